@@ -1,0 +1,188 @@
+/** The words of the inventory: what is stored, what is known about it, and how it came to be. Times are RFC 3339. */
+
+/** A pointer to another resource: its type (`vpc:subnet`) and its native id or ARN. */
+export interface Reference {
+  readonly type: string;
+  readonly id: string;
+}
+
+export type Tags = Readonly<Record<string, string>>;
+
+/** How the listing of a cell (account × region × kind) can end: a closed set. Only `complete` proves anything. */
+export const OUTCOMES = [
+  /** Every page was read; the count may be 0. */
+  "complete",
+  /** IAM does not allow the call. */
+  "denied",
+  /** A service or resource control policy of the organisation forbids the call. */
+  "denied-by-scp",
+  /** The region is not enabled in the account. */
+  "region-disabled",
+  /** AWS does not offer the service in the region. */
+  "not-offered",
+  /** The account is not subscribed to the service. */
+  "not-enabled",
+  /** AWS refused for rate until the retries were used up. */
+  "throttled",
+  /** No answer within the time allowed. */
+  "timed-out",
+  /** Anything else; the error says what. */
+  "failed",
+  /** Left out on purpose: by configuration or because of the account's state. */
+  "skipped",
+  /** A newer attempt at the same partition took over. */
+  "superseded",
+] as const;
+
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** Why a cell is not complete: AWS's error code and one sentence. */
+export interface CellError {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** The partition of the inventory table that a service's resources of one account and region live in. */
+export interface PartitionKey {
+  readonly service: string;
+  readonly accountId: string;
+  /** A region, or `global`. */
+  readonly region: string;
+}
+
+/** A resource as it was read from AWS. Times are RFC 3339. */
+export interface Resource extends PartitionKey {
+  readonly kind: string;
+  /** `kind/nativeId`, e.g. `instance/i-0abc`. */
+  readonly resourceId: string;
+  readonly arn: string;
+  readonly name?: string;
+  readonly state?: string;
+  readonly tags: Tags;
+  readonly createdAt?: string;
+  readonly columns: Readonly<Record<string, JsonValue>>;
+  readonly related: readonly Reference[];
+  /** The full description as AWS gave it, redacted, in JSON's types. */
+  readonly data: JsonValue;
+}
+
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+/** A resource as it is stored. */
+export interface StoredResource extends Resource {
+  /** Hash of the canonical form of everything above; equal hashes need no write. */
+  readonly hash: string;
+  /** The fence of the attempt that wrote it. */
+  readonly fence: number;
+  readonly firstSeenAt: string;
+  /** When something about it last changed. */
+  readonly updatedAt: string;
+  /** Expiry, epoch seconds. */
+  readonly ttl: number;
+}
+
+/** One field that differs; `before` or `after` is absent where the field was added or removed. */
+export interface FieldChange {
+  /** Dotted path, e.g. `tags.Owner` or `data.State.Name`. */
+  readonly path: string;
+  readonly before?: JsonValue;
+  readonly after?: JsonValue;
+}
+
+/** A recorded change of one resource. */
+export interface Change extends PartitionKey {
+  readonly change: "created" | "updated" | "deleted";
+  /** RFC 3339. */
+  readonly at: string;
+  readonly runId: string;
+  readonly kind: string;
+  readonly resourceId: string;
+  readonly arn: string;
+  readonly name?: string;
+  readonly fields: readonly FieldChange[];
+  /** For a deletion: the resource as it was last stored. */
+  readonly before?: Resource;
+}
+
+/** What is known of one cell. */
+export interface Cell {
+  readonly outcome: Outcome;
+  readonly attemptedAt: string;
+  readonly runId: string;
+  /** When it last listed completely; absent until then. */
+  readonly completeAt?: string;
+  /** Resources stored for this cell now. */
+  readonly count: number;
+  /** The stored resources by state. */
+  readonly states: Readonly<Record<string, number>>;
+  readonly error?: CellError;
+}
+
+/** The metadata of one partition. */
+export interface PartitionMetadata extends PartitionKey {
+  readonly fence: number;
+  /** Grows with every transaction that changes an item. */
+  readonly contentVersion: number;
+  readonly contentChangedAt?: string;
+  readonly attemptedAt?: string;
+  /** When the whole partition was last complete: the oldest `completeAt` of its cells, absent until all have one. */
+  readonly updatedAt?: string;
+  readonly runId?: string;
+  readonly resourceCount: number;
+  readonly cells: Readonly<Record<string, Cell>>;
+  readonly apiCalls?: number;
+  readonly durationMs?: number;
+}
+
+/** A refresh, from the first second on. */
+export interface Run {
+  /** Time-ordered, e.g. `20261122T020000.000Z-3f9c1a`. */
+  readonly runId: string;
+  readonly state: "running" | "complete" | "incomplete" | "cancelled" | "failed";
+  readonly trigger: "schedule" | "api" | "cli";
+  readonly startedAt: string;
+  /** Renewed while the run lives, so that a killed run can be told from a running one. */
+  readonly heartbeatAt: string;
+  readonly finishedAt?: string;
+  readonly filters: Readonly<Record<string, readonly string[]>>;
+  readonly progress: RunProgress;
+  /** The first cells that did not complete, and why; `progress.outcomes` has all of them counted. */
+  readonly problems: readonly RunProblem[];
+  readonly error?: string;
+}
+
+export interface RunProgress {
+  readonly accounts: number;
+  readonly cells: number;
+  readonly cellsDone: number;
+  readonly resources: number;
+  readonly created: number;
+  readonly updated: number;
+  readonly deleted: number;
+  readonly apiCalls: number;
+  readonly outcomes: Readonly<Partial<Record<Outcome, number>>>;
+}
+
+export interface RunProblem {
+  readonly service: string;
+  readonly kind: string;
+  readonly accountId: string;
+  readonly region: string;
+  readonly outcome: Outcome;
+  readonly error?: CellError;
+}
+
+/** An account as the last run saw it. */
+export interface Account {
+  readonly accountId: string;
+  readonly name?: string;
+  /** The organisation's `State` (`ACTIVE`, `SUSPENDED`, …), or `ACTIVE` where there is no organisation to ask. */
+  readonly state: string;
+  /** Where the account was found. */
+  readonly source: "organization" | "configuration" | "caller";
+  readonly seenAt: string;
+  /** The regions enabled in it, as last read. */
+  readonly regions?: readonly string[];
+  /** Why the account could not be entered, the last time it was tried. */
+  readonly error?: CellError & { readonly outcome: Outcome };
+}
