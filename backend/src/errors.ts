@@ -1,0 +1,9 @@
+/** The request itself is wrong: exit code 2 on the command line, 400 in the API. The message says what to do. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** Something outside is missing or refuses (credentials, organisation, settings). The message says what to do. */
+export class SetupError extends Error {
+  override readonly name = "SetupError";
+}

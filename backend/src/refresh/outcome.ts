@@ -1,0 +1,97 @@
+import type { CellError, Outcome } from "../model.ts";
+
+/** A cell's end other than `complete`. */
+export interface Failure {
+  readonly outcome: Exclude<Outcome, "complete">;
+  readonly error: CellError;
+}
+
+const DENIED = new Set([
+  "AccessDenied",
+  "AccessDeniedException",
+  "AccessDeniedFault",
+  "AuthorizationError",
+  "AuthorizationErrorException",
+  "Forbidden",
+  "NotAuthorized",
+  "NotAuthorizedException",
+  "UnauthorizedOperation",
+]);
+
+const THROTTLED = new Set([
+  "BandwidthLimitExceeded",
+  "EC2ThrottledException",
+  "LimitExceededException",
+  "PriorRequestNotComplete",
+  "ProvisionedThroughputExceededException",
+  "RequestLimitExceeded",
+  "RequestThrottled",
+  "RequestThrottledException",
+  "SlowDown",
+  "Throttling",
+  "ThrottlingException",
+  "ThrottledException",
+  "TooManyRequestsException",
+  "TransactionInProgressException",
+]);
+
+const NOT_ENABLED = new Set(["OptInRequired", "SubscriptionRequiredException", "AWSOrganizationsNotInUseException"]);
+
+/** Asked with credentials that work elsewhere, these say that the region does not know the account. */
+const REGION_DISABLED = new Set([
+  "AuthFailure",
+  "InvalidClientTokenId",
+  "RegionDisabledException",
+  "UnrecognizedClientException",
+]);
+
+const NOT_OFFERED = new Set(["InvalidAction", "UnknownOperationException", "UnsupportedOperation"]);
+
+const TIMED_OUT = new Set(["RequestTimeout", "RequestTimeoutException", "TimeoutError"]);
+
+const TIMED_OUT_SOCKET = new Set(["ETIMEDOUT", "ESOCKETTIMEDOUT", "UND_ERR_HEADERS_TIMEOUT"]);
+
+/** AWS ends these denials with the kind of policy that denies; only an organisation's policies are not ours to mend. */
+const BY_ORGANISATION_POLICY = /explicit deny in a (service|resource) control policy/i;
+
+/**
+ * The outcome that an error of a listing stands for. SDK exceptions are named after AWS's error codes; socket errors carry
+ * a code. Whatever is not known is `failed`, never `complete`.
+ */
+export function failureOf(error: unknown): Failure {
+  const name = error instanceof Error ? error.name : "Error";
+  const code = socketCode(error) ?? name;
+  const message = error instanceof Error ? error.message : String(error);
+  return { outcome: classify(name, code, message, error), error: { code, message: sentence(message) } };
+}
+
+function classify(name: string, code: string, message: string, error: unknown): Failure["outcome"] {
+  if (DENIED.has(name)) return BY_ORGANISATION_POLICY.test(message) ? "denied-by-scp" : "denied";
+  if (THROTTLED.has(name) || isThrottling(error)) return "throttled";
+  if (TIMED_OUT.has(name) || TIMED_OUT_SOCKET.has(code)) return "timed-out";
+  if (NOT_ENABLED.has(name)) return "not-enabled";
+  if (REGION_DISABLED.has(name)) return "region-disabled";
+  if (NOT_OFFERED.has(name)) return "not-offered";
+  return "failed";
+}
+
+function isThrottling(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { $retryable, $metadata } = error as Error & {
+    // The fields that the SDK adds to the errors of an answer.
+    $retryable?: { throttling?: boolean };
+    $metadata?: { httpStatusCode?: number };
+  };
+  return $retryable?.throttling === true || $metadata?.httpStatusCode === 429;
+}
+
+function socketCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !("code" in error)) return undefined;
+  return typeof error.code === "string" && /^E[A-Z_]+$|^UND_ERR/.test(error.code) ? error.code : undefined;
+}
+
+/** One line of bounded length, because it is stored with the cell. */
+function sentence(message: string): string {
+  const line = message.replace(/\s+/g, " ").trim();
+  return line.length > 500 ? `${line.slice(0, 499)}…` : line || "no message";
+}
