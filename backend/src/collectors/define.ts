@@ -41,6 +41,8 @@ export interface Described<Item> {
 export interface KindDefinition<Client, Key, Item> {
   /** Plural title, e.g. `Instances`. */
   readonly title: string;
+  /** What a reader must know to read the list rightly, e.g. what AWS lists that is left out. One sentence, for the docs. */
+  readonly note?: string;
   /** CloudFormation type, where one exists. */
   readonly cloudFormation?: `AWS::${string}::${string}`;
   /** Every IAM action that the calls below need (the tagging API's is added by the engine). */
@@ -148,6 +150,24 @@ export function present<Value>(value: Value | undefined, field: string): Value {
   return value;
 }
 
+/** The only page of an answer that is not paged. */
+export async function* once<Page>(answer: Promise<Page>): AsyncGenerator<Page> {
+  yield await answer;
+}
+
+/** The pages of a call that the SDK has no paginator for; `next` reads the token of the page after. */
+export async function* paged<Page>(
+  call: (token: string | undefined) => Promise<Page>,
+  next: (page: Page) => string | undefined,
+): AsyncGenerator<Page> {
+  let token: string | undefined;
+  do {
+    const page = await call(token);
+    yield page;
+    token = next(page);
+  } while (token);
+}
+
 /** Lists below each parent. A parent whose listing fails with an error named in `gone` was deleted meanwhile and has none. */
 export async function* under<Parent, Item>(
   parents: AsyncIterable<readonly Parent[]>,
@@ -199,9 +219,14 @@ export function ref(type: string, id: string | undefined): Reference | undefined
   return id ? { type, id } : undefined;
 }
 
-/** References of one type. */
+/** References of one type, each id once. */
 export function refs(type: string, ids: readonly (string | undefined)[] | undefined): (Reference | undefined)[] {
-  return (ids ?? []).map((id) => ref(type, id));
+  return [...new Set(ids)].map((id) => ref(type, id));
+}
+
+/** What follows the last `/`: the name at the end of an ARN or a path. */
+export function lastSegment(path: string | undefined): string | undefined {
+  return path?.slice(path.lastIndexOf("/") + 1);
 }
 
 interface AnyTag {
@@ -223,3 +248,8 @@ export function tagMap(tags: readonly AnyTag[] | undefined): Record<string, stri
 
 /** What stands in the place of a redacted value. */
 export const REDACTED = "(redacted)";
+
+/** A map with every value redacted; the keys stay, so that it can be seen what is set. */
+export function redactedValues(map: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.keys(map).map((key) => [key, REDACTED]));
+}
