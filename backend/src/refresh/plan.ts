@@ -1,0 +1,106 @@
+import type { AccountRegions } from "../accounts/regions.ts";
+import type { ServiceDefinition } from "../collectors/define.ts";
+import type { InventoryStorage } from "../storage/storage.ts";
+import type { Failure } from "./outcome.ts";
+import type { ScopeTask } from "./scope.ts";
+import type { Selection } from "./selection.ts";
+
+/** Cells whose outcome is known without a call: an account that cannot be entered, a region that is not enabled. */
+export interface Verdict {
+  readonly service: ServiceDefinition;
+  readonly kinds: readonly string[];
+  readonly accountId: string;
+  readonly region: string;
+  readonly failure: Failure;
+}
+
+export interface AccountPlan {
+  readonly scopes: readonly ScopeTask[];
+  readonly verdicts: readonly Verdict[];
+}
+
+interface PlanOptions {
+  readonly services: readonly ServiceDefinition[];
+  readonly selection: Selection;
+  readonly accountId: string;
+  /** AWS partition. */
+  readonly partition: string;
+  readonly globalRegion: string;
+  readonly storage: InventoryStorage;
+}
+
+/** The scopes of an account that can be entered, and verdicts on what is stored for regions that it no longer has. */
+export async function planAccount(options: PlanOptions & { readonly regions: AccountRegions }): Promise<AccountPlan> {
+  const { services, selection, accountId, partition, globalRegion, regions } = options;
+  const enabled = new Set(regions.enabled);
+  const scopes: ScopeTask[] = [];
+  const verdicts: Verdict[] = [];
+  for (const service of services) {
+    const kinds = selectedKinds(service, selection);
+    const scope = { service, kinds, accountId, partition, wantsRegion: (region: string) => wants(selection, region) };
+    if (service.reach === "global") {
+      if (wants(selection, "global")) scopes.push({ ...scope, regions: ["global"], callRegion: globalRegion });
+      continue;
+    }
+    const stored = await storedRegions(options, service.service);
+    if (service.reach === "account") {
+      // One listing tells of every region, those included that are not enabled any more.
+      const owned = [...new Set([...regions.enabled, ...stored])].filter((region) => wants(selection, region));
+      if (owned.length > 0) scopes.push({ ...scope, regions: owned, callRegion: globalRegion });
+      continue;
+    }
+    for (const region of regions.enabled) {
+      if (wants(selection, region)) scopes.push({ ...scope, regions: [region], callRegion: region });
+    }
+    for (const region of stored) {
+      if (enabled.has(region) || !wants(selection, region)) continue;
+      verdicts.push({ service, kinds, accountId, region, failure: REGION_DISABLED });
+    }
+  }
+  return { scopes, verdicts };
+}
+
+/**
+ * Verdicts on every cell of an account that cannot be read: on all that is stored for it, and on the regions that are
+ * presumed enabled (those of the collector's own account) where nothing is known of it yet.
+ */
+export async function condemnAccount(
+  options: PlanOptions & { readonly presumedRegions: readonly string[]; readonly failure: Failure },
+): Promise<AccountPlan> {
+  const { services, selection, accountId, presumedRegions, failure } = options;
+  const verdicts: Verdict[] = [];
+  for (const service of services) {
+    const kinds = selectedKinds(service, selection);
+    const stored = await storedRegions(options, service.service);
+    const presumed = service.reach === "global" ? ["global"] : presumedRegions;
+    for (const region of stored.length > 0 ? stored : presumed) {
+      if (wants(selection, region)) verdicts.push({ service, kinds, accountId, region, failure });
+    }
+  }
+  return { scopes: [], verdicts };
+}
+
+/** Cells of a plan: one for each kind and region. */
+export function countCells({ scopes, verdicts }: AccountPlan): number {
+  const ofScopes = scopes.reduce((sum, scope) => sum + scope.kinds.length * scope.regions.length, 0);
+  return ofScopes + verdicts.reduce((sum, verdict) => sum + verdict.kinds.length, 0);
+}
+
+const REGION_DISABLED: Failure = {
+  outcome: "region-disabled",
+  error: { code: "RegionDisabled", message: "The region is no longer enabled in the account; what was stored is kept" },
+};
+
+function selectedKinds(service: ServiceDefinition, { kinds }: Selection): string[] {
+  return Object.keys(service.kinds).filter((kind) => !kinds || kinds.includes(`${service.service}:${kind}`));
+}
+
+function wants({ regions }: Selection, region: string): boolean {
+  return !regions || regions.includes(region);
+}
+
+async function storedRegions({ storage, accountId }: PlanOptions, service: string): Promise<string[]> {
+  const regions: string[] = [];
+  for await (const page of storage.partitions(service, accountId)) regions.push(...page.map(({ region }) => region));
+  return regions;
+}

@@ -1,0 +1,94 @@
+import { randomBytes } from "node:crypto";
+import type { Run, RunProblem, RunProgress } from "../model.ts";
+import type { CellReport } from "./scope.ts";
+import type { Selection } from "./selection.ts";
+
+export interface RunRecordOptions {
+  readonly accounts: number;
+  readonly selection?: Selection;
+  readonly trigger: Run["trigger"];
+  readonly now: () => Date;
+  readonly onProgress?: (progress: RunProgress) => void;
+  readonly onCell?: (report: CellReport) => void;
+}
+
+/** As many incomplete cells are kept in the run record; the metadata has all of them. */
+const PROBLEMS_KEPT = 100;
+
+/** The run record as it grows. */
+export interface RunRecord {
+  readonly runId: string;
+  /** Adds cells to the plan. */
+  planned(cells: number): void;
+  /** Counts a cell that has ended. */
+  cell(report: CellReport): void;
+  /** Counts API calls. */
+  calls(count: number): void;
+  /** Whether every cell that was meant to be listed is complete. */
+  isComplete(): boolean;
+  /** The record as of now. */
+  run(state: Run["state"]): Run;
+}
+
+/** Starts the record of a run. Every change of it is reported to `onProgress`. */
+export function createRunRecord(options: RunRecordOptions): RunRecord {
+  const { accounts, now, trigger } = options;
+  const startedAt = now().toISOString();
+  const runId = `${startedAt.replace(/[-:]/g, "")}-${randomBytes(3).toString("hex")}`;
+  const problems: RunProblem[] = [];
+  const outcomes: { [outcome: string]: number } = {};
+  const progress = {
+    accounts,
+    cells: 0,
+    cellsDone: 0,
+    resources: 0,
+    created: 0,
+    updated: 0,
+    deleted: 0,
+    apiCalls: 0,
+    outcomes,
+  };
+  const report = () => options.onProgress?.({ ...progress, outcomes: { ...outcomes } });
+  const { services, accounts: askedAccounts, regions, kinds } = options.selection ?? {};
+  return {
+    runId,
+    planned(cells) {
+      progress.cells += cells;
+      report();
+    },
+    cell(cell) {
+      progress.cellsDone += 1;
+      progress.resources += cell.count;
+      progress.created += cell.created;
+      progress.updated += cell.updated;
+      progress.deleted += cell.deleted;
+      outcomes[cell.outcome] = (outcomes[cell.outcome] ?? 0) + 1;
+      const { service, kind, accountId, region, outcome, error } = cell;
+      if (outcome !== "complete" && problems.length < PROBLEMS_KEPT) {
+        problems.push({ service, kind, accountId, region, outcome, ...(error && { error }) });
+      }
+      options.onCell?.(cell);
+      report();
+    },
+    calls(count) {
+      progress.apiCalls += count;
+      report();
+    },
+    isComplete: () => Object.keys(outcomes).every((outcome) => outcome === "complete" || outcome === "skipped"),
+    run: (state) => ({
+      runId,
+      state,
+      trigger,
+      startedAt,
+      heartbeatAt: now().toISOString(),
+      filters: {
+        ...(services && { services }),
+        ...(kinds && { kinds }),
+        ...(askedAccounts && { accounts: askedAccounts }),
+        ...(regions && { regions }),
+      },
+      progress: { ...progress, outcomes: { ...outcomes } },
+      problems: [...problems],
+    }),
+  };
+}
