@@ -1,0 +1,175 @@
+import { AwsError } from "./aws-error.ts";
+import type { CallContext } from "./call-context.ts";
+import { credentialError } from "./credential-errors.ts";
+import type { Fault } from "./faults.ts";
+import type { Handlers } from "./handlers.ts";
+import type { Hooks } from "./hooks.ts";
+import { type Caller, createIdentity, type Identity, readCredential } from "./identity.ts";
+import { parseRequest } from "./parse-request.ts";
+import { protocolOf, route, sniffProtocol } from "./routing.ts";
+import { type Operation, readServiceModel, type ServiceModel } from "./service-model.ts";
+import { toWireError } from "./thrown-errors.ts";
+import {
+  bytes,
+  type HttpAnswer,
+  type HttpRequest,
+  type ProtocolName,
+  type WireProtocol,
+  type WireRequest,
+} from "./wire.ts";
+import { wireProtocol } from "./wire-protocol.ts";
+
+/** A simulated AWS without sockets: `serve(core)` and `inProcess(core)` connect it to clients. */
+export type Core = {
+  /**
+   * Adds handlers for a service, given as its SDK module: `core.service(ec2, { DescribeInstances: (input, context) => ({ … }) })`.
+   * A service may be added in several parts. Throws when the module has no schemas.
+   */
+  service<Module extends object>(module: Module, handlers: NoInfer<Handlers<Module>>): void;
+  /** Answers one request. Never rejects: what a handler throws becomes an error answer. */
+  handle(request: HttpRequest): Promise<HttpAnswer>;
+  /** Mints and knows temporary credentials. */
+  identity: Identity;
+};
+
+/** How a core is made. */
+export type CoreOptions = {
+  /** The account that long-term access keys belong to. */
+  managementAccountId: string;
+  hooks?: Hooks;
+  /** The clock that ends sessions. */
+  now?: () => Date;
+};
+
+/** Makes an AWS that knows no service yet. */
+export function createCore({ managementAccountId, hooks = {}, now = () => new Date() }: CoreOptions): Core {
+  const identity = createIdentity({ managementAccountId, now });
+  const services = new Map<object, Service>();
+  const anonymous: Caller = { accountId: managementAccountId, principal: "anonymous", accessKeyId: "" };
+  let requests = 0;
+
+  async function answer(request: WireRequest, requestId: string): Promise<HttpAnswer> {
+    const credential = readCredential(request.headers, request.query);
+    const sniffed = sniffProtocol(request);
+    const candidates = credential
+      ? [...services.values()].filter(({ model }) => model.signingName === credential.signingName)
+      : [...services.values()];
+    let service = candidates[0] ?? noService;
+    try {
+      const { operation, labels, ...found } = route(
+        candidates.map(({ model }) => model),
+        request,
+      );
+      service = candidates.find(({ model }) => model === found.model) ?? noService;
+      const { model } = service;
+      const protocol = protocolOf(model, sniffed);
+      const caller = credential
+        ? identity.identify(credential)
+        : anonymousOperations.has(operation.name)
+          ? anonymous
+          : "missing";
+      if (typeof caller === "string") throw credentialError(caller, protocol, model);
+      const context: CallContext = {
+        ...caller,
+        service: model.serviceId,
+        signingName: model.signingName,
+        operation: operation.name,
+        region: credential?.region || "us-east-1",
+        attempt: Number(/attempt=(\d+)/.exec(request.headers["amz-sdk-request"] ?? "")?.[1] ?? 1),
+        requestId,
+      };
+      const wire = wireOf(service, protocol);
+      const input = await readInput(wire, operation, { ...request, labels });
+      const fault: Fault = { ...(await hooks.authorize?.(context, input)), ...(await hooks.before?.(context, input)) };
+      if (fault.fault === "reset" || fault.fault === "hang")
+        return { status: 200, headers: {}, body: bytes(""), fault };
+      if (fault.fault === "malformed") return { ...proxyPage, fault };
+      if (fault.fault === "empty") return { ...(await wire.writeOutput(operation, {}, requestId)), fault };
+      const handler = service.handlers.get(operation.name);
+      if (!handler) throw unhandled(model, operation);
+      const written = await wire.writeOutput(operation, (await handler(input, context)) ?? {}, requestId);
+      return Object.keys(fault).length > 0 ? { ...written, fault } : written;
+    } catch (thrown) {
+      // The edge of the simulated service: whatever goes wrong inside is answered, as an AWS endpoint would.
+      const wire = wireOf(service, protocolOf(service.model, sniffed));
+      return await wire.writeError(toWireError(thrown, service.model), requestId);
+    }
+  }
+
+  return {
+    identity,
+    service(module, handlers) {
+      let service = services.get(module);
+      if (!service) {
+        service = { model: readServiceModel(module), handlers: new Map(), wires: new Map() };
+        services.set(module, service);
+      }
+      for (const [operation, handler] of Object.entries(handlers)) {
+        // The parameter's type made sure that each handler fits its operation.
+        if (handler) service.handlers.set(operation, handler as UntypedHandler);
+      }
+    },
+    async handle(request) {
+      requests += 1;
+      const requestId = `00000000-0000-4000-8000-${requests.toString(16).padStart(12, "0")}`;
+      const answered = await answer(parseRequest(request), requestId);
+      return request.method === "HEAD" ? { ...answered, body: bytes("") } : answered;
+    },
+  };
+}
+
+type UntypedHandler = (input: object, context: CallContext) => Promise<object | undefined> | object | undefined;
+
+type Service = { model: ServiceModel; handlers: Map<string, UntypedHandler>; wires: Map<ProtocolName, WireProtocol> };
+
+/** STS operations by which a caller without AWS credentials obtains some. */
+const anonymousOperations = new Set(["AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"]);
+
+/** Answers requests that name a service which the simulator does not have. */
+const noService: Service = {
+  model: {
+    serviceId: "",
+    signingName: "",
+    version: "",
+    protocolId: "aws.protocols#restJson1",
+    settings: { defaultNamespace: "simulator" },
+    operations: new Map(),
+    errors: new Map(),
+  },
+  handlers: new Map(),
+  wires: new Map(),
+};
+
+/** What a proxy between client and AWS answers in its own name. */
+const proxyPage: HttpAnswer = {
+  status: 200,
+  headers: { "content-type": "text/html" },
+  body: bytes("<html><head><title>Proxy</title><body><p>Please sign in<br></html>"),
+};
+
+function wireOf(service: Service, protocol: ProtocolName): WireProtocol {
+  let wire = service.wires.get(protocol);
+  if (!wire) {
+    wire = wireProtocol(service.model, protocol);
+    service.wires.set(protocol, wire);
+  }
+  return wire;
+}
+
+/** Reads the input; what cannot be parsed is the caller's fault. */
+async function readInput(wire: WireProtocol, operation: Operation, request: WireRequest): Promise<object> {
+  try {
+    return await wire.readInput(operation, request);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AwsError("SerializationException", `Cannot parse the request: ${reason}`, 400);
+  }
+}
+
+function unhandled(model: ServiceModel, operation: Operation): AwsError {
+  return new AwsError(
+    "UnknownOperationException",
+    `The simulator has no handler for ${model.serviceId} ${operation.name}`,
+    400,
+  );
+}
