@@ -1,0 +1,90 @@
+import type { Cell } from "./cell.ts";
+import type { KindSpec, TagMap } from "./kind-spec.ts";
+
+/** The resources of one kind in one account and region: made when asked for, apart from those that were changed. */
+export interface Collection<Item> {
+  readonly size: number;
+  /** Every resource, in a stable order. */
+  list(): Item[];
+  /** Up to `limit` resources from a position on (0 is the first); `next` is where the following ones begin. */
+  slice(from: number, limit: number): { readonly items: Item[]; readonly next: number | undefined };
+  get(id: string): Item | undefined;
+  /** Adds a resource, or replaces the one with the same id. */
+  put(item: Item): void;
+  /** Removes a resource; false where there is none with this id. */
+  delete(id: string): boolean;
+  /** Gives a resource other tags. Throws where there is no such resource, or where AWS has no tags for the kind. */
+  retag(id: string, tags: TagMap): void;
+  /** Makes a further resource of this kind, as the world would have made it, and adds it. */
+  add(): Item;
+}
+
+/** Positions never move: a deleted resource leaves a gap, so that a listing that is under way neither skips nor repeats. */
+export function makeCollection<Item>(spec: KindSpec<Item>, cell: Cell, initial: number): Collection<Item> {
+  const changed = new Map<number, Item>();
+  const deleted = new Set<number>();
+  const positions = positionIndex(spec, cell, initial);
+  let end = initial;
+  let nextIndex = initial;
+
+  const at = (position: number) => changed.get(position) ?? spec.make(cell, position);
+  const slice = (from: number, limit: number) => {
+    const items: Item[] = [];
+    let position = from;
+    for (; position < end && items.length < limit; position++) if (!deleted.has(position)) items.push(at(position));
+    while (deleted.has(position)) position++;
+    return { items, next: position < end ? position : undefined };
+  };
+  const get = (id: string) => {
+    const position = positions.get(id);
+    return position === undefined || deleted.has(position) ? undefined : at(position);
+  };
+  const put = (item: Item) => {
+    const id = spec.id(item);
+    const position = positions.get(id) ?? end++;
+    positions.set(id, position);
+    deleted.delete(position);
+    changed.set(position, item);
+  };
+  return {
+    get size() {
+      return end - deleted.size;
+    },
+    list: () => slice(0, Number.POSITIVE_INFINITY).items,
+    slice,
+    get,
+    put,
+    delete: (id) => {
+      const position = positions.get(id);
+      if (position === undefined || deleted.has(position)) return false;
+      deleted.add(position);
+      changed.delete(position);
+      return true;
+    },
+    retag: (id, tags) => {
+      const item = get(id);
+      if (item === undefined || !spec.withTags) throw new RangeError(`Cannot retag ${id}: no such resource with tags`);
+      put(spec.withTags(item, tags));
+    },
+    add: () => {
+      const item = spec.make(cell, nextIndex++);
+      put(item);
+      return item;
+    },
+  };
+}
+
+/** Finds positions by id. Filled at the first question, because most listings never ask. */
+function positionIndex<Item>(spec: KindSpec<Item>, cell: Cell, initial: number) {
+  let index: Map<string, number> | undefined;
+  const filled = () => {
+    if (index) return index;
+    index = new Map();
+    for (let position = 0; position < initial; position++) index.set(spec.id(spec.make(cell, position)), position);
+    return index;
+  };
+  return {
+    get: (id: string) => filled().get(id),
+    set: (id: string, position: number) => filled().set(id, position),
+  };
+}
