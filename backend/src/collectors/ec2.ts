@@ -101,7 +101,6 @@ export const ec2 = defineService({
     snapshot: kind({
       title: "Snapshots",
       note: "Snapshots that the account owns, not those shared with it.",
-      cloudFormation: "AWS::EC2::Snapshot",
       actions: ["ec2:DescribeSnapshots"],
       list: (client) =>
         items(paginateDescribeSnapshots({ client, pageSize: 1000 }, { OwnerIds: ["self"] }), (page) => page.Snapshots),

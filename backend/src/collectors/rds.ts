@@ -136,7 +136,6 @@ export const rds = defineService({
     "db-cluster-snapshot": kind({
       title: "DB cluster snapshots",
       note: "Manual snapshots only; automated ones come and go with their cluster.",
-      cloudFormation: "AWS::RDS::DBClusterSnapshot",
       actions: ["rds:DescribeDBClusterSnapshots"],
       list: (client) =>
         items(

@@ -5,8 +5,11 @@ import {
   GetBucketPolicyStatusCommand,
   GetBucketVersioningCommand,
   GetPublicAccessBlockCommand,
+  type PublicAccessBlockConfiguration,
   paginateListBuckets,
   S3Client,
+  type ServerSideEncryptionByDefault,
+  type ServerSideEncryptionConfiguration,
 } from "@aws-sdk/client-s3";
 import { arn, defineService, items, kindsOf, present, ref, unlessAbsent } from "./define.ts";
 
@@ -83,22 +86,13 @@ async function locationOf(bucket: Bucket, client: S3Client): Promise<string> {
   return location || "us-east-1";
 }
 
-interface Encryption {
-  readonly Rules?:
-    | readonly { readonly ApplyServerSideEncryptionByDefault?: DefaultEncryption | undefined }[]
-    | undefined;
-}
-
-interface DefaultEncryption {
-  readonly SSEAlgorithm?: string | undefined;
-  readonly KMSMasterKeyID?: string | undefined;
-}
-
-function defaultEncryption(encryption: Encryption | undefined): DefaultEncryption | undefined {
+function defaultEncryption(
+  encryption: ServerSideEncryptionConfiguration | undefined,
+): ServerSideEncryptionByDefault | undefined {
   return encryption?.Rules?.[0]?.ApplyServerSideEncryptionByDefault;
 }
 
-function blocksAll(block: Readonly<Record<string, boolean | undefined>> | undefined): boolean {
+function blocksAll(block: PublicAccessBlockConfiguration | undefined): boolean {
   return (
     block?.BlockPublicAcls === true &&
     block.IgnorePublicAcls === true &&

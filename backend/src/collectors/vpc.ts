@@ -39,7 +39,7 @@ export const vpc = defineService({
       tags: (v) => tagMap(v.Tags),
       columns: {
         cidrBlock: (v) => v.CidrBlock,
-        isDefault: (v) => v.IsDefault,
+        default: (v) => v.IsDefault,
         tenancy: (v) => v.InstanceTenancy,
         dhcpOptionsId: (v) => v.DhcpOptionsId,
         ownerId: (v) => v.OwnerId,
@@ -177,7 +177,7 @@ export const vpc = defineService({
       arn: (a, scope) => ownedArn(scope, a.OwnerId, `network-acl/${a.NetworkAclId}`),
       name: (a) => tagMap(a.Tags).Name,
       tags: (a) => tagMap(a.Tags),
-      columns: { vpcId: (a) => a.VpcId, isDefault: (a) => a.IsDefault, entries: (a) => a.Entries?.length },
+      columns: { vpcId: (a) => a.VpcId, default: (a) => a.IsDefault, entries: (a) => a.Entries?.length },
       related: (a) => [
         ref("vpc:vpc", a.VpcId),
         ...refs(
