@@ -1,4 +1,4 @@
-import type { AwsCredentialIdentityProvider, MiddlewareStack } from "@smithy/types";
+import type { AwsCredentialIdentityProvider, FinalizeRequestMiddleware, MiddlewareStack } from "@smithy/types";
 import { type AwsSettings, clientConfig } from "../aws.ts";
 import type { SdkClient } from "../collectors/define.ts";
 import type { Limiter } from "./limits.ts";
@@ -30,18 +30,20 @@ export function createClients(options: {
 
   function create<Client extends SdkClient>(clientClass: ClientClass<Client>, region: string): Client {
     const client = new clientClass(clientConfig(settings, { region, credentials }));
+    const limit: FinalizeRequestMiddleware<object, object> = (next, context) => async (args) => {
+      const operation = String(context.commandName ?? "").replace(/Command$/, "");
+      await limiter({ accountId, region, family: client.config.serviceId, operation, signal });
+      calls += 1;
+      return next(args);
+    };
     // Every SDK client has a middleware stack; its type parameters differ by client and are not used here.
     const { middlewareStack } = client as unknown as { middlewareStack: MiddlewareStack<object, object> };
-    middlewareStack.addRelativeTo(
-      (next, context) => async (args) => {
-        const operation = String(context.commandName ?? "").replace(/Command$/, "");
-        await limiter({ accountId, region, family: client.config.serviceId, operation, signal });
-        calls += 1;
-        return next(args);
-      },
-      // Inside the retry loop, so that a repeated attempt takes a token too.
-      { name: "inventoryLimit", relation: "after", toMiddleware: "retryMiddleware" },
-    );
+    // Inside the retry loop, so that a repeated attempt takes a token too.
+    middlewareStack.addRelativeTo(limit, {
+      name: "inventoryLimit",
+      relation: "after",
+      toMiddleware: "retryMiddleware",
+    });
     return client;
   }
 

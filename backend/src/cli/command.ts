@@ -1,0 +1,102 @@
+import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
+import { UsageError } from "../errors.ts";
+
+/** Exit codes: 0 fine, 1 failed, 2 bad usage, 3 done but some cells are not complete. */
+export type ExitCode = 0 | 1 | 2 | 3;
+
+/** What a command can reach: data goes to `out`, progress and notes to `err`. */
+export interface Terminal {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly out: { write(text: string): unknown };
+  readonly err: { write(text: string): unknown; readonly isTTY?: boolean; readonly columns?: number };
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+export type Values = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
+
+export interface Command {
+  readonly name: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** What follows the name, e.g. `[service[:kind]] [options]`. */
+  readonly usage: string;
+  readonly options: readonly CommandOption[];
+  /** How many words besides options it takes at most. */
+  readonly words: number;
+  run(
+    arguments_: { readonly values: Values; readonly words: readonly string[] },
+    terminal: Terminal,
+  ): Promise<ExitCode>;
+}
+
+export interface CommandOption {
+  readonly name: string;
+  /** What the value is, e.g. `a,b`; absent for a switch. */
+  readonly value?: string;
+  readonly help: string;
+}
+
+const COMMON: readonly CommandOption[] = [
+  { name: "json", help: "print JSON" },
+  { name: "data-dir", value: "dir", help: "directory of the embedded engine (default .data)" },
+  { name: "help", help: "show this help" },
+];
+
+/** Runs a command on its arguments. Throws {@link UsageError} for options and words that it does not take. */
+export async function runCommand(command: Command, args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const options = [...command.options, ...COMMON];
+  const config: ParseArgsOptionsConfig = {};
+  for (const { name, value } of options) config[name] = { type: value === undefined ? "boolean" : "string" };
+  const { values, positionals } = parse(command, config, args);
+  if (values.help) {
+    terminal.out.write(commandHelp(command));
+    return 0;
+  }
+  if (positionals.length > command.words) {
+    throw new UsageError(`Unexpected "${positionals[command.words]}": ${hint(command)}`);
+  }
+  return command.run({ values, words: positionals }, terminal);
+}
+
+/** The help text of one command. */
+export function commandHelp(command: Command): string {
+  const rows = [...command.options, ...COMMON].map(({ name, value, help }) => {
+    const flag = value === undefined ? `--${name}` : `--${name} <${value}>`;
+    return `  ${flag.padEnd(26)} ${help}`;
+  });
+  return `${command.summary}\n\nUsage: aws-inventory ${command.name} ${command.usage}\n\n${rows.join("\n")}\n`;
+}
+
+/** A comma-separated option as a list; `undefined` where it is absent. Throws {@link UsageError} for an empty one. */
+export function listValue(values: Values, name: string): readonly string[] | undefined {
+  const text = textValue(values, name);
+  if (text === undefined) return undefined;
+  const list = text.split(",").map((entry) => entry.trim());
+  if (list.includes("")) throw new UsageError(`Cannot read --${name} "${text}": separate the values by single commas`);
+  return list;
+}
+
+/** A text option; `undefined` where it is absent. */
+export function textValue(values: Values, name: string): string | undefined {
+  const value = values[name];
+  return typeof value === "string" ? value : undefined;
+}
+
+function parse(
+  command: Command,
+  options: ParseArgsOptionsConfig,
+  args: readonly string[],
+): { values: Values; positionals: readonly string[] } {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const [sentence = error.message] = error.message.split(". ");
+    throw new UsageError(`${sentence.replace(/\.$/, "")}: ${hint(command)}`);
+  }
+}
+
+function hint(command: Command): string {
+  return `see "aws-inventory ${command.name} --help"`;
+}

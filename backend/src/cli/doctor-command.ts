@@ -1,0 +1,62 @@
+import { readPolicy } from "../accounts/policy.ts";
+import { awsSettings } from "../aws.ts";
+import { catalogActions } from "../collectors/catalog.ts";
+import { type AccountDiagnosis, diagnose } from "../refresh/diagnose.ts";
+import { type Command, textValue } from "./command.ts";
+import { commandConfig, withStorage } from "./open.ts";
+import { selectedPartitions } from "./resources.ts";
+import { textTable } from "./table.ts";
+
+export const doctorCommand: Command = {
+  name: "doctor",
+  summary: "Check the credentials, the role of each account and its regions, and what the last refresh was denied.",
+  usage: "[options]",
+  words: 0,
+  options: [{ name: "profile", value: "name", help: "a profile of the AWS configuration files" }],
+  async run({ values }, terminal) {
+    const config = commandConfig(values, terminal);
+    const profile = textValue(values, "profile");
+    const aws = awsSettings({ region: config.region, ...(profile !== undefined && { profile }) });
+    const diagnosis = await diagnose(aws, config);
+    const denied = await withStorage(config, async (storage) => {
+      const kinds = new Set<string>();
+      for await (const { service, cells } of selectedPartitions(storage, {})) {
+        for (const [kind, { outcome }] of Object.entries(cells))
+          if (outcome === "denied") kinds.add(`${service}:${kind}`);
+      }
+      return [...kinds].sort();
+    });
+    const isWell = denied.length === 0 && diagnosis.accounts.every((account) => !account.problem);
+    const patch = denied.length > 0 ? readPolicy(catalogActions(denied)) : undefined;
+    if (values.json) {
+      terminal.out.write(
+        `${JSON.stringify({ ...diagnosis, deniedKinds: denied, policy: patch ?? null }, undefined, 2)}\n`,
+      );
+      return isWell ? 0 : 3;
+    }
+    const { caller, note, accounts } = diagnosis;
+    terminal.out.write(`Credentials: ${caller.arn}\n${note ? `${note}\n` : ""}\n${accountTable(accounts)}`);
+    if (patch) {
+      terminal.out.write(
+        `\nThe last refresh was denied ${denied.join(", ")}. The role needs:\n${JSON.stringify(patch, undefined, 2)}\n`,
+      );
+    }
+    terminal.out.write(isWell ? "\nAll is well.\n" : "");
+    return isWell ? 0 : 3;
+  },
+};
+
+function accountTable(accounts: readonly AccountDiagnosis[]): string {
+  const rows = accounts.map(({ accountId, name, state, principal, regions, problem }) => [
+    problem ? "✗" : principal ? "✓" : "–",
+    accountId,
+    name ?? "",
+    state,
+    problem
+      ? `${problem.outcome}: ${problem.error.code}: ${problem.error.message}`
+      : principal
+        ? `${regions} regions as ${principal}`
+        : "not collected",
+  ]);
+  return textTable(["", "account", "name", "state", "result"], rows);
+}

@@ -1,0 +1,50 @@
+import { SetupError, UsageError } from "../errors.ts";
+import { StoreError } from "../storage/storage.ts";
+import { type Command, type ExitCode, runCommand, type Terminal } from "./command.ts";
+import { doctorCommand } from "./doctor-command.ts";
+import { listCommand } from "./list-command.ts";
+import { policyCommand } from "./policy-command.ts";
+import { refreshCommand } from "./refresh-command.ts";
+import { showCommand } from "./show-command.ts";
+import { statusCommand } from "./status-command.ts";
+
+/** All commands, in the order the help lists them. */
+export const COMMANDS: readonly Command[] = [
+  refreshCommand,
+  listCommand,
+  showCommand,
+  statusCommand,
+  doctorCommand,
+  policyCommand,
+];
+
+/** Runs the command line and returns its exit code; whatever goes wrong is one line on the error stream. */
+export async function main(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  try {
+    const [name, ...rest] = args;
+    if (name === undefined || name === "--help" || name === "help") {
+      terminal.out.write(help());
+      return name === undefined ? 2 : 0;
+    }
+    const command = COMMANDS.find((candidate) => candidate.name === name);
+    if (!command) throw new UsageError(`Unknown command "${name}": see "aws-inventory --help"`);
+    return await runCommand(command, rest, terminal);
+  } catch (error) {
+    terminal.err.write(`${errorLine(error, terminal.env)}\n`);
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
+
+function help(): string {
+  const rows = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`);
+  return `aws-inventory: every AWS resource of every account and region, and how complete the list is.\n\nUsage: aws-inventory <command> [options]\n\n${rows.join("\n")}\n\nExit codes: 0 fine, 1 failed, 2 bad usage, 3 done but some cells are not complete.\n`;
+}
+
+/** One line for what a user can mend; the stack of anything else only when asked for by DEBUG. */
+function errorLine(error: unknown, env: Terminal["env"]): string {
+  if (!(error instanceof Error)) return `aws-inventory: ${String(error)}`;
+  const isExpected = error instanceof UsageError || error instanceof SetupError || error instanceof StoreError;
+  if (!isExpected && env.DEBUG) return error.stack ?? error.message;
+  const message = error.message.replace(/\s*\n\s*/g, " ");
+  return isExpected ? `aws-inventory: ${message}` : `aws-inventory: ${error.name}: ${message} (set DEBUG=1 for more)`;
+}

@@ -1,0 +1,28 @@
+import { type Config, readConfig } from "../config.ts";
+import { openStorage } from "../storage/connection.ts";
+import type { InventoryStorage } from "../storage/storage.ts";
+import { type Terminal, textValue, type Values } from "./command.ts";
+
+/** The configuration as the environment and the options of the command line give it. */
+export function commandConfig(values: Values, { env }: Pick<Terminal, "env">): Config {
+  const dataDir = textValue(values, "data-dir");
+  const config = readConfig(env);
+  return dataDir === undefined ? config : { ...config, dataDir };
+}
+
+/**
+ * Runs a step with the store open: the configured endpoint, else the embedded engine of the data directory. The store is
+ * closed again whatever happens.
+ */
+export async function withStorage<Result>(
+  { storeEndpoint, dataDir, region, tables }: Config,
+  step: (storage: InventoryStorage) => Promise<Result>,
+): Promise<Result> {
+  const place = storeEndpoint === undefined ? { dataDir } : { endpoint: storeEndpoint };
+  const { storage, close } = await openStorage({ ...place, region, tables });
+  try {
+    return await step(storage);
+  } finally {
+    await close();
+  }
+}

@@ -1,0 +1,26 @@
+import { collectorPolicy, readPolicy } from "../accounts/policy.ts";
+import { catalogActions, catalogKinds } from "../collectors/catalog.ts";
+import { readConfig } from "../config.ts";
+import { parseSelection } from "../refresh/selection.ts";
+import { type Command, listValue, textValue } from "./command.ts";
+
+export const policyCommand: Command = {
+  name: "policy",
+  summary: "Print the least-privilege IAM policy that the kinds need, as JSON.",
+  usage: "[options]",
+  words: 0,
+  options: [
+    { name: "service", value: "a,b", help: "only for these services or kinds" },
+    { name: "collector", help: "the policy of the collector itself (list accounts, assume the role)" },
+    { name: "partition", value: "aws", help: "AWS partition of the role in the collector's policy" },
+  ],
+  async run({ values }, terminal) {
+    const selection = parseSelection({ services: listValue(values, "service") }, catalogKinds());
+    const { roleName } = readConfig(terminal.env);
+    const policy = values.collector
+      ? collectorPolicy({ partition: textValue(values, "partition") ?? "aws", roleName })
+      : readPolicy(catalogActions(selection.kinds));
+    terminal.out.write(`${JSON.stringify(policy, undefined, 2)}\n`);
+    return 0;
+  },
+};

@@ -1,0 +1,109 @@
+import { awsSettings } from "../aws.ts";
+import { catalogKinds } from "../collectors/catalog.ts";
+import { loadServices, SERVICE_NAMES } from "../collectors/index.ts";
+import type { Run, RunProblem } from "../model.ts";
+import { refresh } from "../refresh/run.ts";
+import { parseSelection } from "../refresh/selection.ts";
+import { type Command, type ExitCode, listValue, textValue } from "./command.ts";
+import { commandConfig, withStorage } from "./open.ts";
+import { createProgress, number } from "./progress.ts";
+import { textTable } from "./table.ts";
+
+export const refreshCommand: Command = {
+  name: "refresh",
+  summary: "Read AWS and bring the tables to that state, writing only what changed.",
+  usage: "[options]",
+  words: 0,
+  options: [
+    { name: "service", value: "a,b", help: "only these services or kinds, e.g. ec2,vpc:subnet" },
+    { name: "accounts", value: "id,id", help: "only these accounts" },
+    { name: "regions", value: "a,b", help: 'only these regions; "global" is IAM and the like' },
+    { name: "profile", value: "name", help: "a profile of the AWS configuration files" },
+    { name: "accept-account-list", help: "believe a list of accounts much shorter than the last one" },
+  ],
+  async run({ values }, terminal) {
+    const config = commandConfig(values, terminal);
+    const selection = parseSelection(
+      {
+        services: listValue(values, "service"),
+        accounts: listValue(values, "accounts"),
+        regions: listValue(values, "regions"),
+      },
+      catalogKinds(),
+    );
+    const services = await loadServices(selection.services ?? SERVICE_NAMES);
+    const profile = textValue(values, "profile");
+    const aws = awsSettings({ region: config.region, ...(profile !== undefined && { profile }) });
+    const progress = createProgress(terminal);
+    const run = await withStorage(config, (storage) =>
+      refresh({
+        storage,
+        aws,
+        role: config,
+        ...(config.accounts && { accounts: config.accounts }),
+        services,
+        selection,
+        trigger: "cli",
+        signal: terminal.signal,
+        acceptAccountList: values["accept-account-list"] === true,
+        onProgress: (state) => progress.update(state),
+        onNote: (note) => progress.note(note),
+      }).finally(() => progress.end()),
+    );
+    terminal.out.write(values.json ? `${JSON.stringify(run, undefined, 2)}\n` : runSummary(run));
+    return exitCode(run);
+  },
+};
+
+/** 0: every cell complete; 3: some are not; 1: cancelled, or an account list from which nothing could be read. */
+function exitCode(run: Run): ExitCode {
+  if (run.state === "complete") return 0;
+  return run.state === "incomplete" ? 3 : 1;
+}
+
+/** What a finished run did, and each reason for which cells are not complete with the number of cells it concerns. */
+export function runSummary(run: Run): string {
+  const { progress } = run;
+  const seconds = (Date.parse(run.finishedAt ?? run.heartbeatAt) - Date.parse(run.startedAt)) / 1000;
+  const outcomes = Object.entries(progress.outcomes).map(([outcome, count]) => `${number(count)} ${outcome}`);
+  const lines = [
+    `Refresh ${run.runId}: ${run.state} after ${seconds.toFixed(1)} s`,
+    `${number(progress.resources)} resources in ${number(progress.accounts)} accounts: ${number(progress.created)} created, ${number(progress.updated)} updated, ${number(progress.deleted)} deleted (${number(progress.apiCalls)} API calls)`,
+    `Cells (account × region × kind): ${outcomes.join(", ") || "none"}`,
+  ];
+  if (run.state === "cancelled") {
+    lines.push("What was finished is stored; everything else is as it was. Run refresh again to complete it.");
+  }
+  const text = `${lines.join("\n")}\n`;
+  return run.problems.length === 0 ? text : `${text}\n${problemTable(run)}`;
+}
+
+function problemTable({ problems, progress }: Run): string {
+  const groups = new Map<string, { problem: RunProblem; cells: number; services: Set<string>; regions: Set<string> }>();
+  for (const problem of problems) {
+    const key = [problem.outcome, problem.accountId, problem.error?.code, problem.error?.message].join("\n");
+    const group = groups.get(key) ?? { problem, cells: 0, services: new Set(), regions: new Set() };
+    group.cells += 1;
+    group.services.add(`${problem.service}:${problem.kind}`);
+    group.regions.add(problem.region);
+    groups.set(key, group);
+  }
+  const rows = [...groups.values()].map(({ problem, cells, services, regions }) => [
+    problem.outcome,
+    problem.accountId,
+    some([...services]),
+    some([...regions]),
+    String(cells),
+    `${problem.error?.code ?? ""}: ${problem.error?.message ?? ""}`,
+  ]);
+  const incomplete = progress.cellsDone - (progress.outcomes.complete ?? 0);
+  const more =
+    incomplete > problems.length
+      ? `The first ${problems.length} of ${number(incomplete)} such cells; all are in "aws-inventory status".\n`
+      : "";
+  return textTable(["outcome", "account", "kinds", "regions", "cells", "reason"], rows) + more;
+}
+
+function some(values: readonly string[]): string {
+  return values.length <= 2 ? values.join(" ") : `${values[0]} and ${values.length - 1} more`;
+}

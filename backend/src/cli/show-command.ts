@@ -1,0 +1,119 @@
+import { catalogKinds } from "../collectors/catalog.ts";
+import { UsageError } from "../errors.ts";
+import type { Change, PartitionKey, StoredResource } from "../model.ts";
+import { parseSelection } from "../refresh/selection.ts";
+import type { InventoryStorage } from "../storage/storage.ts";
+import type { Command, ExitCode } from "./command.ts";
+import { commandConfig, withStorage } from "./open.ts";
+import { selectedResources } from "./resources.ts";
+import { printable } from "./table.ts";
+
+export const showCommand: Command = {
+  name: "show",
+  summary: "Show one resource: everything known about it, its relations and its history.",
+  usage: "<arn | service/account/region/resourceId> [options]",
+  words: 1,
+  options: [],
+  async run({ values, words: [id] }, terminal) {
+    if (id === undefined) {
+      throw new UsageError('Which resource? Give an ARN, or e.g. "ec2/123456789012/eu-west-1/instance/i-0abc"');
+    }
+    const config = commandConfig(values, terminal);
+    return withStorage<ExitCode>(config, async (storage) => {
+      const resource = id.startsWith("arn:") ? await byArn(storage, id) : await byKey(storage, id);
+      const key = resource ?? parseKey(id);
+      const history: Change[] = [];
+      if (key) for await (const page of storage.history(key, key.resourceId)) history.push(...page);
+      if (!resource && history.length === 0) {
+        terminal.err.write(
+          `Nothing is stored under "${printable(id)}": "aws-inventory status" says what has been read\n`,
+        );
+        return 1;
+      }
+      const cell = key && (await storage.metadata(key))?.cells[key.resourceId.split("/", 1)[0] ?? ""];
+      if (values.json) {
+        terminal.out.write(
+          `${JSON.stringify({ resource: resource ?? null, cell: cell ?? null, history }, undefined, 2)}\n`,
+        );
+        return 0;
+      }
+      terminal.out.write(resource ? details(resource) : `${printable(id)} is not stored any more\n`);
+      if (cell && cell.outcome !== "complete") {
+        const since = cell.completeAt ?? "never";
+        terminal.out.write(
+          `\nLast complete listing: ${since}; the last attempt was ${cell.outcome} (${cell.error?.code ?? ""})\n`,
+        );
+      }
+      terminal.out.write(
+        `\nHistory\n${history.length === 0 ? "  no change has been recorded\n" : history.map(historyLine).join("")}`,
+      );
+      return 0;
+    });
+  },
+};
+
+type ResourceKey = PartitionKey & { readonly resourceId: string };
+
+/** `service/account/region/kind/nativeId`; `undefined` for an ARN. */
+function parseKey(id: string): ResourceKey | undefined {
+  if (id.startsWith("arn:")) return undefined;
+  const [service = "", accountId = "", region = "", kind = "", ...rest] = id.split("/");
+  if (rest.length === 0) {
+    throw new UsageError(
+      `Cannot read "${id}": give an ARN or service/account/region/kind/id, e.g. "ec2/123456789012/eu-west-1/instance/i-0abc"`,
+    );
+  }
+  parseSelection({ services: [`${service}:${kind}`], accounts: [accountId], regions: [region] }, catalogKinds());
+  return { service, accountId, region, resourceId: `${kind}/${rest.join("/")}` };
+}
+
+async function byKey(storage: InventoryStorage, id: string): Promise<StoredResource | undefined> {
+  const key = parseKey(id);
+  return key && storage.resource(key, key.resourceId);
+}
+
+/** ARNs are not a key of the table, but account and region in them leave few partitions to read. */
+async function byArn(storage: InventoryStorage, arn: string): Promise<StoredResource | undefined> {
+  const [, , , region, accountId] = arn.split(":");
+  const selection = {
+    ...(accountId && { accounts: [accountId] }),
+    ...(region && { regions: [region] }),
+  };
+  for await (const resource of selectedResources(storage, selection, () => {})) {
+    if (resource.arn === arn) return resource;
+  }
+  return undefined;
+}
+
+function details(resource: StoredResource): string {
+  const { service, kind, accountId, region, resourceId, arn, name, state, createdAt, firstSeenAt, updatedAt } =
+    resource;
+  const facts: [string, string | undefined][] = [
+    ["Type", `${service}:${kind}`],
+    ["Id", resourceId.slice(kind.length + 1)],
+    ["ARN", arn],
+    ["Name", name],
+    ["State", state],
+    ["Account", accountId],
+    ["Region", region],
+    ["Created", createdAt],
+    ["First seen", firstSeenAt],
+    ["Last change", updatedAt],
+    ...Object.entries(resource.columns).map(([id, value]): [string, string] => [id, plain(value)]),
+    ...Object.entries(resource.tags).map(([key, value]): [string, string] => [`tag ${key}`, value]),
+    ...resource.related.map(({ type, id }): [string, string] => [`→ ${type}`, id]),
+  ];
+  const lines = facts.flatMap(([label, value]) =>
+    value ? [`${printable(label).padEnd(24)} ${printable(value)}`] : [],
+  );
+  return `${lines.join("\n")}\n\n${JSON.stringify(resource.data, undefined, 2)}\n`;
+}
+
+function historyLine({ at, change, fields }: Change): string {
+  const paths = fields.map(({ path, before, after }) => `    ${path}: ${plain(before)} → ${plain(after)}\n`);
+  return `  ${at}  ${change}\n${paths.map((line) => `${printable(line.trimEnd())}\n`).join("")}`;
+}
+
+function plain(value: unknown): string {
+  return typeof value === "string" ? value : (JSON.stringify(value) ?? "–");
+}
