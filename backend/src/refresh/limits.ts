@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
-
 /** AWS's published rate of an API family, or of one operation of it, per account and region. */
 export interface Rate {
   readonly burst: number;
@@ -58,8 +56,24 @@ export function createLimiter(
       buckets.set(id, bucket);
     }
     const waitMs = bucket.take();
-    if (waitMs > 0) await sleep(waitMs, undefined, { signal });
+    if (waitMs > 0) await wait(waitMs, signal);
   };
+}
+
+/** The global timer, so that a test can wind the clock. */
+function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", stop);
+      resolve();
+    }, ms);
+    signal?.addEventListener("abort", stop, { once: true });
+    if (signal?.aborted) stop();
+  });
 }
 
 interface Bucket {

@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { readConfig } from "./config.ts";
+
+test("readConfig() has the defaults of the design", () => {
+  expect(readConfig({})).toEqual({
+    tables: { inventory: "aws-inventory-data", metadata: "aws-inventory-metadata", changes: "aws-inventory-changes" },
+    dataDir: ".data",
+    roleName: "InventoryReadRole",
+    region: "us-east-1",
+  });
+});
+
+test("readConfig() reads accounts with and without names", () => {
+  expect(readConfig({ INVENTORY_ACCOUNTS: "111122223333:Prod: EU, 222233334444" }).accounts).toEqual([
+    { accountId: "111122223333", name: "Prod: EU" },
+    { accountId: "222233334444" },
+  ]);
+});
+
+test.each([
+  [{ INVENTORY_ACCOUNTS: "11112222333:Short" }, "does not begin with a 12-digit account id"],
+  [{ INVENTORY_ACCOUNTS: "Prod:111122223333" }, "does not begin with a 12-digit account id"],
+  [{ INVENTORY_ACCOUNTS: "111122223333,111122223333" }, "account 111122223333 is listed twice"],
+  [{ INVENTORY_ACCOUNTS: " , ," }, "it names no account"],
+  [{ INVENTORY_STORE_ENDPOINT: "localhost" }, "is not a URL"],
+  [{ EXTERNAL_ID: "x" }, "2 to 1224"],
+])("readConfig(%o) says what is wrong", (env, message) => {
+  expect(() => readConfig(env)).toThrow(message);
+});
