@@ -35,6 +35,8 @@ export interface ReconcileOptions {
   readonly volatile: PathTree | undefined;
   readonly ordered: PathTree | undefined;
   readonly now: () => Date;
+  /** Told of each resource that the store cannot hold; all others are stored. */
+  readonly onUnstorable: (error: RangeError) => void;
 }
 
 const DAY_SECONDS = 86_400;
@@ -71,7 +73,18 @@ export async function reconcileCell(options: ReconcileOptions): Promise<CellReco
     if (heldBack.length === 0) return;
     const writes = heldBack;
     heldBack = [];
-    await storage.commit(attempt, writes, now().toISOString());
+    await commit(writes);
+  }
+
+  async function commit(writes: readonly Write[]): Promise<void> {
+    try {
+      await storage.commit(attempt, writes, now().toISOString());
+    } catch (error) {
+      // Refused before anything was sent, because one of them is too big: the others must not suffer for it.
+      if (!(error instanceof RangeError)) throw error;
+      if (writes.length === 1) options.onUnstorable(error);
+      else for (const one of writes) await commit([one]);
+    }
   }
 
   function change(of: Omit<Change, "at" | "runId" | "service" | "accountId" | "region" | "kind">): { change?: Change } {

@@ -109,7 +109,12 @@ async function runKind(run: KindRun): Promise<void> {
   const { task, context, kindName, budget } = run;
   const kind = kindOf(task.service, kindName);
   const reconcilers = new Map<string, CellReconciler>();
-  const undescribed = new Map<string, { error: unknown; count: number }>();
+  const spoiled = new Map<string, { error: unknown; count: number }>();
+
+  /** One resource could not be described or stored: its cell is not complete, and the others go on. */
+  function spoil(region: string, error: unknown): void {
+    spoiled.set(region, { error, count: (spoiled.get(region)?.count ?? 0) + 1 });
+  }
 
   async function reconcilerOf(region: string): Promise<CellReconciler> {
     let reconciler = reconcilers.get(region);
@@ -117,7 +122,8 @@ async function runKind(run: KindRun): Promise<void> {
       const { attempt } = await run.partitionOf(region);
       const { storage, now } = context;
       const paths = { volatile: pathTree(kind.volatile), ordered: pathTree(kind.ordered) };
-      reconciler = await reconcileCell({ storage, attempt, kindName, now, ...paths });
+      const onUnstorable = (error: RangeError) => spoil(region, error);
+      reconciler = await reconcileCell({ storage, attempt, kindName, now, onUnstorable, ...paths });
       reconcilers.set(region, reconciler);
     }
     return reconciler;
@@ -134,8 +140,7 @@ async function runKind(run: KindRun): Promise<void> {
       clients: run.clients,
       tags: run.tags,
       wants: wantsRegion,
-      onUndescribed: (region, error) =>
-        undescribed.set(region, { error, count: (undescribed.get(region)?.count ?? 0) + 1 }),
+      onUndescribed: spoil,
     });
     try {
       for (;;) {
@@ -156,15 +161,13 @@ async function runKind(run: KindRun): Promise<void> {
   const isOurs = [...run.partitions.values()].some((partition) => !partition.superseded);
   let failure = isOurs ? await list() : SUPERSEDED;
   const isSuspicious = [...reconcilers.values()].some((reconciler) => reconciler.isSuspicious());
-  if (!failure && undescribed.size === 0 && isSuspicious) failure = await list();
-  if (context.signal.aborted) {
-    for (const [region, reconciler] of reconcilers) await guarded(run, region, () => reconciler.flush());
-    return;
-  }
+  if (!failure && spoiled.size === 0 && isSuspicious) failure = await list();
   for (const [region, reconciler] of reconcilers) {
-    const cellFailure = failure ?? undescribedFailure(undescribed.get(region));
-    await guarded(run, region, () => (cellFailure ? reconciler.flush() : reconciler.removeUnlisted()));
-    endCell(run, await run.partitionOf(region), cellFailure, reconciler.tally());
+    await guarded(run, region, () => reconciler.flush());
+    if (context.signal.aborted) continue;
+    const isProven = !failure && !spoiled.has(region);
+    if (isProven) await guarded(run, region, () => reconciler.removeUnlisted());
+    endCell(run, await run.partitionOf(region), failure ?? spoiledFailure(spoiled.get(region)), reconciler.tally());
   }
 }
 
@@ -200,10 +203,10 @@ const SUPERSEDED: Failure = {
   error: { code: "Superseded", message: "A newer refresh of the same partition began" },
 };
 
-function undescribedFailure(undescribed: { error: unknown; count: number } | undefined): Failure | undefined {
-  if (!undescribed) return undefined;
-  const failure = failureOf(undescribed.error);
-  const message = `${undescribed.count} could not be described: ${failure.error.message}`;
+function spoiledFailure(spoiled: { error: unknown; count: number } | undefined): Failure | undefined {
+  if (!spoiled) return undefined;
+  const failure = failureOf(spoiled.error);
+  const message = `${spoiled.count} could not be described or stored: ${failure.error.message}`;
   return { ...failure, error: { ...failure.error, message } };
 }
 

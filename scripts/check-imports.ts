@@ -1,0 +1,118 @@
+/**
+ * Holds the code to its structure: which part may import which (docs/architecture.md). Prints each import that goes the
+ * wrong way, with what to do about it, and exits with 1.
+ */
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+
+interface Rule {
+  /** The files it is about: a folder or a file below the repository's root. */
+  readonly from: string;
+  /** What these files may import of the repository, besides files of their own folder; a folder ends in `/`. */
+  readonly may: readonly string[];
+  /** What these files may import of packages; absent: anything. */
+  readonly packages?: RegExp;
+  readonly hint: string;
+}
+
+const LEAVES = ["backend/src/model.ts", "backend/src/errors.ts"];
+
+const RULES: readonly Rule[] = [
+  {
+    from: "backend/src/collectors/",
+    may: ["backend/src/model.ts"],
+    packages: /^@aws-sdk\/client-/,
+    hint: "a collector is data plus the calls of its own SDK client; what is the same for all kinds belongs to the engine",
+  },
+  {
+    from: "backend/src/accounts/",
+    may: [...LEAVES, "backend/src/aws.ts", "backend/src/config.ts"],
+    hint: "accounts knows AWS and nothing of collecting or storing",
+  },
+  {
+    from: "backend/src/storage/",
+    may: LEAVES,
+    packages: /^(@aws-sdk\/(client-dynamodb|lib-dynamodb)$|@smithy\/|node:)/,
+    hint: "the storage knows DynamoDB and the words of model.ts, not who calls it",
+  },
+  {
+    from: "backend/src/refresh/",
+    may: [
+      ...LEAVES,
+      "backend/src/aws.ts",
+      "backend/src/config.ts",
+      "backend/src/accounts/",
+      "backend/src/collectors/define.ts",
+      "backend/src/storage/storage.ts",
+    ],
+    hint: "the engine reaches the tables by the seam in storage/storage.ts and the kinds by their definition",
+  },
+  {
+    from: "backend/src/cli/",
+    may: [
+      ...LEAVES,
+      "backend/src/aws.ts",
+      "backend/src/config.ts",
+      "backend/src/accounts/",
+      "backend/src/refresh/",
+      "backend/src/storage/",
+      "backend/src/collectors/index.ts",
+      "backend/src/collectors/catalog.ts",
+    ],
+    packages: /^node:/,
+    hint: "a command wires parts; it makes no AWS call of its own",
+  },
+  { from: "backend/src/model.ts", may: [], packages: /^$/, hint: "the model is where everything else begins" },
+  {
+    from: "simulator/src/",
+    may: [],
+    hint: "the simulator is an AWS of its own and must not know the product that it tests",
+  },
+];
+
+const root = join(import.meta.dirname, "..");
+const problems: string[] = [];
+
+for (const file of globSync(["backend/src/**/*.ts", "simulator/src/**/*.ts"], { cwd: root })) {
+  if (file.endsWith(".test.ts")) continue;
+  for (const specifier of importsOf(readFileSync(join(root, file), "utf8"))) {
+    const problem = check(file, specifier);
+    if (problem) problems.push(problem);
+  }
+}
+
+for (const problem of problems) console.error(problem);
+console.log(
+  problems.length === 0 ? "Imports: all in the right direction" : `Imports: ${problems.length} in the wrong direction`,
+);
+process.exitCode = problems.length === 0 ? 0 : 1;
+
+function importsOf(source: string): string[] {
+  const imports = source.matchAll(
+    /^(?:import|export)\b[^"';]*?from\s*"([^"]+)"|\bimport\("([^"]+)"\)|^import "([^"]+)"/gm,
+  );
+  return [...imports].map(([, a, b, c]) => a ?? b ?? c ?? "");
+}
+
+function check(file: string, specifier: string): string | undefined {
+  if (specifier === "simulator" && file.startsWith("backend/src/") && !isTestSupport(file)) {
+    return `${file} imports the simulator: the product reaches it only through the SDK's endpoint settings`;
+  }
+  const rule = RULES.find(({ from }) => file.startsWith(from));
+  if (!rule || isTestSupport(file)) return undefined;
+  if (!specifier.startsWith(".")) {
+    const isAllowed = !rule.packages || rule.packages.test(specifier);
+    return isAllowed ? undefined : `${file} imports ${specifier}: ${rule.hint}`;
+  }
+  const target = relative(root, join(root, dirname(file), specifier));
+  if (rule.from.endsWith("/") && target.startsWith(rule.from)) return undefined;
+  const isAllowed = rule.may.some((allowed) =>
+    allowed.endsWith("/") ? target.startsWith(allowed) : target === allowed,
+  );
+  return isAllowed ? undefined : `${file} imports ${target}: ${rule.hint}`;
+}
+
+/** Files that only tests import. */
+function isTestSupport(file: string): boolean {
+  return file.startsWith("backend/src/testing/") || /(^|[/-])contract\.ts$/.test(file);
+}
