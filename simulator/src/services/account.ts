@@ -9,7 +9,8 @@ import { listingOfArray, readPage } from "./paging.ts";
 export function accountHandlers(world: World): Handlers<typeof account> {
   return {
     ListRegions: (input, context) => {
-      if (input.AccountId !== undefined && context.accountId !== world.management.id) throw notAllowed(context.principal);
+      if (input.AccountId !== undefined && context.accountId !== world.management.id)
+        throw notAllowed(context.principal);
       if (input.AccountId === world.management.id) {
         // The management account asks for itself by leaving the account out.
         throw notAllowed(context.principal);
@@ -34,7 +35,11 @@ function status(isEnabled: boolean, optIn: boolean): RegionOptStatus {
 }
 
 function notAllowed(principal: string): AwsError {
-  return new AwsError("AccessDeniedException", `User: ${principal} is not authorized to perform: account:ListRegions`, 403);
+  return new AwsError(
+    "AccessDeniedException",
+    `User: ${principal} is not authorized to perform: account:ListRegions`,
+    403,
+  );
 }
 
 function invalid(message: string): AwsError {

@@ -25,7 +25,10 @@ export function ec2Handlers(world: World): Handlers<typeof ec2> {
       const isOwn = ownedOnly(input.OwnerIds, context);
       const options = { ids: input.SnapshotIds, notFound: "InvalidSnapshot.NotFound" };
       const { items, NextToken } = describe(world, context, "ec2:snapshot", input, options);
-      return { Snapshots: isOwn || NextToken || input.SnapshotIds ? items : [...items, publicSnapshot(context)], NextToken };
+      return {
+        Snapshots: isOwn || NextToken || input.SnapshotIds ? items : [...items, publicSnapshot(context)],
+        NextToken,
+      };
     },
     DescribeImages: (input, context) => {
       const isOwn = ownedOnly(input.Owners, context);
@@ -37,7 +40,9 @@ export function ec2Handlers(world: World): Handlers<typeof ec2> {
     DescribeKeyPairs: (input, context) => {
       const options = { ids: input.KeyPairIds, notFound: "InvalidKeyPair.NotFound" };
       const { items } = describe(world, context, "ec2:key-pair", { Filters: input.Filters }, options);
-      return { KeyPairs: items.map(({ PublicKey, ...pair }) => (input.IncludePublicKey ? { ...pair, PublicKey } : pair)) };
+      return {
+        KeyPairs: items.map(({ PublicKey, ...pair }) => (input.IncludePublicKey ? { ...pair, PublicKey } : pair)),
+      };
     },
     DescribeAddresses: (input, context) => {
       const options = { ids: input.AllocationIds, notFound: "InvalidAllocationID.NotFound" };
@@ -78,7 +83,8 @@ export function ec2Handlers(world: World): Handlers<typeof ec2> {
         .map(({ name, optIn }) => ({
           RegionName: name,
           Endpoint: `ec2.${name}.amazonaws.com`,
-          OptInStatus: !optIn && enabled.has(name) ? "opt-in-not-required" : enabled.has(name) ? "opted-in" : "not-opted-in",
+          OptInStatus:
+            !optIn && enabled.has(name) ? "opt-in-not-required" : enabled.has(name) ? "opted-in" : "not-opted-in",
         }));
       return { Regions };
     },
@@ -91,7 +97,8 @@ function reservations(instances: readonly Instance[], accountId: string): Reserv
   for (const instance of instances) {
     const last = groups.at(-1);
     if (last?.Instances && (instance.AmiLaunchIndex ?? 0) > 0) last.Instances.push(instance);
-    else groups.push({ ReservationId: `r-${instance.InstanceId?.slice(2)}`, OwnerId: accountId, Instances: [instance] });
+    else
+      groups.push({ ReservationId: `r-${instance.InstanceId?.slice(2)}`, OwnerId: accountId, Instances: [instance] });
   }
   return groups;
 }
@@ -103,10 +110,24 @@ function ownedOnly(owners: readonly string[] | undefined, { accountId }: CallCon
 
 function publicSnapshot({ region }: CallContext): Snapshot {
   const SnapshotId = `snap-0public${region.replaceAll("-", "")}`;
-  return { SnapshotId, OwnerId: "099720109477", OwnerAlias: "amazon", State: "completed", VolumeSize: 8, Encrypted: false };
+  return {
+    SnapshotId,
+    OwnerId: "099720109477",
+    OwnerAlias: "amazon",
+    State: "completed",
+    VolumeSize: 8,
+    Encrypted: false,
+  };
 }
 
 function publicImage({ region }: CallContext): Image {
   const ImageId = `ami-0public${region.replaceAll("-", "")}`;
-  return { ImageId, OwnerId: "137112412989", ImageOwnerAlias: "amazon", Name: "al2023-ami", State: "available", Public: true };
+  return {
+    ImageId,
+    OwnerId: "137112412989",
+    ImageOwnerAlias: "amazon",
+    Name: "al2023-ami",
+    State: "available",
+    Public: true,
+  };
 }

@@ -9,8 +9,7 @@ import { listingOfArray, readPage } from "./paging.ts";
 /** AWS Organizations, which only the management account may ask. Accounts have a `State` and, since 2026-09-09, no `Status`. */
 export function organizationsHandlers(world: World): Handlers<typeof organizations> {
   const organizationId = `o-${hex8(hash(`${world.options.seed}/organization`))}00`;
-  const accountArn = (id: string) =>
-    `arn:aws:organizations::${world.management.id}:account/${organizationId}/${id}`;
+  const accountArn = (id: string) => `arn:aws:organizations::${world.management.id}:account/${organizationId}/${id}`;
   const managementOnly = ({ accountId }: CallContext) => {
     if (accountId === world.management.id) return;
     throw new AwsError("AccessDeniedException", "You don't have permissions to access this resource.");

@@ -1,4 +1,4 @@
-import { AwsError } from "../core/aws-error.ts";
+import type { AwsError } from "../core/aws-error.ts";
 import type { CallContext } from "../core/call-context.ts";
 
 /** Something that can be read from a position on; positions stay valid while things are added and removed. */
@@ -24,7 +24,10 @@ export function readPage<Item>(
   const place = token ? readToken(token) : { position: 0, page: 1, of: listingOf(context) };
   if (!place || place.of !== listingOf(context)) throw invalidToken;
   const { items, next } = listing.slice(place.position, limit);
-  return { items, next: next === undefined ? undefined : writeToken({ ...place, position: next, page: place.page + 1 }) };
+  return {
+    items,
+    next: next === undefined ? undefined : writeToken({ ...place, position: next, page: place.page + 1 }),
+  };
 }
 
 /** Makes an array readable in pages. */
@@ -62,7 +65,9 @@ function readToken(token: string): Place | undefined {
   try {
     const place: Partial<Place> = JSON.parse(Buffer.from(token, "base64url").toString());
     const { position, page, of } = place;
-    return typeof position === "number" && typeof page === "number" && of !== undefined ? { position, page, of } : undefined;
+    return typeof position === "number" && typeof page === "number" && of !== undefined
+      ? { position, page, of }
+      : undefined;
   } catch {
     // Any text may come as a token; what is not ours is answered with the service's own error.
     return undefined;

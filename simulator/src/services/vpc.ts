@@ -43,7 +43,11 @@ export function vpcHandlers(world: World): Handlers<typeof ec2> {
       return { NetworkAcls, NextToken };
     },
     DescribeVpcEndpoints: (input, context) => {
-      const options = { ids: input.VpcEndpointIds, notFound: "InvalidVpcEndpointId.NotFound", sizes: [1, 1000] as const };
+      const options = {
+        ids: input.VpcEndpointIds,
+        notFound: "InvalidVpcEndpointId.NotFound",
+        sizes: [1, 1000] as const,
+      };
       const { items: VpcEndpoints, NextToken } = describe(world, context, "vpc:vpc-endpoint", input, options);
       return { VpcEndpoints, NextToken };
     },

@@ -28,6 +28,7 @@ export function kindSpec<Item>(spec: KindSpec<Item>): KindSpec<Item> {
 
 /** A field that the world always fills in, although the SDK's type allows its absence. */
 export function known<Value>(value: Value | undefined): Value {
-  if (value === undefined) throw new TypeError("Cannot read a resource of the world: a field that it always has is absent");
+  if (value === undefined)
+    throw new TypeError("Cannot read a resource of the world: a field that it always has is absent");
   return value;
 }

@@ -123,5 +123,8 @@ export function publicIp(random: Random): string {
 /** The KMS key of the cell that a service's resources are encrypted with. */
 export function kmsKey(cell: Cell, number: number): string {
   const id = cell.id("k", number % 3).slice(2);
-  return cell.arn("kms", `key/${id.slice(0, 8)}-${id.slice(1, 5)}-4${id.slice(5, 8)}-a${id.slice(8, 11)}-${id.slice(0, 12)}`);
+  return cell.arn(
+    "kms",
+    `key/${id.slice(0, 8)}-${id.slice(1, 5)}-4${id.slice(5, 8)}-a${id.slice(8, 11)}-${id.slice(0, 12)}`,
+  );
 }

@@ -3,7 +3,17 @@ import type { TagMap } from "./kind-spec.ts";
 import type { Random } from "./random.ts";
 
 const TEAMS = ["platform", "payments", "search", "data-science", "web", "mobile", "security", "logistics"];
-const APPLICATIONS = ["checkout", "catalog", "auth", "reports", "ingest", "mailer", "recommendations", "gateway", "ledger"];
+const APPLICATIONS = [
+  "checkout",
+  "catalog",
+  "auth",
+  "reports",
+  "ingest",
+  "mailer",
+  "recommendations",
+  "gateway",
+  "ledger",
+];
 const SUFFIXES = ["api", "worker", "web", "cache", "batch", "proxy", "db", "queue"];
 
 /** A believable name such as `checkout-worker-prod-07`. */
@@ -14,7 +24,9 @@ export function resourceName(cell: Cell, random: Random, index: number): string 
 
 /** The account's environment as people abbreviate it. */
 export function shortEnvironment(cell: Cell): string {
-  return { management: "mgmt", production: "prod", staging: "stg", development: "dev", sandbox: "sbx" }[cell.environment];
+  return { management: "mgmt", production: "prod", staging: "stg", development: "dev", sandbox: "sbx" }[
+    cell.environment
+  ];
 }
 
 /**
@@ -48,7 +60,14 @@ export function lowerTagList(tags: TagMap): { key: string; value: string }[] {
 
 /** A tag list of either spelling as a map. */
 export function tagMapOf(
-  tags: readonly { Key?: string | undefined; Value?: string | undefined; key?: string | undefined; value?: string | undefined }[] | undefined,
+  tags:
+    | readonly {
+        Key?: string | undefined;
+        Value?: string | undefined;
+        key?: string | undefined;
+        value?: string | undefined;
+      }[]
+    | undefined,
 ): TagMap {
   return Object.fromEntries((tags ?? []).map((tag) => [tag.Key ?? tag.key ?? "", tag.Value ?? tag.value ?? ""]));
 }

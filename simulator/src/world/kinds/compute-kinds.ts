@@ -1,11 +1,6 @@
-import type {
-  Address,
-  KeyPairInfo,
-  LaunchTemplate,
-  LaunchTemplateVersion,
-  PlacementGroup,
-} from "@aws-sdk/client-ec2";
+import type { Address, KeyPairInfo, LaunchTemplate, LaunchTemplateVersion, PlacementGroup } from "@aws-sdk/client-ec2";
 import { kindSpec, known } from "../kind-spec.ts";
+import { privateIp } from "../network.ts";
 import { hash, randomFrom } from "../random.ts";
 import { secret } from "../secrets.ts";
 import { makeTags, tagList, tagMapOf } from "../tags.ts";
@@ -18,7 +13,6 @@ import {
   natPlace,
   primaryInterface,
 } from "./compute-links.ts";
-import { privateIp } from "../network.ts";
 
 /** Key pairs. */
 export const keyPair = kindSpec<KeyPairInfo>({

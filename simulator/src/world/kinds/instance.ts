@@ -139,7 +139,12 @@ function place(cell: Cell, index: number, instance: Instance): Instance {
         : [
             {
               DeviceName: known(instance.RootDeviceName),
-              Ebs: { AttachTime: attached, DeleteOnTermination: false, Status: "attached", VolumeId: cell.id("vol", volume) },
+              Ebs: {
+                AttachTime: attached,
+                DeleteOnTermination: false,
+                Status: "attached",
+                VolumeId: cell.id("vol", volume),
+              },
             },
           ],
     ...(profile && index % 4 !== 1 ? { IamInstanceProfile: profile } : {}),

@@ -56,7 +56,8 @@ function makeVolume(cell: Cell, index: number): Volume {
     MultiAttachEnabled: volumeType === "io2" && index % 2 === 1,
     Size: size,
     SnapshotId: index % 4 === 3 ? "" : cell.id("snap", random.int(0, Math.max(0, cell.count("ec2:snapshot") - 1))),
-    State: instance !== undefined ? "in-use" : index % 17 === 13 ? "error" : index % 13 === 7 ? "creating" : "available",
+    State:
+      instance !== undefined ? "in-use" : index % 17 === 13 ? "error" : index % 13 === 7 ? "creating" : "available",
     Tags: tagList(makeTags(cell, random, `${resourceName(cell, random, index)}-data`)),
     ...(volumeType === "gp3" ? { Throughput: random.pick([125, 250, 500]) } : {}),
     VolumeType: volumeType,
@@ -87,7 +88,8 @@ function makeSnapshot(cell: Cell, index: number): Snapshot {
     SnapshotId: cell.id("snap", index),
     // AWS shows this id for copies and for volumes that it no longer knows.
     VolumeId: index % 5 === 2 || volumes === 0 ? "vol-ffffffff" : cell.id("vol", random.int(0, volumes - 1)),
-    Description: index % 3 === 0 ? `Created by CreateImage(${cell.id("i", index)}) for ${cell.id("ami", index)}` : "nightly",
+    Description:
+      index % 3 === 0 ? `Created by CreateImage(${cell.id("i", index)}) for ${cell.id("ami", index)}` : "nightly",
     Encrypted: isEncrypted,
     ...(isEncrypted ? { KmsKeyId: kmsKey(cell, index) } : {}),
     ...(isEncrypted && index % 6 === 0 ? { DataEncryptionKeyId: `ebs-${random.hex(8)}` } : {}),

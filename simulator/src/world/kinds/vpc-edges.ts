@@ -21,7 +21,9 @@ export const vpcEndpoint = kindSpec<VpcEndpoint>({
     const random = cell.random("vpc:vpc-endpoint", index);
     const isInterface = index % 2 === 0;
     const vpcIndex = endpointVpc(cell, index);
-    const service = isInterface ? random.pick(["ssm", "ecr.api", "logs", "sts", "kms"]) : random.pick(["s3", "dynamodb"]);
+    const service = isInterface
+      ? random.pick(["ssm", "ecr.api", "logs", "sts", "kms"])
+      : random.pick(["s3", "dynamodb"]);
     const endpointId = cell.id("vpce", index);
     const subnet = subnetsOf(cell, vpcIndex).at(-1);
     const hasInterface = endpointInterface(cell, index) < cell.count("ec2:network-interface");
@@ -32,7 +34,12 @@ export const vpcEndpoint = kindSpec<VpcEndpoint>({
       VpcEndpointType: isInterface ? "Interface" : "Gateway",
       CreationTimestamp: daysAgo(random, 800),
       DnsEntries: isInterface
-        ? [{ DnsName: `${endpointId}-${random.hex(8)}.${service}.${cell.region}.vpce.amazonaws.com`, HostedZoneId: "Z7HUB22UULQXV" }]
+        ? [
+            {
+              DnsName: `${endpointId}-${random.hex(8)}.${service}.${cell.region}.vpce.amazonaws.com`,
+              HostedZoneId: "Z7HUB22UULQXV",
+            },
+          ]
         : [],
       DnsOptions: { DnsRecordIpType: "ipv4" },
       Groups: isInterface ? [securityGroup(cell, vpcIndex)] : [],

@@ -30,7 +30,15 @@ export const securityGroup = kindSpec<SecurityGroup>({
   taggingType: "ec2:security-group",
   change: (g, random) => ({
     ...g,
-    IpPermissions: [...(g.IpPermissions ?? []), { ...open("tcp"), FromPort: 22, ToPort: 22, IpRanges: [{ CidrIp: `203.0.113.${random.int(1, 250)}/32`, Description: "temporary" }] }],
+    IpPermissions: [
+      ...(g.IpPermissions ?? []),
+      {
+        ...open("tcp"),
+        FromPort: 22,
+        ToPort: 22,
+        IpRanges: [{ CidrIp: `203.0.113.${random.int(1, 250)}/32`, Description: "temporary" }],
+      },
+    ],
   }),
   comesAndGoes: true,
 });
@@ -84,7 +92,12 @@ export const networkAcl = kindSpec<NetworkAcl>({
         NetworkAclId: networkAclId,
         SubnetId: place.subnetId,
       })),
-      Entries: [entry(false, 100, "allow"), entry(true, 100, "allow"), entry(false, 32767, "deny"), entry(true, 32767, "deny")],
+      Entries: [
+        entry(false, 100, "allow"),
+        entry(true, 100, "allow"),
+        entry(false, 32767, "deny"),
+        entry(true, 32767, "deny"),
+      ],
       IsDefault: isDefault,
       OwnerId: cell.accountId,
       Tags: vpcIndex === 0 && isDefault ? [] : tagList(tags),

@@ -1,0 +1,76 @@
+import * as account from "@aws-sdk/client-account";
+import * as ec2 from "@aws-sdk/client-ec2";
+import * as organizations from "@aws-sdk/client-organizations";
+import * as sts from "@aws-sdk/client-sts";
+import { type Core, createCore } from "./core/core.ts";
+import type { Handlers } from "./core/handlers.ts";
+import { createAccess } from "./services/access.ts";
+import { accountHandlers } from "./services/account.ts";
+import { type CallCounts, createCallCounts } from "./services/call-counts.ts";
+import { ec2Handlers } from "./services/ec2.ts";
+import { createFaults, type Faults } from "./services/fault-rules.ts";
+import { organizationsHandlers } from "./services/organizations.ts";
+import type { PolicyDocument } from "./services/policy.ts";
+import { shuffled } from "./services/shuffle.ts";
+import { stsHandlers } from "./services/sts.ts";
+import { vpcHandlers } from "./services/vpc.ts";
+import type { WorldSpecification } from "./world/options.ts";
+import { createWorld, type World } from "./world/world.ts";
+
+/** What a simulated organisation is made of. */
+export type OrganizationOptions = WorldSpecification & {
+  /** Return set-like lists (tags, groups) in another order at each call, as AWS may. */
+  readonly shuffle?: boolean;
+  /** The policy of the inventory role in all accounts; without one it may do everything. */
+  readonly policy?: PolicyDocument;
+  /** The clock that ends sessions. */
+  readonly now?: () => Date;
+};
+
+/** A simulated AWS organisation: connect clients with `inProcess(core)` or `serve(core)`. */
+export interface Organization {
+  readonly core: Core;
+  readonly world: World;
+  readonly faults: Faults;
+  readonly calls: CallCounts;
+  setPolicy(policy: PolicyDocument | undefined): void;
+  /** A service control policy; its explicit denials hold in all accounts but the management account. */
+  setServiceControlPolicy(policy: PolicyDocument | undefined): void;
+}
+
+/** Makes an organisation with all its services. Throws a `RangeError` for a world that cannot be made. */
+export function createOrganization(options: OrganizationOptions = {}): Organization {
+  const { shuffle = false, policy, now = () => new Date(), ...specification } = options;
+  const world = createWorld(specification);
+  const access = createAccess(world);
+  const faults = createFaults();
+  const calls = createCallCounts();
+  access.setPolicy(policy);
+  const core = createCore({
+    managementAccountId: world.management.id,
+    now,
+    hooks: {
+      authorize: (context, input) => {
+        calls.record(context);
+        return access.authorize(context, input);
+      },
+      before: faults.before,
+    },
+  });
+  const add = <Module extends object>(module: Module, handlers: NoInfer<Handlers<Module>>) =>
+    core.service(module, shuffle ? shuffled(handlers, world.options.seed) : handlers);
+
+  add(sts, stsHandlers(world, { identity: core.identity, keepSessionPolicy: access.keepSessionPolicy, now }));
+  add(organizations, organizationsHandlers(world));
+  add(account, accountHandlers(world));
+  add(ec2, ec2Handlers(world));
+  add(ec2, vpcHandlers(world));
+  return {
+    core,
+    world,
+    faults,
+    calls,
+    setPolicy: access.setPolicy,
+    setServiceControlPolicy: access.setServiceControlPolicy,
+  };
+}
