@@ -6,7 +6,7 @@ import type { Handlers } from "./handlers.ts";
 import type { Hooks } from "./hooks.ts";
 import { type Caller, createIdentity, type Identity, readCredential } from "./identity.ts";
 import { parseRequest } from "./parse-request.ts";
-import { protocolOf, route, sniffProtocol } from "./routing.ts";
+import { protocolOf, route, signsAs, sniffProtocol } from "./routing.ts";
 import { type Operation, readServiceModel, type ServiceModel } from "./service-model.ts";
 import { toWireError } from "./thrown-errors.ts";
 import {
@@ -52,7 +52,7 @@ export function createCore({ managementAccountId, hooks = {}, now = () => new Da
     const credential = readCredential(request.headers, request.query);
     const sniffed = sniffProtocol(request);
     const candidates = credential
-      ? [...services.values()].filter(({ model }) => model.signingName === credential.signingName)
+      ? [...services.values()].filter(({ model }) => signsAs(model, credential.signingName))
       : [...services.values()];
     let service = candidates[0] ?? noService;
     try {

@@ -7,7 +7,7 @@ import { errorContent, xmlError } from "./query-protocol.ts";
 import { errorMembers } from "./rpc-protocol.ts";
 import { mapMembers, type Operation, type ServiceModel } from "./service-model.ts";
 import { bytes, type HttpAnswer, serdeFunctions, type WireError, type WireProtocol, type WireRequest } from "./wire.ts";
-import { xmlElement } from "./xml-writer.ts";
+import { escapeXml, xmlElement } from "./xml-writer.ts";
 
 /**
  * The REST protocols. The SDK can only write requests and read responses, so each operation gets a mirror image in which the two are
@@ -154,7 +154,7 @@ function requestIds(isS3: boolean, requestId: string): Record<string, string> {
 
 /** The one S3 answer without a wrapping element: its text stands in the root. */
 function unwrapLocation(output: object, namespace: string): Uint8Array {
-  const location = "LocationConstraint" in output ? String(output.LocationConstraint ?? "") : "";
+  const location = "LocationConstraint" in output ? escapeXml(String(output.LocationConstraint ?? "")) : "";
   return bytes(
     `<?xml version="1.0" encoding="UTF-8"?>\n<LocationConstraint xmlns="${namespace}">${location}</LocationConstraint>`,
   );

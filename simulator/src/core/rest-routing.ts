@@ -4,8 +4,12 @@ import type { WireRequest } from "./wire.ts";
 /** The operations of a REST service by HTTP method, most specific first. */
 export type RestRoutes = Map<string, RestRoute[]>;
 
+/** An operation and the decoded labels of the path. */
+export type RestMatch = { operation: Operation; labels: Record<string, string> };
+
 type RestRoute = {
   operation: Operation;
+  specificity: number;
   pattern: RegExp;
   labels: string[];
   /** `?list-type=2` must be present and equal, `?analytics` present. `x-id` is not among them: only the JavaScript SDK sends it. */
@@ -26,18 +30,28 @@ export function restRoutes(model: ServiceModel): RestRoutes {
     ofMethod.push(compile(operation, http[1]));
     routes.set(http[0], ofMethod);
   }
-  for (const ofMethod of routes.values()) ofMethod.sort((a, b) => specificity(b) - specificity(a));
+  for (const ofMethod of routes.values()) ofMethod.sort((a, b) => b.specificity - a.specificity);
   return routes;
 }
 
-/** The operation that a method, a raw path (labels may hold `%2F`), a query string and headers mean, with its labels. */
-export function matchRestOperation(
-  routes: RestRoutes,
-  request: WireRequest,
-): { operation: Operation; labels: Record<string, string> } | undefined {
+/**
+ * The operation that a method, a raw path (labels may hold `%2F`), a query string and headers mean, with its labels. Among equally specific
+ * ones, such as S3's GetObject and ListParts, the one is meant whose required parameters are all there.
+ */
+export function matchRestOperation(routes: RestRoutes, request: WireRequest): RestMatch | undefined {
   const ofMethod = routes.get(request.method) ?? [];
-  // A client may leave out what the model calls required; then the first operation that fits otherwise is meant.
-  return firstMatch(ofMethod, request, true) ?? firstMatch(ofMethod, request, false);
+  const bucket = ofMethod.some((route) => route.bucketLabel) ? splitBucket(request) : undefined;
+  let best: { route: RestRoute; match: RestMatch; score: number } | undefined;
+  for (const route of ofMethod) {
+    if (best && route.specificity < best.route.specificity) break;
+    const match = matchRoute(route, request, bucket);
+    if (!match) continue;
+    const missing = route.requiredQuery.filter((name) => !request.query.has(name)).length;
+    const missingHeaders = route.requiredHeaders.filter((name) => !(name in request.headers)).length;
+    const score = route.requiredQuery.length + route.requiredHeaders.length - 100 * (missing + missingHeaders);
+    if (!best || score > best.score) best = { route, match, score };
+  }
+  return best?.match;
 }
 
 function compile(operation: Operation, uri: string): RestRoute {
@@ -53,11 +67,13 @@ function compile(operation: Operation, uri: string): RestRoute {
   const required = requiredMembers(operation.input).map((name) =>
     operation.input.getMemberSchema(name).getMergedTraits(),
   );
+  const fixedQuery = [...new URLSearchParams(query)].filter(([name]) => name !== "x-id");
   return {
     operation,
+    specificity: specificityOf(path, fixedQuery.length),
     pattern: new RegExp(`^${source}${source.endsWith("(.+)") ? "" : "/?"}$`),
     labels,
-    fixedQuery: [...new URLSearchParams(query)].filter(([name]) => name !== "x-id"),
+    fixedQuery,
     requiredQuery: required.flatMap((traits) => traits.httpQuery ?? []),
     requiredHeaders: required.flatMap((traits) => traits.httpHeader?.toLowerCase() ?? []),
     bucketLabel: needsBucket(operation, labels),
@@ -72,43 +88,31 @@ function needsBucket(operation: Operation, labels: string[]): boolean {
   return false;
 }
 
-/** Literal path characters count most, then fixed and required parameters; `/a/{b}` goes before `/{a}/{b}` and both before `/{a+}`. */
-function specificity(route: RestRoute): number {
-  const source = route.pattern.source;
-  const literal = source.replaceAll("([^/]+)", "").replaceAll("(.+)", "").length;
-  const greedy = source.includes("(.+)") ? 1 : 0;
-  const parameters = 2 * route.fixedQuery.length + route.requiredQuery.length + route.requiredHeaders.length;
-  return literal * 1000 - greedy * 500 + parameters;
+/** Literal path characters count most, then fixed parameters; `/a/{b}` goes before `/{a}/{b}` and both before `/{a+}`. */
+function specificityOf(path: string, fixedParameters: number): number {
+  const literal = path.replaceAll(/\{[^{}]+\}/g, "").length;
+  return literal * 1000 - (path.includes("+}") ? 500 : 0) + fixedParameters;
 }
 
-function firstMatch(
-  routes: RestRoute[],
-  request: WireRequest,
-  checkRequired: boolean,
-): { operation: Operation; labels: Record<string, string> } | undefined {
+function matchRoute(route: RestRoute, request: WireRequest, bucket: Bucket | undefined): RestMatch | undefined {
   const sentId = request.query.get("x-id");
-  const bucket = routes.some((route) => route.bucketLabel) ? splitBucket(request) : undefined;
-  for (const route of routes) {
-    if (sentId !== null && sentId !== route.operation.name) continue;
-    if (
-      route.fixedQuery.some(([name, value]) => !request.query.has(name) || (value && request.query.get(name) !== value))
-    )
-      continue;
-    if (checkRequired && route.requiredQuery.some((name) => !request.query.has(name))) continue;
-    if (checkRequired && route.requiredHeaders.some((name) => !(name in request.headers))) continue;
-    if (route.bucketLabel ? !bucket : bucket?.inHost) continue;
-    const match = route.pattern.exec(route.bucketLabel && bucket ? bucket.path : request.path);
-    if (!match) continue;
-    const labels: Record<string, string> = {};
-    for (const [index, name] of route.labels.entries()) labels[name] = decodeURIComponent(match[index + 1] ?? "");
-    if (route.bucketLabel && bucket) labels.Bucket = bucket.name;
-    return { operation: route.operation, labels };
+  if (sentId !== null && sentId !== route.operation.name) return undefined;
+  for (const [name, value] of route.fixedQuery) {
+    if (!request.query.has(name) || (value && request.query.get(name) !== value)) return undefined;
   }
-  return undefined;
+  if (route.bucketLabel ? !bucket : bucket?.inHost) return undefined;
+  const match = route.pattern.exec(route.bucketLabel && bucket ? bucket.path : request.path);
+  if (!match) return undefined;
+  const labels: Record<string, string> = {};
+  for (const [index, name] of route.labels.entries()) labels[name] = decodeURIComponent(match[index + 1] ?? "");
+  if (route.bucketLabel && bucket) labels.Bucket = bucket.name;
+  return { operation: route.operation, labels };
 }
+
+type Bucket = { name: string; path: string; inHost: boolean };
 
 /** The bucket from the host name (`logs.s3.eu-west-1.amazonaws.com`, `logs.localhost:4566`), else from the first path segment. */
-function splitBucket({ headers, path }: WireRequest): { name: string; path: string; inHost: boolean } | undefined {
+function splitBucket({ headers, path }: WireRequest): Bucket | undefined {
   const inHost = /^(.+)\.(?:s3[.-](?!object-lambda|control)|localhost(?::|$))/.exec(headers.host ?? "")?.[1];
   if (inHost) return { name: inHost, path, inHost: true };
   const [, name = "", rest = ""] = /^\/([^/]+)(.*)$/s.exec(path) ?? [];

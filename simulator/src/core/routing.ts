@@ -62,6 +62,13 @@ export function route(candidates: ServiceModel[], request: WireRequest): Route {
   }
 }
 
+/** Whether requests signed for this service name mean the service; S3 has several names. */
+export function signsAs(model: ServiceModel, signingName: string): boolean {
+  return model.signingName === signingName || (model.serviceId === "S3" && otherS3Names.has(signingName));
+}
+
+const otherS3Names = new Set(["s3express", "s3-object-lambda", "s3-outposts"]);
+
 function found(model: ServiceModel | undefined, name: string, missing: AwsError): Route {
   const operation = model?.operations.get(name);
   if (!model || !operation) throw missing;
