@@ -1,0 +1,65 @@
+/**
+ * The product against an AWS that nobody here wrote: moto. Builds a world of several accounts and regions, refreshes,
+ * compares with what the `aws` command line lists, changes the world and refreshes again. `npm run test:moto`.
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { pythonVenv } from "../../scripts/python-venv.ts";
+import { assumeRole, openAwsCommand } from "./aws-command.ts";
+import { createChecks } from "./checks.ts";
+import { openInventory } from "./inventory.ts";
+import { startMoto } from "./moto-server.ts";
+import { runSuite } from "./suite.ts";
+import { createWorld } from "./world.ts";
+
+const startedAt = performance.now();
+const venv = await pythonVenv(path.join(import.meta.dirname, "..", "..", "scripts", "requirements.txt"));
+const moto = await startMoto(venv);
+const directory = await mkdtemp(path.join(tmpdir(), "aws-inventory-moto-"));
+try {
+  const environment = {
+    ...withoutAws(process.env),
+    AWS_ENDPOINT_URL: moto.endpoint,
+    AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE",
+    AWS_SECRET_ACCESS_KEY: "not-a-secret",
+    AWS_REGION: "us-east-1",
+  };
+  const world = await createWorld(venv, environment);
+  console.log(`world built after ${seconds()} s`);
+
+  const { retired: _closed, ...active } = world.accounts;
+  const caller = openAwsCommand(venv, world.accounts.management, environment);
+  const accounts = await Promise.all(
+    Object.values(active).map(async (accountId) => {
+      const credentials = await assumeRole(caller, `arn:aws:iam::${accountId}:role/InventoryReadRole`);
+      return openAwsCommand(venv, accountId, { ...environment, ...credentials });
+    }),
+  );
+  const checks = createChecks();
+  const inventory = openInventory({ ...environment, INVENTORY_DATA_DIR: directory });
+  try {
+    await runSuite({ venv, environment, world, accounts, inventory, directory, checks });
+  } finally {
+    for (const aws of [caller, ...accounts]) aws.close();
+  }
+  console.log(`finished after ${seconds()} s`);
+  if (!checks.report()) process.exitCode = 1;
+} finally {
+  await moto.stop();
+  await rm(directory, { recursive: true, force: true });
+}
+
+function seconds(): string {
+  return ((performance.now() - startedAt) / 1000).toFixed(0);
+}
+
+/** The environment without the settings of whoever runs the suite, so that nothing of it can reach a real AWS. */
+function withoutAws(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return {
+    ...Object.fromEntries(Object.entries(env).filter(([name]) => !/^(AWS|INVENTORY|METADATA)_/.test(name))),
+    AWS_CONFIG_FILE: "/dev/null",
+    AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+    AWS_EC2_METADATA_DISABLED: "true",
+  };
+}
