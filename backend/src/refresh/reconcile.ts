@@ -32,6 +32,8 @@ export interface ReconcileOptions {
   readonly storage: InventoryStorage;
   readonly attempt: Attempt;
   readonly kindName: string;
+  /** What is stored for the kind, by resource id; used up by the reconciler. */
+  readonly stored: Map<string, StoredKey>;
   readonly volatile: PathTree | undefined;
   readonly ordered: PathTree | undefined;
   readonly now: () => Date;
@@ -50,12 +52,10 @@ const SUSPICIOUS_FROM = 20;
 /** Writes are held back up to here, so that a transaction (99 actions) is rarely sent half full. */
 const HELD_BACK = 400;
 
-/** Reads what is stored for one kind and returns its reconciler. */
-export async function reconcileCell(options: ReconcileOptions): Promise<CellReconciler> {
-  const { storage, attempt, kindName, now } = options;
+/** The reconciler of one kind in one partition. */
+export function reconcileCell(options: ReconcileOptions): CellReconciler {
+  const { storage, attempt, kindName, stored: unlisted, now } = options;
   const { partition } = attempt;
-  const unlisted = new Map<string, StoredKey>();
-  for await (const page of storage.keys(partition, kindName)) for (const key of page) unlisted.set(key.resourceId, key);
   const storedBefore = unlisted.size;
   // The first complete listing is a baseline: it says what exists, not what changed.
   const recordsChanges = attempt.before.cells[kindName]?.completeAt !== undefined;

@@ -1,8 +1,14 @@
 import type { AwsCredentialIdentityProvider } from "@smithy/types";
 import type { AwsSettings } from "../aws.ts";
 import type { ServiceDefinition } from "../collectors/define.ts";
-import type { Cell, CellError, Outcome } from "../model.ts";
-import { type Attempt, type InventoryStorage, StoreError, SupersededError } from "../storage/storage.ts";
+import type { Cell, CellError, Outcome, PartitionKey } from "../model.ts";
+import {
+  type Attempt,
+  type InventoryStorage,
+  type StoredKey,
+  StoreError,
+  SupersededError,
+} from "../storage/storage.ts";
 import { pathTree } from "./canonical.ts";
 import { createClients, type ScopeClients } from "./clients.ts";
 import { collect, kindOf } from "./collect.ts";
@@ -52,6 +58,8 @@ export interface ScopeContext {
 /** The attempt at one table partition and the cells that ended in it. */
 interface PartitionAttempt {
   readonly attempt: Attempt;
+  /** What is stored, by kind and resource id; a kind takes its part out when its turn comes. */
+  readonly stored: Map<string, Map<string, StoredKey>>;
   readonly cells: Record<string, Cell>;
   superseded: boolean;
 }
@@ -72,7 +80,10 @@ export async function runScope(task: ScopeTask, context: ScopeContext): Promise<
     let partition = partitions.get(region);
     if (!partition) {
       const key = { service: task.service.service, accountId: task.accountId, region };
-      partition = { attempt: await storage.begin(key, runId, now().toISOString()), cells: {}, superseded: false };
+      const attempt = await storage.begin(key, runId, now().toISOString());
+      // After the fence is raised: from here on nobody else can change what is stored.
+      const stored = await readStored(storage, key, task.kinds);
+      partition = { attempt, stored, cells: {}, superseded: false };
       partitions.set(region, partition);
     }
     return partition;
@@ -91,6 +102,19 @@ export async function runScope(task: ScopeTask, context: ScopeContext): Promise<
     });
   }
   return clients.calls();
+}
+
+/** The keys of the kinds to collect: one query for the partition, unless a single kind is asked for. */
+async function readStored(
+  storage: InventoryStorage,
+  partition: PartitionKey,
+  kinds: readonly string[],
+): Promise<Map<string, Map<string, StoredKey>>> {
+  const stored = new Map<string, Map<string, StoredKey>>(kinds.map((kind) => [kind, new Map()]));
+  for await (const page of storage.keys(partition, kinds.length === 1 ? kinds[0] : undefined)) {
+    for (const key of page) stored.get(key.resourceId.split("/", 1)[0] ?? "")?.set(key.resourceId, key);
+  }
+  return stored;
 }
 
 interface KindRun {
@@ -119,11 +143,13 @@ async function runKind(run: KindRun): Promise<void> {
   async function reconcilerOf(region: string): Promise<CellReconciler> {
     let reconciler = reconcilers.get(region);
     if (!reconciler) {
-      const { attempt } = await run.partitionOf(region);
+      const { attempt, stored: allStored } = await run.partitionOf(region);
+      const stored = allStored.get(kindName) ?? new Map();
+      allStored.delete(kindName);
       const { storage, now } = context;
       const paths = { volatile: pathTree(kind.volatile), ordered: pathTree(kind.ordered) };
       const onUnstorable = (error: RangeError) => spoil(region, error);
-      reconciler = await reconcileCell({ storage, attempt, kindName, now, onUnstorable, ...paths });
+      reconciler = reconcileCell({ storage, attempt, kindName, stored, now, onUnstorable, ...paths });
       reconcilers.set(region, reconciler);
     }
     return reconciler;

@@ -48,8 +48,8 @@ export class StoreError extends Error {
 export interface InventoryStorage {
   /** Starts an attempt: raises the partition's fence, so that every earlier attempt can no longer write. */
   begin(partition: PartitionKey, runId: string, at: string): Promise<Attempt>;
-  /** Keys and hashes stored for one kind, strongly consistent, page by page. Expired items are included. */
-  keys(partition: PartitionKey, kind: string): AsyncIterable<readonly StoredKey[]>;
+  /** Keys and hashes stored in a partition, or for one kind of it, strongly consistent, page by page, expired ones included. */
+  keys(partition: PartitionKey, kind?: string): AsyncIterable<readonly StoredKey[]>;
   /** Applies writes in order, in transactions that each check the fence. Throws {@link SupersededError}. */
   commit(attempt: Attempt, writes: readonly Write[], at: string): Promise<void>;
   /** Ends an attempt: stores the outcomes of its cells. Throws {@link SupersededError}. */
