@@ -1,0 +1,122 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, openSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { findEngine, HOW_TO_GET_AN_ENGINE } from "./engine-binary.ts";
+import { freePort } from "./free-port.ts";
+import { StoreError } from "./storage.ts";
+import { answers, localEndpoint } from "./store-client.ts";
+
+/** A running engine. */
+export interface EngineProcess {
+  readonly pid: number;
+  readonly port: number;
+}
+
+/** A database file and the log beside it. */
+export interface EngineFiles {
+  readonly database: string;
+  readonly log: string;
+}
+
+/** What can be told to a start: without files the engine keeps everything in memory; tests pick the port. */
+export interface StartOptions {
+  readonly files?: EngineFiles;
+  readonly pickPort?: () => Promise<number>;
+}
+
+/** Ports tried before giving up: another process may take the free one in between. */
+const MAX_PORTS = 5;
+
+/** How often a starting engine is looked at; it needs about 20 ms. */
+const LOOK_EVERY_MS = 10;
+
+/** After this long an engine that answers is believed to be ours, even if it does not say that it listens. */
+const BELIEVED_AFTER_MS = 1_000;
+
+/**
+ * Starts the engine on a free port of 127.0.0.1 and waits until it answers. It runs in a process group of its own, so that
+ * Ctrl-C in a terminal does not end it under a command that is still writing. Throws {@link StoreError}.
+ */
+export async function startEngine({ files, pickPort = freePort }: StartOptions): Promise<EngineProcess> {
+  for (let tried = 1; ; tried++) {
+    const started = await tryPort(await pickPort(), files);
+    if (started !== "port taken") return started;
+    if (tried === MAX_PORTS) throw new StoreError("Cannot start the embedded engine: every port tried was taken");
+  }
+}
+
+async function tryPort(port: number, files: EngineFiles | undefined): Promise<EngineProcess | "port taken"> {
+  const engine = findEngine();
+  if (engine === undefined) throw new StoreError(`Cannot start the embedded engine: ${HOW_TO_GET_AN_ENGINE}`);
+  const place = files === undefined ? [] : ["--db-path", files.database];
+  const args = [...engine.prefix, "serve", "--host", "127.0.0.1", "--port", String(port), ...place];
+  const { child, output } = launch(engine.command, args, files?.log);
+  const failure = await untilAnswering(child, output, port, engine.startTimeoutMs);
+  if (failure === undefined && child.pid !== undefined) return { pid: child.pid, port };
+  child.kill("SIGKILL");
+  if (/already in use/i.test(output())) return "port taken";
+  throw new StoreError(`Cannot start the embedded engine: ${explain(output(), failure ?? "it has no process", files)}`);
+}
+
+/** Starts a process that outlives this one, with its output in a log, or kept here where there is no log. */
+function launch(command: string, args: readonly string[], log: string | undefined): Launched {
+  if (log === undefined) {
+    const child = spawn(command, args, { detached: true, windowsHide: true, stdio: ["ignore", "pipe", "pipe"] });
+    let text = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (chunk) => {
+        text += chunk;
+      });
+      // The streams of a child are sockets, which would keep this process alive.
+      if ("unref" in stream && typeof stream.unref === "function") stream.unref();
+    }
+    child.unref();
+    return { child, output: () => text };
+  }
+  const file = openSync(log, "w");
+  const child = spawn(command, args, { detached: true, windowsHide: true, stdio: ["ignore", file, file] });
+  closeSync(file);
+  child.unref();
+  return { child, output: () => readFileSync(log, "utf8") };
+}
+
+interface Launched {
+  readonly child: ChildProcess;
+  readonly output: () => string;
+}
+
+/** Waits until the engine answers, or says why it does not. */
+async function untilAnswering(
+  child: ChildProcess,
+  output: () => string,
+  port: number,
+  timeoutMs: number,
+): Promise<string | undefined> {
+  let ended: string | undefined;
+  child.once("error", (error) => {
+    ended = error.message;
+  });
+  child.once("exit", (code, signal) => {
+    ended = `it ended with ${signal ?? `code ${code}`}`;
+  });
+  const startedAt = performance.now();
+  for (let waited = 0; waited < timeoutMs; waited = performance.now() - startedAt) {
+    await delay(LOOK_EVERY_MS);
+    if (ended !== undefined) return ended;
+    // An answer alone may come from another process that took the port, while ours is about to give up.
+    const ours = /listening on/i.test(output()) || waited > BELIEVED_AFTER_MS;
+    if (ours && (await answers(localEndpoint(port)))) return ended;
+  }
+  return `it did not answer within ${timeoutMs / 1000} seconds`;
+}
+
+function explain(output: string, failure: string, files: EngineFiles | undefined): string {
+  const folder = files && dirname(files.database);
+  if (/not a valid SQLite|malformed|not a database/i.test(output)) {
+    return `the database in ${folder} is damaged; move that folder away and run refresh again`;
+  }
+  if (/unable to open|readonly|read-only|permission denied/i.test(output)) return `${folder} cannot be written`;
+  const lastLine = output.trim().split("\n").at(-1);
+  return lastLine ? `${failure}: ${lastLine}` : failure;
+}

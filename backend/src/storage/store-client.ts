@@ -1,0 +1,68 @@
+import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
+
+/** Where the tables are: an endpoint of one's own, or DynamoDB in a region. */
+export interface StoreLocation {
+  readonly endpoint?: string;
+  readonly region?: string;
+}
+
+/** How often the SDK tries a call; its own default unless given. */
+export interface Retries {
+  readonly maxAttempts?: number;
+}
+
+/** How long to wait for a connection, and for one answer. */
+const CONNECT_TIMEOUT_MS = 3_000;
+const ANSWER_TIMEOUT_MS = 20_000;
+
+/**
+ * The client of the store. The endpoint settings of the AWS configuration (`AWS_ENDPOINT_URL` and the like) are ignored,
+ * as they steer what is collected, not where it is stored. A store on this machine gets fixed credentials, so that
+ * nothing is needed from the environment.
+ */
+export function createStoreClient({ endpoint, region }: StoreLocation, retries: Retries = {}): DynamoDBClient {
+  const timeouts = { connectionTimeout: CONNECT_TIMEOUT_MS, requestTimeout: ANSWER_TIMEOUT_MS };
+  return new DynamoDBClient({
+    ...retries,
+    ignoreConfiguredEndpointUrls: true,
+    requestHandler: { ...timeouts, throwOnRequestTimeout: true },
+    ...(region !== undefined && { region }),
+    ...(endpoint !== undefined && { endpoint }),
+    ...(isLoopback(endpoint) && LOCAL),
+  });
+}
+
+/** Whether an endpoint is on this machine. */
+export function isLoopback(endpoint: string | undefined): boolean {
+  if (endpoint === undefined || !URL.canParse(endpoint)) return false;
+  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(endpoint).hostname);
+}
+
+/** The endpoint of an engine on this machine. */
+export function localEndpoint(port: number): string {
+  return `http://127.0.0.1:${port}`;
+}
+
+/** Asks a store for an answer, any answer; throws what the SDK throws when there is none. */
+export async function ping(location: StoreLocation): Promise<void> {
+  const client = createStoreClient(location, { maxAttempts: 1 });
+  try {
+    await client.send(new ListTablesCommand({ Limit: 1 }));
+  } finally {
+    client.destroy();
+  }
+}
+
+/** Whether a store answers at an endpoint. */
+export async function answers(endpoint: string): Promise<boolean> {
+  return await ping({ endpoint }).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** DynamoDB Local keeps the tables of each access key and region apart, so both are the same for everyone. */
+const LOCAL = {
+  region: "us-east-1",
+  credentials: { accessKeyId: "local", secretAccessKey: "local" },
+};
