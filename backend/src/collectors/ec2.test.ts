@@ -1,0 +1,3 @@
+import { testCollector } from "../testing/test-collector.ts";
+
+await testCollector("ec2", { unpaged: ["ec2:key-pair", "ec2:elastic-ip", "ec2:placement-group"] });

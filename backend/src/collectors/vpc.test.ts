@@ -1,0 +1,3 @@
+import { testCollector } from "../testing/test-collector.ts";
+
+await testCollector("vpc");
