@@ -23,6 +23,7 @@ test.each([
   [named("ExpiredTokenException"), "failed"],
   [named("InternalError", "oops", { $metadata: { httpStatusCode: 500 } }), "failed"],
   [named("Error", "read ECONNRESET", { code: "ECONNRESET" }), "failed"],
+  [named("TimeoutError", "read ECONNRESET", { code: "ECONNRESET" }), "failed"],
   [named("SyntaxError", "Unexpected token <"), "failed"],
   ["a text", "failed"],
   [undefined, "failed"],

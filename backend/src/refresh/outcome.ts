@@ -68,7 +68,8 @@ export function failureOf(error: unknown): Failure {
 function classify(name: string, code: string, message: string, error: unknown): Failure["outcome"] {
   if (DENIED.has(name)) return BY_ORGANISATION_POLICY.test(message) ? "denied-by-scp" : "denied";
   if (THROTTLED.has(name) || isThrottling(error)) return "throttled";
-  if (TIMED_OUT.has(name) || TIMED_OUT_SOCKET.has(code)) return "timed-out";
+  // The SDK names every broken connection a TimeoutError, so the socket's own code counts for more.
+  if (code === name ? TIMED_OUT.has(name) : TIMED_OUT_SOCKET.has(code)) return "timed-out";
   if (NOT_ENABLED.has(name)) return "not-enabled";
   if (REGION_DISABLED.has(name)) return "region-disabled";
   if (NOT_OFFERED.has(name)) return "not-offered";
