@@ -19,7 +19,7 @@ for (const [path, text] of Object.entries(files)) {
   const stored = await readFile(file, "utf8").catch(() => undefined);
   if (stored === text) continue;
   if (check) {
-    console.error(`${path} is stale: run "node scripts/generate-catalog.ts" and commit what it writes`);
+    console.error(`${path} is stale: run "npm run generate" and commit what it writes`);
     process.exitCode = 1;
   } else {
     await writeFile(file, text);

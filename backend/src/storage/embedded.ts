@@ -1,16 +1,38 @@
-import { startEngine } from "./engine-process.ts";
+import { setTimeout as delay } from "node:timers/promises";
+import { type EngineFolder, openEngineFolder } from "./engine-folder.ts";
+import { type EngineProcess, type StartOptions, startEngine } from "./engine-process.ts";
+import { ifLockIsFree, withFileLock } from "./file-lock.ts";
+import { endProcess, isRunning } from "./live-process.ts";
 import { onProcessEnd } from "./process-end.ts";
-import { localEndpoint } from "./store-client.ts";
+import { answers, localEndpoint } from "./store-client.ts";
 
-/** A use of an embedded engine; `close` ends the use, and the engine with its last user. */
+/** One use of an embedded engine. */
 export interface EmbeddedEngine {
   readonly endpoint: string;
+  /** Ends the use, and with its last user the engine. */
   close(): Promise<void>;
 }
 
-/** Opens an engine that keeps everything in memory and belongs to this process. Throws `StoreError`. */
-export async function openInMemory(): Promise<EmbeddedEngine> {
-  const { pid, port } = await startEngine({});
+/** Where the engine keeps its database (absent: in memory, for this process alone); tests pick the ports. */
+export interface EmbeddedOptions extends Pick<StartOptions, "pickPort"> {
+  readonly dataDir?: string;
+}
+
+/** How long an engine may take to end by itself; it writes its log into the database then. */
+const END_WITHIN_MS = 10_000;
+
+/**
+ * Opens the embedded engine. All processes that use the same data directory share one engine: the first starts it, the
+ * others adopt it, the last ends it, also when it exits or is ended by a signal. An engine whose users were all killed
+ * keeps running and is adopted by the next. Throws `StoreError` with one sentence that says what to do.
+ */
+export async function openEmbedded(options: EmbeddedOptions = {}): Promise<EmbeddedEngine> {
+  const { dataDir, ...start } = options;
+  return dataDir === undefined ? await openInMemory(start) : await openShared(openEngineFolder(dataDir), start);
+}
+
+async function openInMemory(start: StartOptions): Promise<EmbeddedEngine> {
+  const { pid, port } = await startEngine(start);
   const end = () => endProcess(pid);
   const forget = onProcessEnd(end);
   return {
@@ -22,10 +44,58 @@ export async function openInMemory(): Promise<EmbeddedEngine> {
   };
 }
 
-function endProcess(pid: number): void {
-  try {
-    process.kill(pid, "SIGTERM");
-  } catch {
-    // It has ended already, which is what was wanted.
+async function openShared(folder: EngineFolder, start: StartOptions): Promise<EmbeddedEngine> {
+  const { port, signOut } = await withFileLock(folder.lock, async () => {
+    const engine = (await adopt(folder)) ?? (await startIn(folder, start));
+    return { port: engine.port, signOut: folder.signIn() };
+  });
+  const forget = onProcessEnd(() => {
+    signOut();
+    // If another process holds the lock, it is starting to use the engine or ending it.
+    ifLockIsFree(folder.lock, () => void endUnused(folder));
+  });
+  return {
+    endpoint: localEndpoint(port),
+    async close() {
+      forget();
+      await withFileLock(folder.lock, async () => {
+        signOut();
+        const ended = endUnused(folder);
+        if (ended !== undefined) await untilEnded(ended.pid);
+      });
+    },
+  };
+}
+
+/** The engine that runs already. One that runs but does not answer is ended, as it holds the database. */
+async function adopt(folder: EngineFolder): Promise<EngineProcess | undefined> {
+  const engine = folder.engine();
+  if (engine === undefined || (await answers(localEndpoint(engine.port)))) return engine;
+  endProcess(engine.pid);
+  await untilEnded(engine.pid);
+  return undefined;
+}
+
+async function startIn(folder: EngineFolder, start: StartOptions): Promise<EngineProcess> {
+  folder.forgetUsers();
+  const engine = await startEngine({ ...start, files: folder });
+  folder.setEngine(engine);
+  return engine;
+}
+
+/** Asks the engine to end if nobody uses it any more, and returns it then. */
+function endUnused(folder: EngineFolder): EngineProcess | undefined {
+  const engine = folder.engine();
+  if (engine === undefined || folder.hasUsers()) return undefined;
+  endProcess(engine.pid);
+  folder.setEngine(undefined);
+  return engine;
+}
+
+async function untilEnded(pid: number): Promise<void> {
+  const killAt = performance.now() + END_WITHIN_MS;
+  while (isRunning(pid)) {
+    if (performance.now() > killAt) endProcess(pid, "SIGKILL");
+    await delay(10);
   }
 }

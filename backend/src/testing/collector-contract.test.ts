@@ -47,17 +47,17 @@ test("contractFaults() notices a listing that stops after page one", async () =>
   }
   const faults = await faultsOf({ list: firstPage });
   expect(faults).toContain("DescribeVolumes is never read past page one");
-  expect(faults).toContainEqual(expect.stringMatching(/^vol-\w+ is missing in \d{12} /));
+  expect(faults).toContainEqual(expect.stringMatching(/^\d{12}\/[\w-]+\/volume\/vol-\w+ is missing$/));
 });
 
 test("contractFaults() notices swapped fields", async () => {
   const faults = await faultsOf({ id: (item) => field(item, "SnapshotId") || field(item, "AvailabilityZone") });
-  expect(faults).toContainEqual(expect.stringContaining("is missing in"));
+  expect(faults).toContainEqual(expect.stringContaining("is missing"));
   expect(faults).toContainEqual(expect.stringContaining("is not in the world"));
   const arns = await faultsOf({
     arn: (item) => `arn:aws:ec2:us-east-1:123456789012:volume/${field(item, "VolumeId")}`,
   });
-  expect(arns).toContainEqual(expect.stringContaining("has the ARN arn:aws:ec2:us-east-1:123456789012:volume/vol-"));
+  expect(arns).toContainEqual(expect.stringContaining("the ARN is arn:aws:ec2:us-east-1:123456789012:volume/vol-"));
   expect(arns).toContainEqual(expect.stringContaining("does not fit"));
 });
 

@@ -53,21 +53,29 @@ export function contractFaults(
 }
 
 function inventoryFaults({ type, resources, expected }: Observation): string[] {
-  const faults: string[] = [];
   const kindName = type.slice(type.indexOf(":") + 1);
   const listed = new Map(resources.map((resource) => [placeOf(resource, resource.resourceId), resource]));
-  if (listed.size < resources.length) faults.push(`${resources.length - listed.size} ids are not unique`);
-  if (expected.length === 0) faults.push("the world has none of this kind, so nothing is proven");
-  for (const wanted of expected) {
-    const place = placeOf(wanted, `${kindName}/${wanted.id}`);
+  const wanted = new Map(expected.map((resource) => [placeOf(resource, `${kindName}/${resource.id}`), resource]));
+  const both = [...wanted].flatMap(([place, want]) => {
     const found = listed.get(place);
-    listed.delete(place);
-    if (!found) faults.push(`${wanted.id} is missing in ${wanted.accountId} ${wanted.region}`);
-    else if (found.arn !== wanted.arn) faults.push(`${wanted.id} has the ARN ${found.arn}, not ${wanted.arn}`);
-    else if (!sameTags(found.tags, wanted.tags)) faults.push(`${wanted.id} has other tags than the world gave it`);
-  }
-  for (const place of listed.keys()) faults.push(`${place} is not in the world`);
-  return few(faults);
+    return found ? [{ want, found }] : [];
+  });
+  return [
+    ...(listed.size < resources.length ? [`${resources.length - listed.size} ids are not unique`] : []),
+    ...(expected.length === 0 ? ["the world has none of this kind, so nothing is proven"] : []),
+    ...few([...wanted.keys()].filter((place) => !listed.has(place)).map((place) => `${place} is missing`)),
+    ...few([...listed.keys()].filter((place) => !wanted.has(place)).map((place) => `${place} is not in the world`)),
+    ...few(
+      both
+        .filter(({ want, found }) => found.arn !== want.arn)
+        .map(({ want, found }) => `the ARN is ${found.arn}, not ${want.arn}`),
+    ),
+    ...few(
+      both
+        .filter(({ want, found }) => !sameTags(found.tags, want.tags))
+        .map(({ found }) => `${found.resourceId} has other tags than the world gave it`),
+    ),
+  ];
 }
 
 function arnFaults({ resources }: Observation): string[] {
