@@ -10,8 +10,6 @@ export type Counts = Readonly<Record<KindName, number>>;
 export const ZONES = 3;
 /** Subnets of a VPC that people made: two public, two private. */
 export const SUBNETS_PER_VPC = 4;
-/** Capacity providers that AWS itself offers in every region: FARGATE and FARGATE_SPOT. */
-export const AWS_CAPACITY_PROVIDERS = 2;
 /** Roles that every account has from the start: the inventory role, organisation access and two service-linked ones. */
 export const INITIAL_ROLES = 4;
 
@@ -23,7 +21,6 @@ const REGION_BASE: Partial<Record<KindName, number>> = {
   "vpc:internet-gateway": 1,
   "vpc:security-group": 1,
   "vpc:network-acl": 1,
-  "ecs:capacity-provider": AWS_CAPACITY_PROVIDERS,
 };
 const REGION_BASE_SIZE = Object.values(REGION_BASE).reduce((sum, count) => sum + count, 0);
 const ACCOUNT_BASE: Partial<Record<KindName, number>> = { "iam:role": INITIAL_ROLES, "iam:account": 1 };

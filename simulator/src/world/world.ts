@@ -85,7 +85,7 @@ export function createWorld(specification: WorldSpecification = {}): World {
 
 /** A kind's spec without its item type: safe where items come from and go back to the same kind. */
 export function anySpec(kind: KindName): KindSpec<unknown> {
-  return KINDS[kind as keyof typeof KINDS] as unknown as KindSpec<unknown>;
+  return KINDS[kind] as unknown as KindSpec<unknown>;
 }
 
 function remembered<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {

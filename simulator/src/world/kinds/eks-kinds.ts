@@ -1,0 +1,196 @@
+import type { Addon, Cluster, FargateProfile, Nodegroup } from "@aws-sdk/client-eks";
+import type { Cell } from "../cell.ts";
+import { kindSpec, known } from "../kind-spec.ts";
+import { groupIndexes, kmsKey, ownVpcs, subnetsOf, vpcId } from "../network.ts";
+import { secret } from "../secrets.ts";
+import { makeTags, shortEnvironment } from "../tags.ts";
+import { after, daysAgo } from "../time.ts";
+import { workRoleArn } from "./iam-names.ts";
+
+/** The name of the n-th EKS cluster. */
+export function eksClusterName(cell: Cell, index: number): string {
+  return `${["apps", "data", "edge"][index % 3]}-${shortEnvironment(cell)}-${index}`;
+}
+
+/** The VPC of a cluster. */
+function clusterVpc(cell: Cell, index: number): number {
+  const own = ownVpcs(cell);
+  return own === 0 ? 0 : 1 + (index % own);
+}
+
+function clusterSubnets(cell: Cell, index: number): string[] {
+  return subnetsOf(cell, clusterVpc(cell, index)).map((place) => place.subnetId);
+}
+
+/** The cluster that the n-th thing inside clusters belongs to, and its number there. */
+function inCluster(cell: Cell, index: number): { cluster: number; name: string; slot: number } {
+  const clusters = Math.max(1, cell.count("eks:cluster"));
+  const cluster = index % clusters;
+  return { cluster, name: eksClusterName(cell, cluster), slot: Math.floor(index / clusters) };
+}
+
+/** EKS clusters. */
+export const eksCluster = kindSpec<Cluster>({
+  make: makeCluster,
+  id: (c) => known(c.name),
+  arn: (c) => known(c.arn),
+  tags: (c) => c.tags ?? {},
+  withTags: (c, tags) => ({ ...c, tags: { ...tags } }),
+  taggingType: "eks:cluster",
+  change: (c) => ({ ...c, version: c.version === "1.33" ? "1.34" : "1.33" }),
+  comesAndGoes: false,
+});
+
+function makeCluster(cell: Cell, index: number): Cluster {
+  const random = cell.random("eks:cluster", index);
+  const name = eksClusterName(cell, index);
+  const issuer = random.hex(32).toUpperCase();
+  const vpc = clusterVpc(cell, index);
+  const groups = groupIndexes(cell, vpc).map((group) => cell.id("sg", group));
+  return {
+    name,
+    arn: cell.arn("eks", `cluster/${name}`),
+    accessConfig: { authenticationMode: index % 2 === 0 ? "API_AND_CONFIG_MAP" : "API" },
+    certificateAuthority: { data: Buffer.from(random.hex(64)).toString("base64") },
+    createdAt: daysAgo(random, 700, 20),
+    deletionProtection: index % 2 === 0,
+    ...(index % 2 === 0
+      ? { encryptionConfig: [{ resources: ["secrets"], provider: { keyArn: kmsKey(cell, index) } }] }
+      : {}),
+    endpoint: `https://${issuer}.gr7.${cell.region}.eks.amazonaws.com`,
+    health: { issues: [] },
+    identity: { oidc: { issuer: `https://oidc.eks.${cell.region}.amazonaws.com/id/${issuer}` } },
+    kubernetesNetworkConfig: { serviceIpv4Cidr: "172.20.0.0/16", ipFamily: "ipv4" },
+    logging: { clusterLogging: [{ types: ["api", "audit"], enabled: index % 2 === 0 }] },
+    platformVersion: "eks.12",
+    resourcesVpcConfig: {
+      subnetIds: clusterSubnets(cell, index),
+      securityGroupIds: groups.slice(0, 1),
+      clusterSecurityGroupId: groups.at(-1),
+      vpcId: vpcId(cell, vpc),
+      endpointPublicAccess: index % 3 !== 1,
+      endpointPrivateAccess: true,
+      publicAccessCidrs: ["0.0.0.0/0"],
+    },
+    roleArn: workRoleArn(cell, 3),
+    status: index % 6 === 4 ? "UPDATING" : "ACTIVE",
+    tags: { ...makeTags(cell, random) },
+    upgradePolicy: { supportType: "EXTENDED" },
+    version: random.pick(["1.31", "1.32", "1.33"]),
+  };
+}
+
+/** Managed node groups. */
+export const nodegroup = kindSpec<Nodegroup>({
+  make: (cell, index) => {
+    const random = cell.random("eks:nodegroup", index);
+    const { cluster, name, slot } = inCluster(cell, index);
+    const nodegroupName = `workers-${slot}`;
+    const created = daysAgo(random, 500, 10);
+    const templates = cell.count("ec2:launch-template");
+    const groups = groupIndexes(cell, clusterVpc(cell, cluster));
+    return {
+      nodegroupName,
+      nodegroupArn: cell.arn("eks", `nodegroup/${name}/${nodegroupName}/${cell.id("ng", index).slice(3)}`),
+      clusterName: name,
+      amiType: "AL2023_x86_64_STANDARD",
+      capacityType: index % 3 === 1 ? "SPOT" : "ON_DEMAND",
+      createdAt: created,
+      diskSize: 50,
+      health: { issues: [] },
+      instanceTypes: random.pick([["m6i.large"], ["m7g.xlarge", "m6g.xlarge"]]),
+      labels: { pool: nodegroupName },
+      ...(templates > 0
+        ? { launchTemplate: { id: cell.id("lt", 0), name: `${cell.accountName}-template-0`, version: "1" } }
+        : {}),
+      modifiedAt: after(created, 86_400),
+      nodeRole: workRoleArn(cell, 2),
+      releaseVersion: "1.33.0-20261001",
+      resources: {
+        autoScalingGroups: [{ name: `eks-${nodegroupName}-${random.hex(8)}` }],
+        remoteAccessSecurityGroup: cell.id("sg", groups[0] ?? 0),
+      },
+      scalingConfig: { minSize: 1, maxSize: random.int(5, 20), desiredSize: random.int(1, 5) },
+      status: index % 5 === 3 ? "DEGRADED" : "ACTIVE",
+      subnets: clusterSubnets(cell, cluster),
+      tags: { ...makeTags(cell, random) },
+      ...(index % 2 === 1 ? { taints: [{ key: "dedicated", value: "batch", effect: "NO_SCHEDULE" as const }] } : {}),
+      updateConfig: { maxUnavailable: 1 },
+      version: "1.33",
+    };
+  },
+  id: (n) => `${n.clusterName}/${n.nodegroupName}`,
+  arn: (n) => known(n.nodegroupArn),
+  tags: (n) => n.tags ?? {},
+  withTags: (n, tags) => ({ ...n, tags: { ...tags } }),
+  taggingType: "eks:nodegroup",
+  change: (n, random) => ({ ...n, scalingConfig: { ...n.scalingConfig, desiredSize: random.int(1, 9) } }),
+  comesAndGoes: true,
+});
+
+const ADDONS = ["vpc-cni", "coredns", "kube-proxy", "aws-ebs-csi-driver", "eks-pod-identity-agent", "metrics-server"];
+
+/** Add-ons; their configuration is free text and holds a planted secret. */
+export const addon = kindSpec<Addon>({
+  make: (cell, index) => {
+    const random = cell.random("eks:addon", index);
+    const { name, slot } = inCluster(cell, index);
+    const addonName = slot < ADDONS.length ? (ADDONS[slot] ?? "addon") : `addon-${slot}`;
+    const created = daysAgo(random, 400, 10);
+    return {
+      addonName,
+      addonArn: cell.arn("eks", `addon/${name}/${addonName}/${cell.id("addon", index).slice(6)}`),
+      addonVersion: `v1.${random.int(1, 20)}.${random.int(0, 9)}-eksbuild.1`,
+      clusterName: name,
+      ...(index % 2 === 0 ? { configurationValues: JSON.stringify({ env: { API_TOKEN: secret(random) } }) } : {}),
+      createdAt: created,
+      health: { issues: [] },
+      modifiedAt: after(created, 3600),
+      owner: "aws",
+      publisher: "eks",
+      ...(index % 2 === 0 ? { serviceAccountRoleArn: workRoleArn(cell, 3) } : {}),
+      status: index % 6 === 5 ? "DEGRADED" : "ACTIVE",
+      tags: { ...makeTags(cell, random) },
+    };
+  },
+  id: (a) => `${a.clusterName}/${a.addonName}`,
+  arn: (a) => known(a.addonArn),
+  tags: (a) => a.tags ?? {},
+  withTags: (a, tags) => ({ ...a, tags: { ...tags } }),
+  taggingType: "eks:addon",
+  change: (a, random) => ({ ...a, addonVersion: `v2.${random.int(0, 9)}.0-eksbuild.1` }),
+  comesAndGoes: true,
+});
+
+/** Fargate profiles. */
+export const fargateProfile = kindSpec<FargateProfile>({
+  make: (cell, index) => {
+    const random = cell.random("eks:fargate-profile", index);
+    const { cluster, name, slot } = inCluster(cell, index);
+    const fargateProfileName = `serverless-${slot}`;
+    const vpc = clusterVpc(cell, cluster);
+    return {
+      fargateProfileName,
+      fargateProfileArn: cell.arn(
+        "eks",
+        `fargateprofile/${name}/${fargateProfileName}/${cell.id("fp", index).slice(3)}`,
+      ),
+      clusterName: name,
+      createdAt: daysAgo(random, 400),
+      health: { issues: [] },
+      podExecutionRoleArn: workRoleArn(cell, 1),
+      selectors: [{ namespace: "kube-system" }, { namespace: "batch", labels: { tier: "low" } }],
+      status: index % 4 === 3 ? "CREATING" : "ACTIVE",
+      subnets: subnetsOf(cell, vpc)
+        .filter((place) => vpc === 0 || !place.isPublic)
+        .map((place) => place.subnetId),
+      tags: { ...makeTags(cell, random) },
+    };
+  },
+  id: (p) => `${p.clusterName}/${p.fargateProfileName}`,
+  arn: (p) => known(p.fargateProfileArn),
+  tags: (p) => p.tags ?? {},
+  withTags: (p, tags) => ({ ...p, tags: { ...tags } }),
+  taggingType: "eks:fargateprofile",
+  comesAndGoes: true,
+});

@@ -1,0 +1,97 @@
+import type { InstanceProfile, Role, RoleDetail } from "@aws-sdk/client-iam";
+import type { Cell } from "../cell.ts";
+import { kindSpec, known } from "../kind-spec.ts";
+import { INITIAL_ROLES } from "../plan.ts";
+import { makeTags, tagList, tagMapOf } from "../tags.ts";
+import { after, daysAgo } from "../time.ts";
+import { attachments, encodedPolicy, policyIdentity, roleIdentity, workRole } from "./iam-names.ts";
+import { iamId, profileName } from "./instance-profile-names.ts";
+
+/** A role with what only some of IAM's answers show. */
+export type WorldRole = RoleDetail & Pick<Role, "Description" | "MaxSessionDuration">;
+
+/** Roles: the inventory role, organisation access and two service-linked ones, then those that people made. */
+export const role = kindSpec<WorldRole>({
+  make: (cell, index) => {
+    const profiles = profilesOfRole(cell, index).map((profile) => makeProfile(cell, profile));
+    return { ...makeRole(cell, index), InstanceProfileList: profiles };
+  },
+  id: (r) => known(r.RoleName),
+  arn: (r) => known(r.Arn),
+  tags: (r) => tagMapOf(r.Tags),
+  withTags: (r, tags) => ({ ...r, Tags: tagList(tags) }),
+  change: (r, random) => ({ ...r, Description: `changed ${random.hex(6)}`, AttachedManagedPolicies: [] }),
+  comesAndGoes: true,
+});
+
+/** A role without its profiles, which in turn show the role. */
+function makeRole(cell: Cell, index: number): WorldRole {
+  const random = cell.random("iam:role", index);
+  const created = daysAgo(random, 1800, 60);
+  const isInitial = index < INITIAL_ROLES;
+  const policies = cell.count("iam:policy");
+  const hasBoundary = index % 6 === 4 && policies > 0;
+  return {
+    ...roleIdentity(cell, index),
+    AssumeRolePolicyDocument: encodedPolicy({
+      Effect: "Allow",
+      Principal:
+        index === 0 ? { AWS: `arn:aws:iam::${cell.managementId}:root` } : { Service: "ecs-tasks.amazonaws.com" },
+      Action: "sts:AssumeRole",
+    }),
+    AttachedManagedPolicies: isInitial ? [] : attachments(cell, index - INITIAL_ROLES),
+    CreateDate: created,
+    Description: index % 3 === 1 ? `Role ${index} of ${cell.accountName}` : "",
+    MaxSessionDuration: random.pick([3600, 43_200]),
+    ...(hasBoundary
+      ? {
+          PermissionsBoundary: {
+            PermissionsBoundaryType: "PermissionsBoundaryPolicy" as const,
+            PermissionsBoundaryArn: policyIdentity(cell, index % policies).PolicyArn,
+          },
+        }
+      : {}),
+    RoleLastUsed: index % 5 === 3 ? {} : { LastUsedDate: after(created, 50 * 86_400), Region: "us-east-1" },
+    RolePolicyList:
+      index % 2 === 0 && !isInitial
+        ? [
+            {
+              PolicyName: "inline",
+              PolicyDocument: encodedPolicy({ Effect: "Allow", Action: "s3:GetObject", Resource: "*" }),
+            },
+          ]
+        : [],
+    Tags: isInitial ? [] : tagList(makeTags(cell, random)),
+  };
+}
+
+/** Instance profiles: each holds one role that people made. */
+export const instanceProfile = kindSpec<InstanceProfile>({
+  make: makeProfile,
+  id: (p) => known(p.InstanceProfileName),
+  arn: (p) => known(p.Arn),
+  tags: (p) => tagMapOf(p.Tags),
+  withTags: (p, tags) => ({ ...p, Tags: tagList(tags) }),
+  taggingType: "iam:instance-profile",
+  comesAndGoes: true,
+});
+
+function makeProfile(cell: Cell, index: number): InstanceProfile {
+  const random = cell.random("iam:instance-profile", index);
+  const name = profileName(cell, index);
+  const { RoleName, RoleId, Path, Arn, CreateDate, AssumeRolePolicyDocument } = makeRole(cell, workRole(cell, index));
+  return {
+    InstanceProfileName: name,
+    InstanceProfileId: iamId(cell, "AIPA", index),
+    Arn: cell.globalArn("iam", `instance-profile/${name}`),
+    Path: "/",
+    CreateDate: daysAgo(random, 900),
+    Roles: [{ RoleName, RoleId, Path, Arn, CreateDate, AssumeRolePolicyDocument }],
+    Tags: tagList(makeTags(cell, random)),
+  };
+}
+
+function profilesOfRole(cell: Cell, index: number): number[] {
+  const profiles = Array.from({ length: cell.count("iam:instance-profile") }, (_, profile) => profile);
+  return profiles.filter((profile) => workRole(cell, profile) === index);
+}

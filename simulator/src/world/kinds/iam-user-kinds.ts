@@ -1,0 +1,211 @@
+import type {
+  AccessKeyMetadata,
+  GroupDetail,
+  ManagedPolicyDetail,
+  MFADevice,
+  PasswordPolicy,
+  Tag,
+  User,
+  UserDetail,
+} from "@aws-sdk/client-iam";
+import type { Cell } from "../cell.ts";
+import { kindSpec, known } from "../kind-spec.ts";
+import { INITIAL_ROLES } from "../plan.ts";
+import { makeTags, tagList, tagMapOf } from "../tags.ts";
+import { after, daysAgo } from "../time.ts";
+import { attachmentCount, attachments, encodedPolicy, policyIdentity } from "./iam-names.ts";
+import { iamId } from "./instance-profile-names.ts";
+
+/** A user with what only other calls show: password use, MFA devices, access keys. */
+export type WorldUser = UserDetail &
+  Pick<User, "PasswordLastUsed"> & {
+    readonly mfaDevices: readonly MFADevice[];
+    readonly accessKeys: readonly AccessKeyMetadata[];
+  };
+
+const FIRST_NAMES = ["ana", "bilal", "chen", "dora", "emeka", "fatima", "goran", "hana", "ivan", "jo"];
+
+/** Users: with and without MFA, with none to two access keys. */
+export const user = kindSpec<WorldUser>({
+  make: makeUser,
+  id: (u) => known(u.UserName),
+  arn: (u) => known(u.Arn),
+  tags: (u) => tagMapOf(u.Tags),
+  withTags: (u, tags) => ({ ...u, Tags: tagList(tags) }),
+  change: (u) => ({
+    ...u,
+    accessKeys: u.accessKeys.map((key) => ({ ...key, Status: "Inactive" as const })),
+    mfaDevices: [],
+  }),
+  comesAndGoes: true,
+});
+
+function makeUser(cell: Cell, index: number): WorldUser {
+  const random = cell.random("iam:user", index);
+  const created = daysAgo(random, 1500, 100);
+  const UserName = `${FIRST_NAMES[index % FIRST_NAMES.length]}.${index}`;
+  const Path = index % 4 === 2 ? "/people/" : "/";
+  const groups = cell.count("iam:group");
+  const policies = cell.count("iam:policy");
+  const keys = [1, 0, 2][index % 3] ?? 0;
+  return {
+    UserName,
+    UserId: iamId(cell, "AIDA", index),
+    Path,
+    Arn: cell.globalArn("iam", `user${Path}${UserName}`),
+    CreateDate: created,
+    AttachedManagedPolicies: attachments(cell, index),
+    GroupList: groups === 0 ? [] : [...new Set([groupName(cell, index % groups), groupName(cell, 0)])],
+    ...(index % 3 === 0 && policies > 0
+      ? {
+          PermissionsBoundary: {
+            PermissionsBoundaryType: "PermissionsBoundaryPolicy" as const,
+            PermissionsBoundaryArn: policyIdentity(cell, 0).PolicyArn,
+          },
+        }
+      : {}),
+    UserPolicyList:
+      index % 2 === 0
+        ? [
+            {
+              PolicyName: "own-keys",
+              PolicyDocument: encodedPolicy({ Effect: "Allow", Action: "iam:*AccessKey*", Resource: "*" }),
+            },
+          ]
+        : [],
+    ...(index % 2 === 0 ? { PasswordLastUsed: after(created, 80 * 86_400) } : {}),
+    Tags: tagList(makeTags(cell, random)),
+    mfaDevices:
+      index % 2 === 0
+        ? [{ UserName, SerialNumber: cell.globalArn("iam", `mfa/${UserName}`), EnableDate: after(created, 3600) }]
+        : [],
+    accessKeys: Array.from({ length: keys }, (_, key) => ({
+      UserName,
+      // One character shorter than the other ids of IAM.
+      AccessKeyId: `AKIA${iamId(cell, "AKIA", index * 2 + key).slice(5)}`,
+      Status: key === 0 ? ("Active" as const) : ("Inactive" as const),
+      CreateDate: after(created, (key + 1) * 86_400),
+    })),
+  };
+}
+
+function groupName(cell: Cell, index: number): string {
+  return `${["administrators", "developers", "auditors", "operators"][index % 4]}-${index}-${cell.environment}`;
+}
+
+/** Groups; AWS has no tags for them. */
+export const group = kindSpec<GroupDetail>({
+  make: (cell, index) => {
+    const GroupName = groupName(cell, index);
+    const Path = index % 3 === 1 ? "/teams/" : "/";
+    return {
+      GroupName,
+      GroupId: iamId(cell, "AGPA", index),
+      Path,
+      Arn: cell.globalArn("iam", `group${Path}${GroupName}`),
+      CreateDate: daysAgo(cell.random("iam:group", index), 1800, 100),
+      AttachedManagedPolicies: attachments(cell, index),
+      GroupPolicyList:
+        index % 2 === 0
+          ? [
+              {
+                PolicyName: "deny-root",
+                PolicyDocument: encodedPolicy({ Effect: "Deny", Action: "iam:*", Resource: "*" }),
+              },
+            ]
+          : [],
+    };
+  },
+  id: (g) => known(g.GroupName),
+  arn: (g) => known(g.Arn),
+  tags: () => ({}),
+  change: (g) => ({ ...g, AttachedManagedPolicies: [] }),
+  comesAndGoes: true,
+});
+
+/** A customer managed policy with its tags, which IAM's listings leave out. */
+export type WorldPolicy = ManagedPolicyDetail & { readonly tags: readonly Tag[] };
+
+/** Customer managed policies. */
+export const policy = kindSpec<WorldPolicy>({
+  make: (cell, index) => {
+    const random = cell.random("iam:policy", index);
+    const { PolicyName, Path, PolicyArn } = policyIdentity(cell, index);
+    const created = daysAgo(random, 1500, 100);
+    const versions = random.int(1, 3);
+    const holders = [cell.count("iam:role") - INITIAL_ROLES, cell.count("iam:user"), cell.count("iam:group")];
+    return {
+      PolicyName,
+      Path,
+      Arn: PolicyArn,
+      PolicyId: iamId(cell, "ANPA", index),
+      AttachmentCount: holders.reduce((sum, count) => sum + attachmentCount(cell, index, count), 0),
+      PermissionsBoundaryUsageCount: 0,
+      CreateDate: created,
+      UpdateDate: after(created, versions * 86_400),
+      DefaultVersionId: `v${versions}`,
+      Description: index % 3 === 2 ? "" : `What ${cell.accountName} may do`,
+      IsAttachable: true,
+      PolicyVersionList: Array.from({ length: versions }, (_, back) => ({
+        VersionId: `v${versions - back}`,
+        IsDefaultVersion: back === 0,
+        CreateDate: after(created, (versions - back) * 86_400),
+        Document: encodedPolicy({
+          Effect: "Allow",
+          Action: [`s3:Get*`, `sqs:Send*`].slice(0, 1 + (back % 2)),
+          Resource: "*",
+        }),
+      })),
+      tags: tagList(makeTags(cell, random)),
+    };
+  },
+  id: (p) => known(p.PolicyName),
+  arn: (p) => known(p.Arn),
+  tags: (p) => tagMapOf(p.tags),
+  withTags: (p, tags) => ({ ...p, tags: tagList(tags) }),
+  taggingType: "iam:policy",
+  change: (p, random) => ({ ...p, DefaultVersionId: `v${random.int(4, 9)}` }),
+  comesAndGoes: true,
+});
+
+/** What IAM knows of the account as a whole. */
+export interface WorldAccountSettings {
+  readonly accountId: string;
+  readonly alias: string | undefined;
+  readonly passwordPolicy: PasswordPolicy | undefined;
+  readonly hasRootMfa: boolean;
+  readonly rootAccessKeys: number;
+}
+
+/** The account's settings: alias and password policy are missing in some accounts. */
+export const accountSettings = kindSpec<WorldAccountSettings>({
+  make: (cell) => {
+    const random = cell.random("iam:account", 0);
+    const isCareful = cell.environment === "production" || random.chance(0.5);
+    return {
+      accountId: cell.accountId,
+      alias: isCareful || random.chance(0.5) ? `example-${cell.accountName}` : undefined,
+      passwordPolicy: isCareful
+        ? {
+            MinimumPasswordLength: random.pick([8, 14, 20]),
+            RequireSymbols: true,
+            RequireNumbers: true,
+            RequireUppercaseCharacters: true,
+            RequireLowercaseCharacters: true,
+            AllowUsersToChangePassword: true,
+            ExpirePasswords: true,
+            MaxPasswordAge: 90,
+            PasswordReusePrevention: 5,
+            HardExpiry: false,
+          }
+        : undefined,
+      hasRootMfa: isCareful,
+      rootAccessKeys: isCareful ? 0 : 1,
+    };
+  },
+  id: (a) => a.accountId,
+  arn: (a) => `arn:aws:iam::${a.accountId}:root`,
+  tags: () => ({}),
+  change: (a) => ({ ...a, hasRootMfa: !a.hasRootMfa }),
+  comesAndGoes: false,
+});
