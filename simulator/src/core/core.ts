@@ -56,6 +56,7 @@ export function createCore({ managementAccountId, hooks = {}, now = () => new Da
       : [...services.values()];
     let service = candidates[0] ?? noService;
     try {
+      if (candidates.length === 0) throw noSuchService(credential?.signingName);
       const { operation, labels, ...found } = route(
         candidates.map(({ model }) => model),
         request,
@@ -164,6 +165,10 @@ async function readInput(wire: WireProtocol, operation: Operation, request: Wire
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new AwsError("SerializationException", `Cannot parse the request: ${reason}`, 400);
   }
+}
+
+function noSuchService(signingName: string | undefined): AwsError {
+  return new AwsError("UnknownService", `The simulator has no service that signs as ${signingName}`, 400);
 }
 
 function unhandled(model: ServiceModel, operation: Operation): AwsError {

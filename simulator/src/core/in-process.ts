@@ -91,8 +91,7 @@ async function timedOut(timeoutMs: number, over: AbortSignal): Promise<never> {
 /** The SDK hands over bodies as text, bytes or a stream. */
 async function collect(body: unknown): Promise<Uint8Array> {
   if (body === undefined || body === null) return bytes("");
-  if (typeof body === "string") return bytes(body);
-  if (body instanceof Uint8Array) return new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
+  if (typeof body === "string" || body instanceof Uint8Array) return bytes(body);
   if (body instanceof ArrayBuffer) return new Uint8Array(body);
   // What is left are Node and web streams, both async iterables of bytes.
   const chunks: Uint8Array[] = [];

@@ -36,7 +36,7 @@ export function restProtocol(model: ServiceModel, name: "restJson1" | "restXml")
 
   async function write(mirror: OperationSchema, value: object, status: number): Promise<HttpAnswer> {
     const { headers, body } = await protocol.serializeRequest(mirror, value, context);
-    return { status, headers, body: body instanceof Uint8Array ? body : bytes(body ?? "") };
+    return { status, headers, body: bytes(body ?? "") };
   }
 
   return {

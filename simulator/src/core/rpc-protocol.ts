@@ -14,8 +14,7 @@ export function rpcProtocol(model: ServiceModel, name: "awsJson1_0" | "awsJson1_
   function write(schema: $Schema, value: object): Uint8Array {
     const serializer = codec.createSerializer();
     serializer.write(schema, value);
-    const written: unknown = serializer.flush();
-    return written instanceof Uint8Array ? written : bytes(String(written));
+    return bytes(serializer.flush());
   }
 
   return {
