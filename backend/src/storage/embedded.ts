@@ -94,8 +94,6 @@ function endUnused(folder: EngineFolder): EngineProcess | undefined {
 
 async function untilEnded(pid: number): Promise<void> {
   const killAt = performance.now() + END_WITHIN_MS;
-  while (isRunning(pid)) {
-    if (performance.now() > killAt) endProcess(pid, "SIGKILL");
-    await delay(10);
-  }
+  while (isRunning(pid) && performance.now() < killAt) await delay(10);
+  endProcess(pid, "SIGKILL");
 }

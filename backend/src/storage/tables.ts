@@ -1,4 +1,4 @@
-import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
+import type { AttributeDefinition, GlobalSecondaryIndex, KeySchemaElement } from "@aws-sdk/client-dynamodb";
 import { CONTENT_INDEX, RESOURCE_INDEX } from "./keys.ts";
 
 /** The three tables: resources, what is known about their partitions, and the changes. */
@@ -18,8 +18,12 @@ export const DEFAULT_TABLE_NAMES: TableNames = {
 export const TTL_ATTRIBUTE = "ttl";
 
 /** A table without its name, in the words that DynamoDB's API and CloudFormation share. */
-export type TableDefinition = Required<Pick<CreateTableCommandInput, "AttributeDefinitions" | "KeySchema">> &
-  Pick<CreateTableCommandInput, "BillingMode" | "GlobalSecondaryIndexes">;
+export interface TableDefinition {
+  readonly AttributeDefinitions: AttributeDefinition[];
+  readonly KeySchema: KeySchemaElement[];
+  readonly BillingMode: "PAY_PER_REQUEST";
+  readonly GlobalSecondaryIndexes?: GlobalSecondaryIndex[];
+}
 
 /** The tables as they are created in local mode and deployed on AWS. Billing is on demand, as the load is a daily burst. */
 export const TABLES: Readonly<Record<TableRole, TableDefinition>> = {
