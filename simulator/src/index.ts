@@ -1,18 +1,32 @@
 import * as account from "@aws-sdk/client-account";
+import * as dynamodb from "@aws-sdk/client-dynamodb";
 import * as ec2 from "@aws-sdk/client-ec2";
+import * as ecs from "@aws-sdk/client-ecs";
+import * as eks from "@aws-sdk/client-eks";
+import * as iam from "@aws-sdk/client-iam";
 import * as organizations from "@aws-sdk/client-organizations";
+import * as rds from "@aws-sdk/client-rds";
+import * as tagging from "@aws-sdk/client-resource-groups-tagging-api";
+import * as s3 from "@aws-sdk/client-s3";
 import * as sts from "@aws-sdk/client-sts";
 import { type Core, createCore } from "./core/core.ts";
 import type { Handlers } from "./core/handlers.ts";
 import { createAccess } from "./services/access.ts";
 import { accountHandlers } from "./services/account.ts";
 import { type CallCounts, createCallCounts } from "./services/call-counts.ts";
+import { dynamodbHandlers } from "./services/dynamodb.ts";
 import { ec2Handlers } from "./services/ec2.ts";
+import { ecsHandlers } from "./services/ecs.ts";
+import { eksHandlers } from "./services/eks.ts";
 import { createFaults, type Faults } from "./services/fault-rules.ts";
+import { iamHandlers } from "./services/iam.ts";
 import { organizationsHandlers } from "./services/organizations.ts";
 import type { PolicyDocument } from "./services/policy.ts";
+import { rdsHandlers } from "./services/rds.ts";
+import { s3Handlers } from "./services/s3.ts";
 import { shuffled } from "./services/shuffle.ts";
 import { stsHandlers } from "./services/sts.ts";
+import { taggingHandlers } from "./services/tagging.ts";
 import { vpcHandlers } from "./services/vpc.ts";
 import type { WorldSpecification } from "./world/options.ts";
 import { createWorld, type World } from "./world/world.ts";
@@ -65,6 +79,13 @@ export function createOrganization(options: OrganizationOptions = {}): Organizat
   add(account, accountHandlers(world));
   add(ec2, ec2Handlers(world));
   add(ec2, vpcHandlers(world));
+  add(s3, s3Handlers(world));
+  add(rds, rdsHandlers(world));
+  add(dynamodb, dynamodbHandlers(world));
+  add(iam, iamHandlers(world));
+  add(eks, eksHandlers(world));
+  add(ecs, ecsHandlers(world));
+  add(tagging, taggingHandlers(world));
   return {
     core,
     world,

@@ -4,7 +4,7 @@ import type { CallContext } from "../core/call-context.ts";
 import type { KindName } from "../world/kind-names.ts";
 import { KINDS, type ResourceOf } from "../world/kinds.ts";
 import type { World } from "../world/world.ts";
-import { listingOfArray, readPage } from "./paging.ts";
+import { filtered, readPage } from "./paging.ts";
 
 type Ec2Kind = Extract<KindName, `ec2:${string}` | `vpc:${string}`>;
 
@@ -49,10 +49,8 @@ export function describe<Kind extends Ec2Kind>(
   }
   const invalidToken = new AwsError("InvalidNextToken", "The specified nextToken is invalid");
   const matches = matcher<ResourceOf<Kind>>(kind, input.Filters ?? []);
-  const isWhole = !matches && !keep;
-  const listing = isWhole
-    ? collection
-    : listingOfArray(collection.list().filter((item) => (matches?.(item) ?? true) && (keep?.(item) ?? true)));
+  const kept = keep ? filtered(collection, keep) : collection;
+  const listing = matches ? filtered(kept, matches) : kept;
   const { items, next } = readPage(listing, context, { token: input.NextToken, limit, invalidToken });
   return { items, NextToken: next };
 }

@@ -40,6 +40,53 @@ export function listingOfArray<Item>(array: readonly Item[]): Listing<Item> {
   };
 }
 
+/** The items that a test keeps; a page is filled up however many are left out. */
+export function filtered<Item>(listing: Listing<Item>, keep: (item: Item) => boolean): Listing<Item> {
+  return {
+    slice: (from, limit) => {
+      const items: Item[] = [];
+      let next: number | undefined = from;
+      while (next !== undefined && items.length < limit) {
+        const part: { items: Item[]; next: number | undefined } = listing.slice(next, limit - items.length);
+        items.push(...part.items.filter(keep));
+        next = part.next;
+      }
+      return { items, next };
+    },
+  };
+}
+
+/** Each item turned into another. */
+export function mapped<Item, Other>(listing: Listing<Item>, map: (item: Item) => Other): Listing<Other> {
+  return {
+    slice: (from, limit) => {
+      const { items, next } = listing.slice(from, limit);
+      return { items: items.map(map), next };
+    },
+  };
+}
+
+/** Positions in the n-th of several listings are counted from n times this. */
+const LISTING_SPAN = 2 ** 32;
+
+/** Several listings, one after the other. */
+export function concatenated<Item>(listings: readonly Listing<Item>[]): Listing<Item> {
+  return {
+    slice: (from, limit) => {
+      const items: Item[] = [];
+      let index = Math.floor(from / LISTING_SPAN);
+      let inside = from % LISTING_SPAN;
+      for (; index < listings.length; index++, inside = 0) {
+        if (items.length >= limit) return { items, next: index * LISTING_SPAN };
+        const part = listings[index]?.slice(inside, limit - items.length);
+        items.push(...(part?.items ?? []));
+        if (part?.next !== undefined) return { items, next: index * LISTING_SPAN + part.next };
+      }
+      return { items, next: undefined };
+    },
+  };
+}
+
 /** The number of the page that a token leads to; `undefined` for a token that is not one of ours. */
 export function pageOfToken(token: string): number | undefined {
   return readToken(token)?.page;

@@ -9,6 +9,8 @@ export interface Collection<Item> {
   /** Up to `limit` resources from a position on (0 is the first); `next` is where the following ones begin. */
   slice(from: number, limit: number): { readonly items: Item[]; readonly next: number | undefined };
   get(id: string): Item | undefined;
+  /** Every id, sorted. */
+  ids(): readonly string[];
   /** Adds a resource, or replaces the one with the same id. */
   put(item: Item): void;
   /** Removes a resource; false where there is none with this id. */
@@ -26,6 +28,7 @@ export function makeCollection<Item>(spec: KindSpec<Item>, cell: Cell, initial: 
   const positions = positionIndex(spec, cell, initial);
   let end = initial;
   let nextIndex = initial;
+  let sorted: readonly string[] | undefined;
 
   const at = (position: number) => changed.get(position) ?? spec.make(cell, position);
   const slice = (from: number, limit: number) => {
@@ -41,9 +44,10 @@ export function makeCollection<Item>(spec: KindSpec<Item>, cell: Cell, initial: 
   };
   const put = (item: Item) => {
     const id = spec.id(item);
-    const position = positions.get(id) ?? end++;
+    const before = positions.get(id);
+    const position = before ?? end++;
     positions.set(id, position);
-    deleted.delete(position);
+    if (deleted.delete(position) || before === undefined) sorted = undefined;
     changed.set(position, item);
   };
   return {
@@ -53,12 +57,17 @@ export function makeCollection<Item>(spec: KindSpec<Item>, cell: Cell, initial: 
     list: () => slice(0, Number.POSITIVE_INFINITY).items,
     slice,
     get,
+    ids: () => {
+      sorted ??= positions.ids((position) => !deleted.has(position)).sort();
+      return sorted;
+    },
     put,
     delete: (id) => {
       const position = positions.get(id);
       if (position === undefined || deleted.has(position)) return false;
       deleted.add(position);
       changed.delete(position);
+      sorted = undefined;
       return true;
     },
     retag: (id, tags) => {
@@ -85,6 +94,9 @@ function positionIndex<Item>(spec: KindSpec<Item>, cell: Cell, initial: number) 
   };
   return {
     get: (id: string) => filled().get(id),
+    ids: (keep: (position: number) => boolean) => {
+      return [...filled()].flatMap(([id, position]) => (keep(position) ? [id] : []));
+    },
     set: (id: string, position: number) => filled().set(id, position),
   };
 }
