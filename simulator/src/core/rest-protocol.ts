@@ -36,14 +36,14 @@ export function restProtocol(model: ServiceModel, name: "restJson1" | "restXml")
 
   async function write(mirror: OperationSchema, value: object, status: number): Promise<HttpAnswer> {
     const { headers, body } = await protocol.serializeRequest(mirror, value, context);
-    return { status, headers, body: bytes(body ?? "") };
+    return { status, headers: asciiHeaders(headers), body: bytes(body ?? "") };
   }
 
   return {
     async readInput(operation, request) {
       const response = new HttpResponse({ statusCode: 200, headers: { ...request.headers }, body: request.body });
-      const { $metadata: _, ...fromBody } = await protocol.deserializeResponse(mirrorOf(operation), context, response);
-      return { ...fromBody, ...readUri(operation.input, request) };
+      const { $metadata: _, ...members } = await protocol.deserializeResponse(mirrorOf(operation), context, response);
+      return withoutEmptyHeaderMaps(operation.input, { ...members, ...readUri(operation.input, request) });
     },
     async writeOutput(operation, output, requestId) {
       const answer = await write(mirrorOf(operation), output, statusOf(operation, output));
@@ -112,6 +112,16 @@ function wholeBlob(member: NormalizedSchema, ref: StaticStructureSchema[5][numbe
   return [21, traits];
 }
 
+/** A client's reader finds an empty map where no header has the prefix (`x-amz-meta-`); in a request the member is then not there. */
+function withoutEmptyHeaderMaps(schema: NormalizedSchema, input: Record<string, unknown>): Record<string, unknown> {
+  if (!schema.isStructSchema()) return input;
+  for (const [name, member] of schema.structIterator()) {
+    const isHeaderMap = member.getMergedTraits().httpPrefixHeaders !== undefined;
+    if (isHeaderMap && Object.keys(input[name] ?? {}).length === 0) delete input[name];
+  }
+  return input;
+}
+
 function readUri(schema: NormalizedSchema, request: WireRequest): Record<string, unknown> {
   const found: Record<string, unknown> = {};
   if (!schema.isStructSchema()) return found;
@@ -150,6 +160,15 @@ function statusOf(operation: Operation, output: object): number {
 
 function requestIds(isS3: boolean, requestId: string): Record<string, string> {
   return isS3 ? { "x-amz-request-id": requestId, "x-amz-id-2": requestId } : { "x-amzn-requestid": requestId };
+}
+
+/** S3 returns metadata that is not ASCII in the encoding of RFC 2047; Node would refuse to send it as it is. */
+function asciiHeaders(headers: Record<string, string>): Record<string, string> {
+  const encoded = Object.entries(headers).map(([name, value]) => {
+    const needed = /[^\t\x20-\x7e]/.test(value);
+    return [name, needed ? `=?UTF-8?B?${Buffer.from(value).toString("base64")}?=` : value];
+  });
+  return Object.fromEntries(encoded);
 }
 
 /** The one S3 answer without a wrapping element: its text stands in the root. */

@@ -25,10 +25,11 @@ export type ValueLimits = {
  * times are whole seconds, numbers whole (schemas do not tell integers from fractions). Undefined when nesting ends before anything fits.
  */
 export function randomValue(schema: NormalizedSchema, random: Random, limits: ValueLimits): unknown {
-  return anyValue(schema, { random, limits, depth: 0 });
+  return anyValue(schema, { random, limits, depth: 0, plain: false });
 }
 
-type Place = { random: Random; limits: ValueLimits; depth: number };
+/** `plain` marks values that become header text. */
+type Place = { random: Random; limits: ValueLimits; depth: number; plain: boolean };
 
 const maxDepth = 6;
 
@@ -43,7 +44,7 @@ function anyValue(schema: NormalizedSchema, place: Place): unknown {
   if (schema.isBlobSchema())
     return Uint8Array.from({ length: 1 + Math.floor(random() * 12) }, () => Math.floor(random() * 256));
   if (schema.isDocumentSchema()) return { text: word(random), list: [1, true, word(random)] };
-  if (schema.isStringSchema()) return stringOf(schema, random);
+  if (schema.isStringSchema()) return stringOf(schema, place);
   throw new TypeError(`Cannot make a value for ${schema.getName(true)}: its type is not supported`);
 }
 
@@ -83,7 +84,7 @@ function listOf(schema: NormalizedSchema, place: Place): unknown[] | undefined {
   const traits = schema.getMergedTraits();
   const boundToHttp = traits.httpHeader || traits.httpQuery || traits.xmlFlattened || traits.httpPayload;
   if (place.limits.emptyLists && !boundToHttp && place.random() < 0.1) return [];
-  const item = { ...place, depth: place.depth + 1 };
+  const item = { ...place, depth: place.depth + 1, plain: place.plain || isPlain(schema) };
   const length = 1 + Math.floor(place.random() * 3);
   const items = Array.from({ length }, () => anyValue(schema.getValueSchema(), item)).filter(
     (value) => value !== undefined,
@@ -92,7 +93,7 @@ function listOf(schema: NormalizedSchema, place: Place): unknown[] | undefined {
 }
 
 function mapOf(schema: NormalizedSchema, place: Place): Record<string, unknown> | undefined {
-  const item = { ...place, depth: place.depth + 1 };
+  const item = { ...place, depth: place.depth + 1, plain: place.plain || isPlain(schema) };
   const map: Record<string, unknown> = {};
   for (let i = 1 + Math.floor(place.random() * 2); i > 0; i--) {
     const value = anyValue(schema.getValueSchema(), item);
@@ -127,19 +128,19 @@ const awkward = [
   "{}",
 ];
 
-function stringOf(schema: NormalizedSchema, random: Random): string {
+function stringOf(schema: NormalizedSchema, { random, plain }: Place): string {
   const traits = schema.getMergedTraits();
   if (traits.mediaType === "application/json") return JSON.stringify({ [word(random)]: word(random) });
-  // Header values are plain words, and the host name holds the bucket.
-  const plain =
-    traits.httpHeader ||
-    traits.httpPrefixHeaders !== undefined ||
-    traits.hostLabel ||
-    schema.getMemberName() === "Bucket";
   const letters = Array.from({ length: 3 }, () =>
     random() < 0.3 ? (awkward[Math.floor(random() * awkward.length)] ?? "") : word(random),
   );
-  return plain ? word(random) : word(random) + letters.join("");
+  return plain || isPlain(schema) ? word(random) : word(random) + letters.join("");
+}
+
+/** Header values are plain words, and so is what becomes part of the host name, as S3's bucket does. */
+function isPlain(schema: NormalizedSchema): boolean {
+  const { httpHeader, httpPrefixHeaders, hostLabel } = schema.getMergedTraits();
+  return Boolean(httpHeader || hostLabel) || httpPrefixHeaders !== undefined || schema.getMemberName() === "Bucket";
 }
 
 function word(random: Random): string {
