@@ -1,14 +1,20 @@
 #!/usr/bin/env node
 import { main } from "./cli/main.ts";
 
-const stop = new AbortController();
-// The first Ctrl-C ends the command in good order; a second one ends the process.
-process.once("SIGINT", () => stop.abort());
-process.once("SIGTERM", () => stop.abort());
+// A failed write is reported to whoever made it.
+process.stdout.on("error", () => {});
 
 process.exitCode = await main(process.argv.slice(2), {
   env: process.env,
-  out: process.stdout,
+  print: (text) =>
+    new Promise((resolve, reject) => {
+      process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
+    }),
   err: process.stderr,
-  signal: stop.signal,
+  cancelSignal() {
+    const cancel = new AbortController();
+    // Once: a second Ctrl-C ends the process.
+    for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => cancel.abort());
+    return cancel.signal;
+  },
 });

@@ -159,6 +159,9 @@ function callerProblem(error: unknown): string {
   if (name === "CredentialsProviderError") {
     return `Cannot find AWS credentials: set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run "aws sso login" (${firstLine(message)})`;
   }
+  if (error instanceof Error && "code" in error && typeof error.code === "string") {
+    return `Cannot reach AWS: ${firstLine(message)}; check the network, AWS_REGION and AWS_ENDPOINT_URL`;
+  }
   return `Cannot use the AWS credentials: ${name}: ${firstLine(message)}; check them with "aws sts get-caller-identity"`;
 }
 

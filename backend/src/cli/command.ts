@@ -4,13 +4,15 @@ import { UsageError } from "../errors.ts";
 /** Exit codes: 0 fine, 1 failed, 2 bad usage, 3 done but some cells are not complete. */
 export type ExitCode = 0 | 1 | 2 | 3;
 
-/** What a command can reach: data goes to `out`, progress and notes to `err`. */
+/** What a command can reach. */
 export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly out: { write(text: string): unknown };
+  /** Prints data and waits until it is taken, so that a long list is not held in memory. */
+  print(text: string): Promise<void>;
+  /** Where progress and notes go. */
   readonly err: { write(text: string): unknown; readonly isTTY?: boolean; readonly columns?: number };
-  /** Aborted by Ctrl-C. */
-  readonly signal: AbortSignal;
+  /** A signal that Ctrl-C aborts. Whoever asks for it must end in good order; without it Ctrl-C ends the process. */
+  cancelSignal(): AbortSignal;
 }
 
 export type Values = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
@@ -50,7 +52,7 @@ export async function runCommand(command: Command, args: readonly string[], term
   for (const { name, value } of options) config[name] = { type: value === undefined ? "boolean" : "string" };
   const { values, positionals } = parse(command, config, args);
   if (values.help) {
-    terminal.out.write(commandHelp(command));
+    await terminal.print(commandHelp(command));
     return 0;
   }
   if (positionals.length > command.words) {

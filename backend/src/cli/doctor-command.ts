@@ -29,19 +29,19 @@ export const doctorCommand: Command = {
     const isWell = denied.length === 0 && diagnosis.accounts.every((account) => !account.problem);
     const patch = denied.length > 0 ? readPolicy(catalogActions(denied)) : undefined;
     if (values.json) {
-      terminal.out.write(
+      await terminal.print(
         `${JSON.stringify({ ...diagnosis, deniedKinds: denied, policy: patch ?? null }, undefined, 2)}\n`,
       );
       return isWell ? 0 : 3;
     }
     const { caller, note, accounts } = diagnosis;
-    terminal.out.write(`Credentials: ${caller.arn}\n${note ? `${note}\n` : ""}\n${accountTable(accounts)}`);
+    await terminal.print(`Credentials: ${caller.arn}\n${note ? `${note}\n` : ""}\n${accountTable(accounts)}`);
     if (patch) {
-      terminal.out.write(
+      await terminal.print(
         `\nThe last refresh was denied ${denied.join(", ")}. The role needs:\n${JSON.stringify(patch, undefined, 2)}\n`,
       );
     }
-    terminal.out.write(isWell ? "\nAll is well.\n" : "");
+    await terminal.print(isWell ? "\nAll is well.\n" : "");
     return isWell ? 0 : 3;
   },
 };

@@ -36,9 +36,9 @@ export const listCommand: Command = {
       let count = 0;
       for await (const text of print(format, resources)) {
         count += text.resources;
-        terminal.out.write(text.text);
+        await terminal.print(text.text);
       }
-      if (format === "table") terminal.out.write(`${number(count)} ${count === 1 ? "resource" : "resources"}\n`);
+      if (format === "table") await terminal.print(`${number(count)} ${count === 1 ? "resource" : "resources"}\n`);
       const note = completeness.note();
       if (note) terminal.err.write(`${note}\n`);
       return 0;

@@ -23,13 +23,15 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   try {
     const [name, ...rest] = args;
     if (name === undefined || name === "--help" || name === "help") {
-      terminal.out.write(help());
+      await terminal.print(help());
       return name === undefined ? 2 : 0;
     }
     const command = COMMANDS.find((candidate) => candidate.name === name);
     if (!command) throw new UsageError(`Unknown command "${name}": see "aws-inventory --help"`);
     return await runCommand(command, rest, terminal);
   } catch (error) {
+    // Whoever reads the output has seen enough, as "head" does.
+    if (error instanceof Error && "code" in error && error.code === "EPIPE") return 0;
     terminal.err.write(`${errorLine(error, terminal.env)}\n`);
     return error instanceof UsageError ? 2 : 1;
   }

@@ -1,5 +1,5 @@
 import { type Config, readConfig } from "../config.ts";
-import { openStorage } from "../storage/connection.ts";
+import { openStorage } from "../storage/open-storage.ts";
 import type { InventoryStorage } from "../storage/storage.ts";
 import { type Terminal, textValue, type Values } from "./command.ts";
 

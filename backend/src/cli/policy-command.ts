@@ -20,7 +20,7 @@ export const policyCommand: Command = {
     const policy = values.collector
       ? collectorPolicy({ partition: textValue(values, "partition") ?? "aws", roleName })
       : readPolicy(catalogActions(selection.kinds));
-    terminal.out.write(`${JSON.stringify(policy, undefined, 2)}\n`);
+    await terminal.print(`${JSON.stringify(policy, undefined, 2)}\n`);
     return 0;
   },
 };

@@ -44,13 +44,13 @@ export const refreshCommand: Command = {
         services,
         selection,
         trigger: "cli",
-        signal: terminal.signal,
+        signal: terminal.cancelSignal(),
         acceptAccountList: values["accept-account-list"] === true,
         onProgress: (state) => progress.update(state),
         onNote: (note) => progress.note(note),
       }).finally(() => progress.end()),
     );
-    terminal.out.write(values.json ? `${JSON.stringify(run, undefined, 2)}\n` : runSummary(run));
+    await terminal.print(values.json ? `${JSON.stringify(run, undefined, 2)}\n` : runSummary(run));
     return exitCode(run);
   },
 };

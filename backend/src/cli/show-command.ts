@@ -32,19 +32,19 @@ export const showCommand: Command = {
       }
       const cell = key && (await storage.metadata(key))?.cells[key.resourceId.split("/", 1)[0] ?? ""];
       if (values.json) {
-        terminal.out.write(
+        await terminal.print(
           `${JSON.stringify({ resource: resource ?? null, cell: cell ?? null, history }, undefined, 2)}\n`,
         );
         return 0;
       }
-      terminal.out.write(resource ? details(resource) : `${printable(id)} is not stored any more\n`);
+      await terminal.print(resource ? details(resource) : `${printable(id)} is not stored any more\n`);
       if (cell && cell.outcome !== "complete") {
         const since = cell.completeAt ?? "never";
-        terminal.out.write(
+        await terminal.print(
           `\nLast complete listing: ${since}; the last attempt was ${cell.outcome} (${cell.error?.code ?? ""})\n`,
         );
       }
-      terminal.out.write(
+      await terminal.print(
         `\nHistory\n${history.length === 0 ? "  no change has been recorded\n" : history.map(historyLine).join("")}`,
       );
       return 0;

@@ -37,13 +37,13 @@ export const statusCommand: Command = {
       }
       const [lastRun] = await storage.runs(1);
       if (values.json) {
-        terminal.out.write(`${JSON.stringify({ lastRun, services: summarize(cells), cells }, undefined, 2)}\n`);
+        await terminal.print(`${JSON.stringify({ lastRun, services: summarize(cells), cells }, undefined, 2)}\n`);
         return 0;
       }
       if (lastRun) {
-        terminal.out.write(`Last refresh: ${lastRun.runId}, ${lastRun.state}, started ${lastRun.startedAt}\n\n`);
+        await terminal.print(`Last refresh: ${lastRun.runId}, ${lastRun.state}, started ${lastRun.startedAt}\n\n`);
       }
-      terminal.out.write(
+      await terminal.print(
         cells.length === 0 ? 'Nothing has been read yet: run "aws-inventory refresh"\n' : report(cells),
       );
       return 0;

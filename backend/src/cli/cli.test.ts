@@ -1,0 +1,180 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createOrganization, serve } from "simulator";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openCli } from "../testing/run-cli.ts";
+
+const organization = createOrganization({ accounts: 3, regions: 2, resources: 120 });
+let server: Awaited<ReturnType<typeof serve>>;
+
+beforeAll(async () => {
+  server = await serve(organization.core, { port: 0 });
+});
+afterAll(() => server.close());
+
+test("a first refresh, and what list, show and status say of it", async () => {
+  await using cli = await openCli(server.url);
+  const refreshed = await cli.run(["refresh", "--json"]);
+  expect(refreshed).toMatchObject({ code: 0 });
+  const run = JSON.parse(refreshed.out);
+  expect(run).toMatchObject({ state: "complete", problems: [] });
+  expect(run.progress.created).toBeGreaterThan(100);
+
+  const listed = JSON.parse((await cli.run(["list", "--json"])).out);
+  expect(listed).toHaveLength(run.progress.resources);
+  const [instance] = listed.filter((resource: { kind: string }) => resource.kind === "instance");
+  expect(Object.keys(instance)).toEqual(
+    expect.arrayContaining([
+      "service",
+      "kind",
+      "accountId",
+      "region",
+      "resourceId",
+      "arn",
+      "tags",
+      "updatedAt",
+      "columns",
+    ]),
+  );
+  const table = await cli.run(["list", "ec2:instance", "--account", instance.accountId, "--region", instance.region]);
+  expect(table.out).toContain(instance.resourceId.replace("instance/", ""));
+  const lines = (await cli.run(["list", "ec2:instance", "--format", "ndjson"])).out.trim().split("\n");
+  expect(lines.map((line) => JSON.parse(line).kind)).toEqual(lines.map(() => "instance"));
+  const csv = (await cli.run(["list", "ec2:instance", "--format", "csv"])).out.split("\r\n");
+  expect(csv).toHaveLength(lines.length + 2);
+
+  const key = `ec2/${instance.accountId}/${instance.region}/${instance.resourceId}`;
+  const byKey = await cli.run(["show", key]);
+  expect(byKey).toMatchObject({ code: 0 });
+  expect((await cli.run(["show", instance.arn])).out).toBe(byKey.out);
+  const shown = JSON.parse((await cli.run(["show", key, "--json"])).out);
+  expect(shown).toMatchObject({ resource: { arn: instance.arn }, cell: { outcome: "complete" }, history: [] });
+
+  const status = JSON.parse((await cli.run(["status", "--json"])).out);
+  expect(status.cells).toHaveLength(run.progress.cells);
+  expect(status.lastRun.runId).toBe(run.runId);
+  expect((await cli.run(["status"])).out).toContain("Every cell is complete.");
+});
+
+test("a refresh with a denied kind ends with 3, says what is missing, and keeps what it has", async () => {
+  await using cli = await openCli(server.url);
+  await cli.run(["refresh", "--service", "ec2"]);
+  const rule = organization.faults.add({ operation: "DescribeVolumes", error: "denied" });
+  const refreshed = await cli.run(["refresh", "--service", "ec2"]);
+  rule.remove();
+  expect(refreshed.code).toBe(3);
+  expect(refreshed.out).toMatch(/denied .*ec2:volume.*UnauthorizedOperation/);
+  expect(refreshed.out).toContain("0 created, 0 updated, 0 deleted");
+  expect((await cli.run(["status"])).out).toMatch(/denied .*ec2 .*UnauthorizedOperation/);
+  const listed = await cli.run(["list", "ec2:volume"]);
+  expect(listed.code).toBe(0);
+  expect(listed.err).toMatch(/^Not complete: \d+ of \d+ cells behind this list/);
+  const doctor = await cli.run(["doctor"]);
+  expect(doctor.code).toBe(3);
+  expect(doctor.out).toContain('"ec2:DescribeVolumes"');
+  expect(doctor.out).not.toContain('"ec2:DescribeInstances"');
+});
+
+test("a refresh whose account does not let us in ends with 3", async () => {
+  await using cli = await openCli(server.url);
+  const [, locked] = organization.world.accounts;
+  if (!locked) throw new Error("the world has too few accounts");
+  locked.assumable = false;
+  try {
+    const refreshed = await cli.run(["refresh", "--service", "iam"]);
+    expect(refreshed.code).toBe(3);
+    expect(refreshed.out).toContain(locked.id);
+    const doctor = await cli.run(["doctor", "--json"]);
+    expect(doctor.code).toBe(3);
+    const problems = JSON.parse(doctor.out).accounts.filter((account: { problem?: object }) => account.problem);
+    expect(problems.map((account: { accountId: string }) => account.accountId)).toEqual([locked.id]);
+  } finally {
+    locked.assumable = true;
+  }
+});
+
+test("Ctrl-C ends a refresh in good order, even while AWS does not answer, and the next one completes", async () => {
+  await using cli = await openCli(server.url);
+  const rule = organization.faults.add({ operation: "DescribeVolumes", fault: "hang" });
+  const child = cli.start(["refresh", "--service", "ec2", "--json"]);
+  while (rule.hits === 0) await new Promise((resolve) => setImmediate(resolve));
+  child.kill("SIGINT");
+  const stopped = await child.result;
+  rule.remove();
+  expect(stopped).toMatchObject({ code: 1, err: "" });
+  expect(JSON.parse(stopped.out)).toMatchObject({ state: "cancelled" });
+  expect((await cli.run(["refresh", "--service", "ec2"])).code).toBe(0);
+});
+
+test("two commands at once share the engine of the data directory", async () => {
+  await using cli = await openCli(server.url);
+  const both = await Promise.all([cli.run(["refresh", "--service", "ec2"]), cli.run(["refresh", "--service", "vpc"])]);
+  expect(both.map(({ code }) => code)).toEqual([0, 0]);
+  expect(JSON.parse((await cli.run(["status", "--json"])).out).services).toHaveLength(2);
+});
+
+describe("bad input gets one line that says what to do", () => {
+  test.each([
+    [["refresh", "--service", "ec3"], {}, 2, /^aws-inventory: Unknown service "ec3": the services are ec2, /],
+    [["list", "ec2:vm"], {}, 2, /^aws-inventory: Unknown kind "ec2:vm": the kinds of ec2 are instance, /],
+    [["refresh", "--accounts", "12345678901"], {}, 2, /^aws-inventory: Bad account id "12345678901": .* 12 digits\n$/],
+    [["refresh", "--accounts", "999999999999"], {}, 2, /^aws-inventory: Unknown account 999999999999: /],
+    [["refresh", "--regions", "mars-north-1"], {}, 2, /^aws-inventory: Unknown region mars-north-1: AWS knows /],
+    [["refresh", "--service", "ec2,,s3"], {}, 2, /^aws-inventory: Cannot read --service "ec2,,s3": /],
+    [
+      ["refresh", "--nonsense"],
+      {},
+      2,
+      /^aws-inventory: Unknown option '--nonsense': see "aws-inventory refresh --help"\n$/,
+    ],
+    [["explode"], {}, 2, /^aws-inventory: Unknown command "explode": see "aws-inventory --help"\n$/],
+    [["list", "ec2", "more"], {}, 2, /^aws-inventory: Unexpected "more": /],
+    [["list", "--format", "xml"], {}, 2, /^aws-inventory: Unknown format "xml": the formats are table, /],
+    [["show"], {}, 2, /^aws-inventory: Which resource\? /],
+    [["show", "ec2/1"], {}, 2, /^aws-inventory: Cannot read "ec2\/1": /],
+    [["refresh"], { INVENTORY_ACCOUNTS: "12:Prod" }, 1, /^aws-inventory: Cannot read INVENTORY_ACCOUNTS: "12:Prod" /],
+    [["list"], { INVENTORY_STORE_ENDPOINT: "nowhere" }, 1, /^aws-inventory: Cannot read INVENTORY_STORE_ENDPOINT: /],
+    [
+      ["list"],
+      { INVENTORY_STORE_ENDPOINT: "http://127.0.0.1:1" },
+      1,
+      /^aws-inventory: Cannot use the store at .*ECONNREFUSED/,
+    ],
+    [["refresh"], { AWS_ENDPOINT_URL: "http://127.0.0.1:1" }, 1, /^aws-inventory: Cannot reach AWS: .*ECONNREFUSED/],
+    [
+      ["refresh"],
+      { AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "" },
+      1,
+      /^aws-inventory: Cannot find AWS credentials: set /,
+    ],
+  ] as const)("%j with %j", async (args, env, code, message) => {
+    await using cli = await openCli(server.url);
+    const result = await cli.run(args, env);
+    expect(result.err).toMatch(message);
+    expect(result.err.trim().split("\n")).toHaveLength(1);
+    expect(result).toMatchObject({ code, out: "" });
+  });
+});
+
+test("a corrupted database is refused in one line and left as it is", async () => {
+  await using cli = await openCli(server.url);
+  await mkdir(join(cli.dataDir, "store"), { recursive: true });
+  await writeFile(join(cli.dataDir, "store", "inventory.db"), "this is not a database".repeat(1000));
+  const result = await cli.run(["refresh"]);
+  expect(result.code).toBe(1);
+  expect(result.err).toMatch(/^aws-inventory: Cannot start the embedded engine: .*\n$/);
+});
+
+test("every command explains itself", async () => {
+  await using cli = await openCli(server.url);
+  const help = await cli.run(["--help"]);
+  expect(help.code).toBe(0);
+  const commands = [...help.out.matchAll(/^ {2}(\w+) {2,}/gm)].map(([, name = ""]) => name);
+  expect(commands).toEqual(["refresh", "list", "show", "status", "doctor", "policy"]);
+  for (const name of commands) {
+    const own = await cli.run([name, "--help"]);
+    expect(own).toMatchObject({ code: 0, err: "" });
+    expect(own.out).toContain(`Usage: aws-inventory ${name}`);
+    expect(own.out).toContain("--json");
+  }
+});

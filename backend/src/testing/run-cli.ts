@@ -1,0 +1,65 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** What a command printed and how it ended; `code` is null where a signal ended it. */
+export interface CliResult {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** A command line with a data directory of its own and nothing of the caller's environment that concerns AWS. */
+export interface Cli extends AsyncDisposable {
+  readonly dataDir: string;
+  run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<CliResult>;
+  /** Starts a command that can be sent signals. */
+  start(args: readonly string[]): { readonly result: Promise<CliResult>; kill(signal: NodeJS.Signals): void };
+}
+
+const ENTRY = join(import.meta.dirname, "..", "cli.ts");
+
+/** Runs the real entry in processes of its own, with the simulated AWS at `endpoint`. */
+export async function openCli(endpoint: string): Promise<Cli> {
+  const dataDir = await mkdtemp(join(tmpdir(), "aws-inventory-"));
+  const spawnCli = (args: readonly string[], env: Readonly<Record<string, string>>) =>
+    spawn(process.execPath, [ENTRY, ...args], {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: {
+        PATH: process.env.PATH,
+        HOME: dataDir,
+        INVENTORY_DATA_DIR: join(dataDir, "data"),
+        AWS_ENDPOINT_URL: endpoint,
+        AWS_ACCESS_KEY_ID: "simulated",
+        AWS_SECRET_ACCESS_KEY: "simulated",
+        AWS_REGION: "us-east-1",
+        AWS_EC2_METADATA_DISABLED: "true",
+        ...env,
+      },
+    });
+
+  function result(child: ReturnType<typeof spawnCli>): Promise<CliResult> {
+    let out = "";
+    let err = "";
+    child.stdout.setEncoding("utf8").on("data", (text) => {
+      out += text;
+    });
+    child.stderr.setEncoding("utf8").on("data", (text) => {
+      err += text;
+    });
+    return new Promise((resolve, reject) => {
+      child.on("error", reject).on("close", (code) => resolve({ code, out, err }));
+    });
+  }
+
+  return {
+    dataDir: join(dataDir, "data"),
+    run: (args, env = {}) => result(spawnCli(args, env)),
+    start(args) {
+      const child = spawnCli(args, {});
+      return { result: result(child), kill: (signal) => void child.kill(signal) };
+    },
+    [Symbol.asyncDispose]: () => rm(dataDir, { recursive: true, force: true }),
+  };
+}
