@@ -68,14 +68,7 @@ export const ecs = defineService({
         ...refs("ecs:capacity-provider", ownProviders(c.capacityProviders)),
         ref("kms:key", c.configuration?.executeCommandConfiguration?.kmsKeyId),
       ],
-      volatile: [
-        "activeServicesCount",
-        "runningTasksCount",
-        "pendingTasksCount",
-        "registeredContainerInstancesCount",
-        "statistics",
-        "attachmentsStatus",
-      ],
+      volatile: ["activeServicesCount", "runningTasksCount", "pendingTasksCount", "registeredContainerInstancesCount"],
     }),
 
     service: kind({

@@ -1,4 +1,5 @@
 import {
+  type AttachedPermissionsBoundary,
   type AttachedPolicy,
   GetAccountPasswordPolicyCommand,
   GetAccountSummaryCommand,
@@ -17,7 +18,6 @@ import {
   listed,
   once,
   present,
-  ref,
   refs,
   type Scope,
   tagMap,
@@ -59,8 +59,7 @@ export const iam = defineService({
         serviceLinked: (r) => r.Path?.startsWith("/aws-service-role/"),
       },
       related: (r) => [
-        ...refs("iam:policy", ownPolicies(r.AttachedManagedPolicies)),
-        ref("iam:policy", r.PermissionsBoundary?.PermissionsBoundaryArn),
+        ...refs("iam:policy", ownPolicies(r.AttachedManagedPolicies, r.PermissionsBoundary)),
         ...refs(
           "iam:instance-profile",
           r.InstanceProfileList?.map((profile) => profile.Arn),
@@ -106,8 +105,7 @@ export const iam = defineService({
       },
       related: (u) => [
         ...refs("iam:group", u.GroupList),
-        ...refs("iam:policy", ownPolicies(u.AttachedManagedPolicies)),
-        ref("iam:policy", u.PermissionsBoundary?.PermissionsBoundaryArn),
+        ...refs("iam:policy", ownPolicies(u.AttachedManagedPolicies, u.PermissionsBoundary)),
       ],
     }),
 
@@ -187,13 +185,13 @@ export const iam = defineService({
       arn: (_, scope) => arn(scope, "iam", "root"),
       name: (a) => a.AccountAliases[0],
       columns: {
-        rootMfa: (a) => a.Summary.AccountMFAEnabled === 1,
-        rootAccessKeys: (a) => a.Summary.AccountAccessKeysPresent,
+        rootMfa: (a) => a.SummaryMap.AccountMFAEnabled === 1,
+        rootAccessKeys: (a) => a.SummaryMap.AccountAccessKeysPresent,
         passwordPolicy: (a) => a.PasswordPolicy !== undefined,
         minimumPasswordLength: (a) => a.PasswordPolicy?.MinimumPasswordLength,
-        users: (a) => a.Summary.Users,
-        roles: (a) => a.Summary.Roles,
-        policies: (a) => a.Summary.Policies,
+        users: (a) => a.SummaryMap.Users,
+        roles: (a) => a.SummaryMap.Roles,
+        policies: (a) => a.SummaryMap.Policies,
       },
       volatile: [
         "Users",
@@ -206,7 +204,7 @@ export const iam = defineService({
         "Providers",
         "MFADevices",
         "MFADevicesInUse",
-      ].map((count) => `Summary.${count}`),
+      ].map((count) => `SummaryMap.${count}`),
     }),
   },
 });
@@ -221,7 +219,7 @@ async function describeAccount(client: IAMClient, scope: Scope) {
     AccountId: scope.accountId,
     AccountAliases: listed(aliases.AccountAliases),
     PasswordPolicy: password?.PasswordPolicy,
-    Summary: present(summary.SummaryMap, "SummaryMap"),
+    SummaryMap: present(summary.SummaryMap, "SummaryMap"),
   };
   return [account];
 }
@@ -230,9 +228,13 @@ function policyNames(policies: readonly { PolicyName?: string | undefined }[] | 
   return policies?.flatMap((policy) => policy.PolicyName ?? []);
 }
 
-/** The attached policies that belong to the account; AWS's own are no resource of anybody's. */
-function ownPolicies(policies: readonly AttachedPolicy[] | undefined): (string | undefined)[] | undefined {
-  return policies?.map((policy) => policy.PolicyArn).filter((policyArn) => !policyArn?.includes(":iam::aws:policy/"));
+/** The attached policies, and the one that bounds, as far as they are the account's own; AWS's are nobody's resource. */
+function ownPolicies(
+  attached: readonly AttachedPolicy[] | undefined,
+  boundary?: AttachedPermissionsBoundary | undefined,
+): (string | undefined)[] {
+  const arns = [...(attached ?? []).map((policy) => policy.PolicyArn), boundary?.PermissionsBoundaryArn];
+  return arns.filter((policyArn) => !policyArn?.includes(":iam::aws:policy/"));
 }
 
 function earliest(times: readonly (Date | undefined)[]): Date | undefined {

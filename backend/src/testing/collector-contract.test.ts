@@ -3,9 +3,9 @@ import { type Kind, ref, type SdkClient, type ServiceDefinition } from "../colle
 import { loadService } from "../collectors/index.ts";
 import { contractFaults } from "./collector-contract.ts";
 import { observeKind } from "./observe-kind.ts";
-import { simulatedAws } from "./organization.ts";
+import { observedAws } from "./observed-aws.ts";
 
-const aws = simulatedAws({ accounts: 1, regions: 1, only: { "ec2:volume": 12 } });
+const aws = observedAws({ accounts: 1, regions: 1, only: { "ec2:volume": 12 } });
 const TYPES = ["ec2:instance", "ec2:snapshot"];
 
 let ec2: ServiceDefinition;

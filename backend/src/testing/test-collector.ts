@@ -3,7 +3,8 @@ import { catalog } from "../collectors/catalog.ts";
 import { loadService } from "../collectors/index.ts";
 import { type Allowances, contractFaults } from "./collector-contract.ts";
 import { observeKind } from "./observe-kind.ts";
-import { simulatedAws } from "./organization.ts";
+import { observedAws } from "./observed-aws.ts";
+import { sdkNames } from "./sdk-names.ts";
 
 /** So many of each kind in every account and region: more than the smallest page of any service. */
 const OF_EACH_KIND = 23;
@@ -15,12 +16,17 @@ const KNOWN_TYPES = Object.values(catalog.services).flatMap(({ kinds }) =>
 /** Holds every kind of a service to the contract of collectors, in a world of two accounts and two regions. */
 export async function testCollector(
   serviceName: string,
-  options: Allowances & { readonly only?: Readonly<Record<string, number>> } = {},
+  options: Allowances & {
+    /** Other numbers of some kinds. */
+    readonly only?: Readonly<Record<string, number>>;
+    /** The SDK's module, to check the paths in `notSimulated` against. */
+    readonly sdk?: object;
+  } = {},
 ): Promise<void> {
   const service = await loadService(serviceName);
   const kindNames = Object.keys(service.kinds);
   const counts = Object.fromEntries(kindNames.map((kind) => [`${serviceName}:${kind}`, OF_EACH_KIND]));
-  const aws = simulatedAws({ accounts: 2, regions: 2, only: { ...counts, ...options.only } });
+  const aws = observedAws({ accounts: 2, regions: 2, only: { ...counts, ...options.only } });
 
   describe(service.title, () => {
     test.for(kindNames)(`${serviceName}:%s keeps the contract of collectors`, async (kindName) => {
@@ -32,6 +38,14 @@ export async function testCollector(
       const { errors, resources } = await observeKind(aws, service, kindName, { smallPages: false });
       expect(errors).toEqual([]);
       expect(resources.length).toBeGreaterThan(0);
+    });
+
+    const { sdk, notSimulated = [] } = options;
+    if (!sdk) return;
+    test("the paths that the simulated world does not fill are paths of the SDK", () => {
+      const names = sdkNames(sdk);
+      const paths = notSimulated.map((entry) => entry.split(" ")[1] ?? "");
+      expect(paths.filter((path) => !path.split(".").every((name) => names.has(name)))).toEqual([]);
     });
   });
 }
