@@ -59,9 +59,10 @@ export function ecsHandlers(world: World): Handlers<typeof ecs> {
 }
 
 function shownCluster(cluster: Cluster, include: ReadonlySet<string>): Cluster {
-  const { configuration, ...rest } = cluster;
+  const { configuration, attachments, attachmentsStatus, ...rest } = cluster;
   return {
     ...rest,
+    ...(include.has("ATTACHMENTS") ? { attachments, attachmentsStatus } : {}),
     ...(include.has("CONFIGURATIONS") ? { configuration } : {}),
     settings: include.has("SETTINGS") ? cluster.settings : [],
     statistics: include.has("STATISTICS") ? cluster.statistics : [],

@@ -102,6 +102,7 @@ export function iamHandlers(world: World): Handlers<typeof iam> {
     GetAccountSummary: (_, context) => {
       const { hasRootMfa, rootAccessKeys } = settings(context);
       const users = all(context, "iam:user");
+      const devices = users.list().reduce((sum, user) => sum + user.mfaDevices.length, 0);
       return {
         SummaryMap: {
           Users: users.size,
@@ -114,7 +115,11 @@ export function iamHandlers(world: World): Handlers<typeof iam> {
           PoliciesQuota: 1500,
           InstanceProfiles: all(context, "iam:instance-profile").size,
           InstanceProfilesQuota: 1000,
-          MFADevices: users.list().reduce((sum, user) => sum + user.mfaDevices.length, 0),
+          PolicyVersionsInUse: all(context, "iam:policy").size,
+          ServerCertificates: 0,
+          Providers: 1,
+          MFADevices: devices,
+          MFADevicesInUse: devices,
           AccountMFAEnabled: hasRootMfa ? 1 : 0,
           AccountAccessKeysPresent: rootAccessKeys,
           AccessKeysPerUserQuota: 2,

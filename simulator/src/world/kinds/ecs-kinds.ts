@@ -5,6 +5,7 @@ import { kmsKey, workloadGroups, workloadSubnet } from "../network.ts";
 import { secret } from "../secrets.ts";
 import { lowerTagList, makeTags, shortEnvironment, tagMapOf } from "../tags.ts";
 import { after, daysAgo } from "../time.ts";
+import { deal, dealtTo } from "./deal.ts";
 import { workRoleArn } from "./iam-names.ts";
 import { familyName, latestRevision } from "./task-definition.ts";
 
@@ -21,7 +22,9 @@ export const ecsCluster = kindSpec<Cluster>({
     return {
       clusterName: name,
       clusterArn: cell.arn("ecs", `cluster/${name}`),
-      activeServicesCount: servicesOf(cell, index),
+      activeServicesCount: dealtTo(index, cell.count("ecs:service"), cell.count("ecs:cluster")),
+      attachments: index % 2 === 0 ? [{ id: random.hex(8), type: "as_policy", status: "CREATED", details: [] }] : [],
+      ...(index % 2 === 0 ? { attachmentsStatus: "UPDATE_COMPLETE" } : {}),
       capacityProviders: ["FARGATE", "FARGATE_SPOT", ...ownProviders(cell).slice(0, 2)],
       configuration: { executeCommandConfiguration: { kmsKeyId: kmsKey(cell, index), logging: "DEFAULT" } },
       defaultCapacityProviderStrategy: [{ capacityProvider: "FARGATE", weight: 1, base: 0 }],
@@ -43,12 +46,6 @@ export const ecsCluster = kindSpec<Cluster>({
   comesAndGoes: false,
 });
 
-/** Services are dealt out to the clusters in turn. */
-function servicesOf(cell: Cell, cluster: number): number {
-  const services = cell.count("ecs:service");
-  return services > cluster ? Math.ceil((services - cluster) / cell.count("ecs:cluster")) : 0;
-}
-
 /** ECS services, each running a task definition of its region. */
 export const ecsService = kindSpec<Service>({
   make: makeService,
@@ -63,7 +60,7 @@ export const ecsService = kindSpec<Service>({
 
 function makeService(cell: Cell, index: number): Service {
   const random = cell.random("ecs:service", index);
-  const cluster = ecsClusterName(cell, index % Math.max(1, cell.count("ecs:cluster")));
+  const cluster = ecsClusterName(cell, deal(index, cell.count("ecs:cluster")).parent);
   const name = `${["api", "worker", "web", "cron"][index % 4]}-${index}`;
   const family = index % Math.max(1, cell.count("ecs:task-definition"));
   const taskDefinition = cell.arn("ecs", `task-definition/${familyName(cell, family)}:${latestRevision(cell, family)}`);
@@ -78,7 +75,16 @@ function makeService(cell: Cell, index: number): Service {
     createdAt: created,
     createdBy: workRoleArn(cell, 5),
     deploymentConfiguration: { maximumPercent: 200, minimumHealthyPercent: 100 },
-    deploymentController: { type: "ECS" },
+    ...(index % 8 === 6 ? external(name, taskDefinition, created) : { deploymentController: { type: "ECS" as const } }),
+    currentServiceDeployment: cell.arn("ecs", `service-deployment/${cluster}/${name}/${random.hex(17)}`),
+    currentServiceRevisions: [
+      {
+        arn: cell.arn("ecs", `service-revision/${cluster}/${name}/${random.int(1_000_000_000, 2_000_000_000)}`),
+        requestedTaskCount: desired,
+        runningTaskCount: desired,
+        pendingTaskCount: 0,
+      },
+    ],
     deployments: [
       {
         id: `ecs-svc/${random.int(1_000_000_000, 2_000_000_000)}`,
@@ -143,6 +149,14 @@ function makeService(cell: Cell, index: number): Service {
   };
 }
 
+/** A service that another tool deploys, by task sets. */
+function external(name: string, taskDefinition: string, created: Date): Partial<Service> {
+  return {
+    deploymentController: { type: "EXTERNAL" },
+    taskSets: [{ id: `ecs-svc/${name}`, status: "PRIMARY", taskDefinition, createdAt: created, launchType: "FARGATE" }],
+  };
+}
+
 /** Capacity providers that people made; every second one is of managed instances and belongs to a cluster. */
 export const capacityProvider = kindSpec<CapacityProvider>({
   make: (cell, index) => {
@@ -174,7 +188,8 @@ export const capacityProvider = kindSpec<CapacityProvider>({
         managedTerminationProtection: index % 4 === 0 ? "ENABLED" : "DISABLED",
       },
       type: "EC2_AUTOSCALING",
-      updateStatus: "UPDATE_COMPLETE",
+      updateStatus: index % 4 === 2 ? "UPDATE_FAILED" : "UPDATE_COMPLETE",
+      ...(index % 4 === 2 ? { updateStatusReason: "The Auto Scaling group is in use" } : {}),
     };
   },
   id: (p) => (p.cluster ? `${p.cluster}/${p.name}` : known(p.name)),

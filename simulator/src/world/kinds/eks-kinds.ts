@@ -5,6 +5,7 @@ import { groupIndexes, kmsKey, ownVpcs, subnetsOf, vpcId } from "../network.ts";
 import { secret } from "../secrets.ts";
 import { makeTags, shortEnvironment } from "../tags.ts";
 import { after, daysAgo } from "../time.ts";
+import { deal } from "./deal.ts";
 import { workRoleArn } from "./iam-names.ts";
 
 /** The name of the n-th EKS cluster. */
@@ -22,16 +23,23 @@ function clusterSubnets(cell: Cell, index: number): string[] {
   return subnetsOf(cell, clusterVpc(cell, index)).map((place) => place.subnetId);
 }
 
-/** The cluster that the n-th thing inside clusters belongs to, and its number there. */
-function inCluster(cell: Cell, index: number): { cluster: number; name: string; slot: number } {
-  const clusters = Math.max(1, cell.count("eks:cluster"));
-  const cluster = index % clusters;
-  return { cluster, name: eksClusterName(cell, cluster), slot: Math.floor(index / clusters) };
+/** Every fourth cluster runs elsewhere and is only connected to EKS; it has nothing inside. */
+function isConnected(index: number): boolean {
+  return index % 4 === 3;
 }
 
-/** EKS clusters. */
+/** The cluster that the n-th thing inside clusters belongs to, and its number there. */
+function inCluster(cell: Cell, index: number): { cluster: number; name: string; slot: number } {
+  const clusters = cell.count("eks:cluster");
+  const { parent, slot } = deal(index, clusters - Math.floor(clusters / 4));
+  // The connected clusters are jumped over.
+  const cluster = parent + Math.floor(parent / 3);
+  return { cluster, name: eksClusterName(cell, cluster), slot };
+}
+
+/** EKS clusters, its own and connected ones. */
 export const eksCluster = kindSpec<Cluster>({
-  make: makeCluster,
+  make: (cell, index) => (isConnected(index) ? connectedCluster(cell, index) : makeCluster(cell, index)),
   id: (c) => known(c.name),
   arn: (c) => known(c.arn),
   tags: (c) => c.tags ?? {},
@@ -77,6 +85,26 @@ function makeCluster(cell: Cell, index: number): Cluster {
     tags: { ...makeTags(cell, random) },
     upgradePolicy: { supportType: "EXTENDED" },
     version: random.pick(["1.31", "1.32", "1.33"]),
+  };
+}
+
+function connectedCluster(cell: Cell, index: number): Cluster {
+  const random = cell.random("eks:cluster", index);
+  const name = eksClusterName(cell, index);
+  const created = daysAgo(random, 300, 20);
+  return {
+    name,
+    arn: cell.arn("eks", `cluster/${name}`),
+    connectorConfig: {
+      activationId: `${random.hex(8)}-0000-4000-8000-${random.hex(12)}`,
+      activationCode: secret(random),
+      activationExpiry: after(created, 3 * 86_400),
+      provider: "OTHER",
+      roleArn: workRoleArn(cell, 3),
+    },
+    createdAt: created,
+    status: index % 8 === 3 ? "ACTIVE" : "PENDING",
+    tags: { ...makeTags(cell, random) },
   };
 }
 

@@ -75,10 +75,14 @@ function makeUser(cell: Cell, index: number): WorldUser {
         : [],
     ...(index % 2 === 0 ? { PasswordLastUsed: after(created, 80 * 86_400) } : {}),
     Tags: tagList(makeTags(cell, random)),
-    mfaDevices:
-      index % 2 === 0
-        ? [{ UserName, SerialNumber: cell.globalArn("iam", `mfa/${UserName}`), EnableDate: after(created, 3600) }]
-        : [],
+    // A virtual device, and a security key beside it for every second user who has one.
+    mfaDevices: [`mfa/${UserName}`, `u2f/user/${UserName}/key`]
+      .slice(0, index % 2 === 1 ? 0 : 1 + ((index / 2) % 2))
+      .map((device) => ({
+        UserName,
+        SerialNumber: cell.globalArn("iam", device),
+        EnableDate: after(created, 3600),
+      })),
     accessKeys: Array.from({ length: keys }, (_, key) => ({
       UserName,
       // One character shorter than the other ids of IAM.

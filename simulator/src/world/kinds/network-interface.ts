@@ -67,7 +67,9 @@ function common(cell: Cell, index: number, place: SubnetPlace, ip: string): Netw
     SourceDestCheck: true,
     Status: "in-use",
     SubnetId: place.subnetId,
-    TagSet: tagList(makeTags(cell, cell.random("ec2:network-interface", index))),
+    TagSet: tagList(
+      makeTags(cell, cell.random("ec2:network-interface", index), index % 2 === 0 ? `eni-${index}` : undefined),
+    ),
     VpcId: place.vpcId,
   };
 }

@@ -94,6 +94,7 @@ function makeInstance(cell: Cell, index: number): DBInstance {
     OptionGroupMemberships: [{ OptionGroupName: `default:${engine}`, Status: "in-sync" }],
     // AWS masks the password today; a collector must not count on that.
     PendingModifiedValues: index % 5 === 0 ? { MasterUserPassword: secret(random) } : {},
+    ...(index % 7 === 4 ? { PercentProgress: "35", StorageOperationPercentProgress: 35 } : {}),
     PerformanceInsightsEnabled: index % 2 === 0,
     PreferredBackupWindow: "03:00-04:00",
     PreferredMaintenanceWindow: "sun:04:30-sun:05:30",
@@ -134,6 +135,14 @@ function makeCluster(cell: Cell, index: number): DBCluster {
     AvailabilityZones: [0, 1, 2].map(cell.zone),
     BackupRetentionPeriod: 7,
     ClusterCreateTime: daysAgo(random, 1000, 5),
+    ...(index % 2 === 1
+      ? {
+          BacktrackWindow: 86_400,
+          BacktrackConsumedChangeRecords: random.int(0, 90_000),
+          EarliestBacktrackTime: after(WORLD_TIME, -86_400),
+        }
+      : {}),
+    ...(index % 3 === 2 ? { Capacity: 8 } : {}),
     CopyTagsToSnapshot: true,
     DatabaseName: "app",
     DBClusterMembers: membersOf(cell, index).map((member, place) => ({
@@ -169,12 +178,13 @@ function makeCluster(cell: Cell, index: number): DBCluster {
       : {}),
     MultiAZ: membersOf(cell, index).length > 1,
     NetworkType: "IPV4",
+    ...(index % 5 === 3 ? { PercentProgress: "80" } : {}),
     PendingModifiedValues: index % 2 === 0 ? { MasterUserPassword: secret(random) } : {},
     Port: port,
     PreferredBackupWindow: "02:00-03:00",
     PreferredMaintenanceWindow: "mon:03:00-mon:04:00",
     ...(index % 2 === 1 ? { ServerlessV2ScalingConfiguration: { MinCapacity: 0.5, MaxCapacity: 16 } } : {}),
-    Status: index % 5 === 4 ? "stopped" : "available",
+    Status: index % 5 === 4 ? "stopped" : index % 5 === 3 ? "upgrading" : "available",
     TagList: tagList(makeTags(cell, random)),
     VpcSecurityGroups: databaseGroups(cell, index),
   };

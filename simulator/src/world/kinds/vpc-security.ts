@@ -19,7 +19,7 @@ export const securityGroup = kindSpec<SecurityGroup>({
       IpPermissions: isDefault ? [fromGroup(cell, GroupId, "-1")] : inbound(cell, index, GroupId),
       IpPermissionsEgress: [open("-1")],
       OwnerId: cell.accountId,
-      Tags: isDefault ? [] : tagList(makeTags(cell, random, GroupName)),
+      Tags: index === 0 ? [] : tagList(makeTags(cell, random, GroupName)),
       VpcId: vpcId(cell, index % vpcs),
     };
   },
