@@ -5,7 +5,17 @@ import type { CellError, Outcome, StoredResource } from "../../backend/src/model
 /** A resource as `list --json` prints it. */
 export type ListedResource = Pick<
   StoredResource,
-  "service" | "kind" | "accountId" | "region" | "resourceId" | "arn" | "name" | "state" | "tags" | "updatedAt"
+  | "service"
+  | "kind"
+  | "accountId"
+  | "region"
+  | "resourceId"
+  | "arn"
+  | "name"
+  | "state"
+  | "tags"
+  | "columns"
+  | "updatedAt"
 >;
 
 /** The part of `status --json` that is looked at. */

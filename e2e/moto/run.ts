@@ -6,7 +6,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pythonVenv } from "../../scripts/python-venv.ts";
-import { assumeRole, openAwsCommand } from "./aws-command.ts";
+import { type AwsCommand, assumeRole, openAwsCommand } from "./aws-command.ts";
 import { createChecks } from "./checks.ts";
 import { openInventory } from "./inventory.ts";
 import { startMoto } from "./moto-server.ts";
@@ -14,9 +14,14 @@ import { runSuite } from "./suite.ts";
 import { createWorld } from "./world.ts";
 
 const startedAt = performance.now();
+// Ending in good order ends moto too.
+process.once("SIGINT", () => process.exit(130));
+process.once("SIGTERM", () => process.exit(143));
+
 const venv = await pythonVenv(path.join(import.meta.dirname, "..", "..", "scripts", "requirements.txt"));
 const moto = await startMoto(venv);
 const directory = await mkdtemp(path.join(tmpdir(), "aws-inventory-moto-"));
+const opened: AwsCommand[] = [];
 try {
   const environment = {
     ...withoutAws(process.env),
@@ -30,22 +35,19 @@ try {
 
   const { retired: _closed, ...active } = world.accounts;
   const caller = openAwsCommand(venv, world.accounts.management, environment);
-  const accounts = await Promise.all(
-    Object.values(active).map(async (accountId) => {
-      const credentials = await assumeRole(caller, `arn:aws:iam::${accountId}:role/InventoryReadRole`);
-      return openAwsCommand(venv, accountId, { ...environment, ...credentials });
-    }),
-  );
-  const checks = createChecks();
-  const inventory = openInventory({ ...environment, INVENTORY_DATA_DIR: directory });
-  try {
-    await runSuite({ venv, environment, world, accounts, inventory, directory, checks });
-  } finally {
-    for (const aws of [caller, ...accounts]) aws.close();
+  opened.push(caller);
+  for (const accountId of Object.values(active)) {
+    const credentials = await assumeRole(caller, `arn:aws:iam::${accountId}:role/InventoryReadRole`);
+    opened.push(openAwsCommand(venv, accountId, { ...environment, ...credentials }));
   }
+  const [, ...accounts] = opened;
+  const inventory = openInventory({ ...environment, INVENTORY_DATA_DIR: directory });
+  const checks = createChecks();
+  await runSuite({ venv, environment, world, accounts, inventory, directory, checks });
   console.log(`finished after ${seconds()} s`);
   if (!checks.report()) process.exitCode = 1;
 } finally {
+  for (const aws of opened) aws.close();
   await moto.stop();
   await rm(directory, { recursive: true, force: true });
 }

@@ -1,12 +1,14 @@
 import type { Run } from "../../backend/src/model.ts";
 import type { PythonVenv } from "../../scripts/python-venv.ts";
-import { type AwsCommand, query } from "./aws-command.ts";
+import type { AwsCommand } from "./aws-command.ts";
 import { ACCOUNT_KINDS, GLOBAL_KINDS, REGIONAL_KINDS } from "./aws-listing.ts";
+import { checkCells, checkKinds, enabledRegions } from "./cells.ts";
 import { checkChanges } from "./changes.ts";
 import { type Checks, difference } from "./checks.ts";
+import { BUILT, CHANGED, checkColumns } from "./columns.ts";
 import { type AwsInventory, compareType, listWithAws, typeOf } from "./compare.ts";
-import { expectedIncomplete, NOT_COMPLETE } from "./expectations.ts";
-import type { Inventory, ListedResource, StatusReport } from "./inventory.ts";
+import { NOT_COMPLETE } from "./expectations.ts";
+import type { Inventory, ListedResource } from "./inventory.ts";
 import { filesWith } from "./secrets.ts";
 import { changeWorld, type World } from "./world.ts";
 
@@ -32,6 +34,7 @@ const QUIET_REGION = "sa-east-1";
 /** Three refreshes with what must be true after each. */
 export async function runSuite(suite: Suite): Promise<void> {
   const { venv, environment, world, accounts, inventory, directory, checks } = suite;
+  await checkKinds(suite);
   const regions = await enabledRegions(suite);
   const quiet = regions.filter((region) => !world.regions.includes(region));
 
@@ -40,9 +43,10 @@ export async function runSuite(suite: Suite): Promise<void> {
     refresh(suite, "first refresh, of all regions"),
     listWithAws(accounts, { busy: world.regions, quiet }),
   ]);
-  await checkCells(suite, regions);
+  await checkCells(suite, { after: "first refresh", regions });
   const stored = await inventory.json<ListedResource[]>(["list"]);
   await compareAll(suite, listed, stored);
+  await checkColumns(suite, stored, BUILT);
   await checks.check("the first refresh created what is listed, and nothing was there to update or delete", () =>
     difference(counts(first), counts({ created: stored.length, updated: 0, deleted: 0 })),
   );
@@ -58,28 +62,25 @@ export async function runSuite(suite: Suite): Promise<void> {
     refresh(suite, "second refresh, of the regions of a changed world", filter),
     listWithAws(accounts, touched),
   ]);
+  await checkCells(suite, { after: "second refresh", regions });
   const storedAfter = await inventory.json<ListedResource[]>(["list"]);
   await compareAll(suite, withUntouched(listedAfter, listed, touched), storedAfter);
+  await checkColumns(suite, storedAfter, CHANGED);
   await checkChanges(suite, { before: stored, after: storedAfter, changes, run: second });
 
   const third = await refresh(suite, "third refresh, of an unchanged world", filter);
   await checks.check("a refresh of an unchanged world creates, updates and deletes nothing", () =>
     difference(counts(third), counts({ created: 0, updated: 0, deleted: 0 })),
   );
-  await checks.check("a refresh of an unchanged world leaves every resource as it was", async () =>
+  // Each refresh enters the accounts through this role, and IAM tells when a role was last used.
+  const roles = accounts.map(({ accountId }) => `arn:aws:iam::${accountId}:role/InventoryReadRole`);
+  const storedAgain = await inventory.json<ListedResource[]>(["list"]);
+  await checks.check("a refresh of an unchanged world moves nothing but the last use of the role that it uses", () =>
     difference(
-      (await inventory.json<ListedResource[]>(["list"])).map((resource) => JSON.stringify(resource)),
-      storedAfter.map((resource) => JSON.stringify(resource)),
+      movedResources(storedAfter, storedAgain),
+      roles.map((arn) => `${arn} lastUsedAt`),
     ),
   );
-}
-
-/** The regions that `aws` calls enabled. */
-async function enabledRegions({ accounts: [aws], world }: Suite): Promise<readonly string[]> {
-  if (!aws) throw new Error("Cannot list regions: there is no account");
-  const [region = ""] = world.regions;
-  const select = "Regions[?OptInStatus!='not-opted-in'].RegionName";
-  return query<string[]>(aws, { command: "ec2 describe-regions", region, query: select });
 }
 
 /** Runs `refresh`; some cells cannot be complete on moto, so exit code 3 is the right one. */
@@ -94,46 +95,6 @@ async function refresh({ inventory, checks }: Suite, name: string, filter: reado
     difference([`code ${code}`, run.state], ["code 3", "incomplete"]),
   );
   return run;
-}
-
-/** Every account × region × kind has a cell, and exactly those that moto cannot answer are not complete. */
-async function checkCells({ inventory, checks, world, accounts }: Suite, regions: readonly string[]): Promise<void> {
-  const { cells: all } = await inventory.json<StatusReport>(["status"]);
-  const [closed, cells] = [
-    all.filter((cell) => cell.accountId === world.accounts.retired),
-    all.filter((cell) => cell.accountId !== world.accounts.retired),
-  ];
-  await checks.check("the cells of the closed account are skipped", () =>
-    difference(
-      closed.map((cell) => cell.outcome),
-      ["skipped"],
-    ),
-  );
-  const accountIds = accounts.map((account) => account.accountId);
-  const incomplete = cells.filter((cell) => cell.outcome !== "complete");
-  for (const { type, reason } of NOT_COMPLETE) {
-    const own = incomplete.filter((cell) => typeOf(cell) === type);
-    const errors = new Set(own.map(({ error }) => `${error?.code}: ${error?.message}`));
-    console.log(`     ${own.length} cells of ${type}: ${reason}; told as ${[...errors].join(" | ")}`);
-  }
-  await checks.check("exactly the cells that moto cannot answer are not complete", () =>
-    difference(
-      incomplete.map((cell) => `${cell.outcome} ${cell.accountId} ${cell.region} ${typeOf(cell)}`),
-      expectedIncomplete(world, accountIds, regions),
-    ),
-  );
-  const types = [
-    ...Object.keys(REGIONAL_KINDS),
-    ...NOT_COMPLETE.filter((n) => n.where !== "global").map((n) => n.type),
-  ];
-  await checks.check("every regional kind has a cell in each enabled region of each account", () =>
-    difference(
-      cells
-        .filter((cell) => types.includes(typeOf(cell)))
-        .map((cell) => `${cell.accountId} ${cell.region} ${typeOf(cell)}`),
-      types.flatMap((type) => accountIds.flatMap((id) => regions.map((region) => `${id} ${region} ${type}`))),
-    ),
-  );
 }
 
 /** One check per kind, and one that nothing is stored of a kind that `aws` was not asked about. */
@@ -167,6 +128,22 @@ function withUntouched(
       [...resources, ...(earlier.get(type) ?? []).filter(({ region }) => !regions.includes(region))],
     ]),
   );
+}
+
+/** The resources that are not the same in two lists, each with the columns that differ, `everything` where more does. */
+function movedResources(before: readonly ListedResource[], after: readonly ListedResource[]): string[] {
+  const earlier = new Map(before.map((resource) => [`${resource.arn} ${resource.region}`, resource]));
+  const moved = after.filter(
+    (resource) => JSON.stringify(earlier.get(`${resource.arn} ${resource.region}`)) !== JSON.stringify(resource),
+  );
+  return moved.map((resource) => {
+    const old = earlier.get(`${resource.arn} ${resource.region}`);
+    const columns = Object.keys(resource.columns).filter(
+      (name) => JSON.stringify(old?.columns[name]) !== JSON.stringify(resource.columns[name]),
+    );
+    const same = JSON.stringify({ ...old, columns: {} }) === JSON.stringify({ ...resource, columns: {} });
+    return `${resource.arn} ${same ? columns.join(", ") : "everything"}`;
+  });
 }
 
 /** The counts of a run, as lines to compare. */

@@ -192,18 +192,18 @@ def change_databases(place, changes):
 
 def change_identity(place, changes):
     iam = place.client("iam")
-    iam.delete_role(RoleName="job-000")
+    iam.delete_role(RoleName="job-0")
     iam.create_role(RoleName="fresh", AssumeRolePolicyDocument=trust("lambda.amazonaws.com"))
-    iam.tag_role(RoleName="job-001", Tags=pairs({"Owner": "team two"}))
+    iam.tag_role(RoleName="job-1", Tags=pairs({"Owner": "team two"}))
     iam.create_access_key(UserName="ben")
     iam.update_account_password_policy(MinimumPasswordLength=20)
 
     def add(change, type, *ids):
         changes.add(change, place, type, *ids, region="global")
 
-    add("deleted", "iam:role", "job-000")
+    add("deleted", "iam:role", "job-0")
     add("created", "iam:role", "fresh")
-    add("updated", "iam:role", "job-001")
+    add("updated", "iam:role", "job-1")
     add("updated", "iam:user", "ben")
     add("updated", "iam:account", place.account_id)
 

@@ -1,6 +1,9 @@
 """Kinds of the service `rds`."""
 
-from places import pairs
+from places import HOME, pairs
+
+MANY_INSTANCES = 101
+"""More than the 100 records that one DescribeDBInstances answer holds."""
 
 PASSWORD = "PLANTED-SECRET-database"
 
@@ -36,6 +39,9 @@ def create(place):
         DBClusterIdentifier="ledger",
         Tags=pairs(place.tags("ledger-before")),
     )
+    if place.account == "development" and place.region == HOME:
+        for number in range(MANY_INSTANCES):
+            create_instance(place, f"tenant-{number:03}")
 
 
 def create_instance(place, name):
