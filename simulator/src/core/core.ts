@@ -1,3 +1,4 @@
+import { decodeAwsChunked, isAwsChunked } from "./aws-chunked.ts";
 import { AwsError } from "./aws-error.ts";
 import type { CallContext } from "./call-context.ts";
 import { credentialError } from "./credential-errors.ts";
@@ -160,7 +161,8 @@ function wireOf(service: Service, protocol: ProtocolName): WireProtocol {
 /** Reads the input; what cannot be parsed is the caller's fault. */
 async function readInput(wire: WireProtocol, operation: Operation, request: WireRequest): Promise<object> {
   try {
-    return await wire.readInput(operation, request);
+    const body = isAwsChunked(request.headers) ? decodeAwsChunked(request.body) : request.body;
+    return await wire.readInput(operation, { ...request, body });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new AwsError("SerializationException", `Cannot parse the request: ${reason}`, 400);

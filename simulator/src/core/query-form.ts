@@ -70,14 +70,14 @@ function readMap(schema: NormalizedSchema, node: Node, flavour: QueryFlavour): R
   const keyName = schema.getKeySchema().getMergedTraits().xmlName ?? "key";
   const valueSchema = schema.getValueSchema();
   const valueName = valueSchema.getMergedTraits().xmlName ?? "value";
-  const map: Record<string, unknown> = {};
+  const entries: [string, unknown][] = [];
   for (const entry of children(schema.getMergedTraits().xmlFlattened ? node : node.get("entry"))) {
     const key = entry.get(keyName);
     const value = entry.get(valueName);
     const text = key instanceof Map ? key.get("") : undefined;
-    if (typeof text === "string" && value instanceof Map) map[text] = readNode(valueSchema, value, flavour);
+    if (typeof text === "string" && value instanceof Map) entries.push([text, readNode(valueSchema, value, flavour)]);
   }
-  return map;
+  return Object.fromEntries(entries);
 }
 
 /** The nodes numbered 1, 2, 3 … in order. */

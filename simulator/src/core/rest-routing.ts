@@ -104,7 +104,7 @@ function matchRoute(route: RestRoute, request: WireRequest, bucket: Bucket | und
   const match = route.pattern.exec(route.bucketLabel && bucket ? bucket.path : request.path);
   if (!match) return undefined;
   const labels: Record<string, string> = {};
-  for (const [index, name] of route.labels.entries()) labels[name] = decodeURIComponent(match[index + 1] ?? "");
+  for (const [index, name] of route.labels.entries()) labels[name] = decode(match[index + 1] ?? "");
   if (route.bucketLabel && bucket) labels.Bucket = bucket.name;
   return { operation: route.operation, labels };
 }
@@ -116,5 +116,14 @@ function splitBucket({ headers, path }: WireRequest): Bucket | undefined {
   const inHost = /^(.+)\.(?:s3[.-](?!object-lambda|control)|localhost(?::|$))/.exec(headers.host ?? "")?.[1];
   if (inHost) return { name: inHost, path, inHost: true };
   const [, name = "", rest = ""] = /^\/([^/]+)(.*)$/s.exec(path) ?? [];
-  return name === "" ? undefined : { name: decodeURIComponent(name), path: rest || "/", inHost: false };
+  return name === "" ? undefined : { name: decode(name), path: rest || "/", inHost: false };
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // A stray percent sign stands for itself.
+    return text;
+  }
 }

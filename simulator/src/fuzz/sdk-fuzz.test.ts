@@ -1,4 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
+import {
+  AwsJson1_0Protocol,
+  AwsJson1_1Protocol,
+  AwsQueryProtocol,
+  AwsSmithyRpcV2CborProtocol,
+} from "@aws-sdk/core/protocols";
 import { describe, expect, it } from "vitest";
 import { createCore } from "../core/core.ts";
 import { inProcess } from "../core/in-process.ts";
@@ -31,8 +37,25 @@ describe("each operation of each installed SDK client", () => {
   }
 });
 
+describe("another protocol than the client's default", () => {
+  it.each([
+    ["ecs", "CBOR", AwsSmithyRpcV2CborProtocol],
+    ["dynamodb", "CBOR", AwsSmithyRpcV2CborProtocol],
+    ["organizations", "JSON 1.0", AwsJson1_0Protocol],
+    ["rds", "JSON 1.1", AwsJson1_1Protocol],
+    ["organizations", "query", AwsQueryProtocol],
+  ])("%s over %s", async (name, _, protocol) => {
+    const [, module] = installedServices().find(([each]) => each === name) ?? [];
+    expect(await fuzz(module ?? {}, seededRandom(seed), { protocol })).toEqual({});
+  });
+});
+
 /** The operations in which either side saw something else than the other sent, with what differed. */
-async function fuzz(module: SdkModule, random: Random): Promise<Record<string, unknown>> {
+async function fuzz(
+  module: SdkModule,
+  random: Random,
+  config: { protocol?: unknown } = {},
+): Promise<Record<string, unknown>> {
   const model = readServiceModel(module);
   let seen: Record<string, unknown> | undefined;
   let answer: Record<string, unknown> = {};
@@ -42,7 +65,7 @@ async function fuzz(module: SdkModule, random: Random): Promise<Record<string, u
   };
   const core = createCore({ managementAccountId: "111122223333" });
   core.service(module, Object.fromEntries([...model.operations.keys()].map((name) => [name, handler])));
-  const client = newClient(module, { requestHandler: inProcess(core) });
+  const client = newClient(module, { requestHandler: inProcess(core), ...config });
   const isForm = /Query$/.test(model.protocolId);
   const differences: Record<string, unknown> = {};
   for (const operation of [...model.operations.values()].flatMap((each) =>
