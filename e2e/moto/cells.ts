@@ -26,11 +26,11 @@ export async function checkKinds({ checks }: Suite): Promise<void> {
   );
 }
 
-/** Every account × region × kind has a cell, and exactly those that moto cannot answer are not complete. */
+/** Every account × region × kind has a cell, and exactly those that moto cannot answer are not complete; resolves to those. */
 export async function checkCells(
   { inventory, checks, world, accounts }: Suite,
   options: { readonly after: string; readonly regions: readonly string[] },
-): Promise<void> {
+): Promise<StatusReport["cells"]> {
   const { after, regions } = options;
   const { cells: all } = await inventory.json<StatusReport>(["status"]);
   const closed = all.filter((cell) => cell.accountId === world.accounts.retired);
@@ -50,13 +50,6 @@ export async function checkCells(
       expectedIncomplete(world, accountIds, regions),
     ),
   );
-  for (const { type, reason } of after.startsWith("first") ? NOT_COMPLETE : []) {
-    const own = incomplete.filter((cell) => typeOf(cell) === type);
-    const errors = new Set(own.map(({ error }) => `${error?.code}: ${error?.message.split("\n")[0]}`));
-    console.log(`       ${own.length} cells of ${type}: ${reason}`);
-    for (const error of errors) console.log(`         told as ${error}`);
-  }
-
   const regional = [
     ...Object.keys(REGIONAL_KINDS),
     ...NOT_COMPLETE.flatMap(({ type, where }) => (where === "global" ? [] : [type])),
@@ -69,4 +62,15 @@ export async function checkCells(
       regional.flatMap((type) => accountIds.flatMap((id) => regions.map((region) => `${id} ${region} ${type}`))),
     ),
   );
+  return incomplete;
+}
+
+/** Prints for each kind that moto cannot answer how many cells say so, why, and in what words the product tells it. */
+export function printIncomplete(incomplete: StatusReport["cells"]): void {
+  for (const { type, reason } of NOT_COMPLETE) {
+    const own = incomplete.filter((cell) => typeOf(cell) === type);
+    const errors = new Set(own.map(({ error }) => `${error?.code}: ${error?.message.split("\n")[0]}`));
+    console.log(`       ${own.length} cells of ${type}: ${reason}`);
+    for (const error of errors) console.log(`         told as ${error}`);
+  }
 }
