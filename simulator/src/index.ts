@@ -31,6 +31,9 @@ import { vpcHandlers } from "./services/vpc.ts";
 import type { WorldSpecification } from "./world/options.ts";
 import { createWorld, type World } from "./world/world.ts";
 
+export { serve } from "./core/http-server.ts";
+export { inProcess } from "./core/in-process.ts";
+
 /** What a simulated organisation is made of. */
 export type OrganizationOptions = WorldSpecification & {
   /** Return set-like lists (tags, groups) in another order at each call, as AWS may. */

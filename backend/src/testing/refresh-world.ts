@@ -1,17 +1,20 @@
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ConfiguredRetryStrategy } from "@smithy/core/retry";
-import { createOrganization, type Organization, type OrganizationOptions } from "simulator";
-import { inProcess } from "../../../simulator/src/core/in-process.ts";
+import { createOrganization, inProcess, type Organization, type OrganizationOptions } from "simulator";
 import type { AwsSettings } from "../aws.ts";
 import { loadServices, SERVICE_NAMES } from "../collectors/index.ts";
 import type { Cell, Change, Run, StoredResource } from "../model.ts";
 import { type RefreshOptions, refresh } from "../refresh/run.ts";
+import { openInMemoryStorage } from "../storage/open-storage.ts";
 import type { InventoryStorage } from "../storage/storage.ts";
-import { openMemoryStorage } from "./memory-storage.ts";
+import { DEFAULT_TABLE_NAMES } from "../storage/tables.ts";
 
 /** A simulated organisation, an empty store in memory, and the refresh that connects them. */
 export interface RefreshWorld extends AsyncDisposable {
   readonly organization: Organization;
   readonly storage: InventoryStorage;
+  /** The client of the store, to look at the tables as they are. */
+  readonly client: DynamoDBClient;
   readonly aws: AwsSettings;
   refresh(overrides?: Partial<RefreshOptions>): Promise<Run>;
   /** Everything stored, by `service/account/region/resourceId`. */
@@ -37,12 +40,13 @@ export function simulatedAws(organization: Organization): AwsSettings {
 /** Makes a world; end it with `await using`. Limits are off, because a test must not wait for them. */
 export async function refreshWorld(options: OrganizationOptions = {}): Promise<RefreshWorld> {
   const organization = createOrganization(options);
-  const { storage, close } = await openMemoryStorage();
+  const { storage, client, close } = await openInMemoryStorage(DEFAULT_TABLE_NAMES);
   const aws = simulatedAws(organization);
   const services = await loadServices(SERVICE_NAMES);
   return {
     organization,
     storage,
+    client,
     aws,
     refresh: (overrides = {}) =>
       refresh({
