@@ -155,6 +155,30 @@ export function attemptsContract({ storage, client, tables }: ContractContext): 
       expect(await storage().resource(partition, "instance/i-1")).toBeUndefined();
     });
 
+    test("commit() applies a transaction once whose answer was lost on the way", async () => {
+      const partition = freshPartition();
+      const attempt = await storage().begin(partition, "run-1", AT);
+      let tries = 0;
+      client().middlewareStack.add(
+        (next) => async (args) => {
+          const answer = await next(args);
+          tries++;
+          // An error that the SDK takes for a passing one and answers with another try.
+          if (tries === 1) throw Object.assign(new Error("lost"), { name: "TimeoutError" });
+          return answer;
+        },
+        { name: "lose-first-answer", step: "deserialize", priority: "high" },
+      );
+      try {
+        await storage().commit(attempt, puts(partition, 3), AT);
+      } finally {
+        client().middlewareStack.remove("lose-first-answer");
+      }
+      expect(tries).toBe(2);
+      expect(await version(partition)).toBe(1);
+      expect(await all(storage().keys(partition, "instance"))).toHaveLength(3);
+    });
+
     test("commit() raises the content version with content only, and shows it in the index", async () => {
       const partition = freshPartition();
       const attempt = await storage().begin(partition, "run-1", AT);

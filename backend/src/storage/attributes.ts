@@ -105,6 +105,10 @@ function isEmpty(value: unknown): boolean {
 }
 
 function nameOf(item: Item): string {
-  const keys = [item.pk, item.sk, item.service, item.accountRegion, item.day, item.atId];
-  return keys.flatMap((key) => key?.S ?? []).join(" / ") || "of unknown key";
+  const pair = [
+    [item.pk, item.sk],
+    [item.day, item.atId],
+    [item.service, item.accountRegion],
+  ].find(([partitionKey, sortKey]) => partitionKey !== undefined && sortKey !== undefined);
+  return pair?.map((key) => key?.S).join(" / ") ?? "of unknown key";
 }

@@ -114,6 +114,10 @@ function stateOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
   if (code !== undefined) return `the store does not answer (${code})`;
+  if (error.name === "TimeoutError") return "the store does not answer in time";
   if (error.name === "ResourceNotFoundException") return "the table does not exist";
-  return `${error.name}: ${error.message}`;
+  if (/database disk image is malformed/.test(error.message)) {
+    return "its database is damaged; move the data directory away and run refresh again";
+  }
+  return `${error.name}: ${error.message.split("\n")[0]}`;
 }

@@ -19,6 +19,8 @@ if (reason !== undefined) {
   });
 } else {
   storageContract("DynamoDB Local", async () => {
+    // Java 17 takes its charset from the locale, and with plain ASCII the server's queries miss keys beyond it.
+    process.env.JAVA_TOOL_OPTIONS = "-Dfile.encoding=UTF-8";
     const port = await freePort();
     const server = spawn({ port, stdio: "ignore" });
     const endpoint = localEndpoint(port);

@@ -1,4 +1,5 @@
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
+import { StoreError } from "./storage.ts";
 
 /** Where the tables are: an endpoint of one's own, or DynamoDB in a region. */
 export interface StoreLocation {
@@ -6,22 +7,30 @@ export interface StoreLocation {
   readonly region?: string;
 }
 
-/** How often the SDK tries a call; its own default unless given. */
-export interface Retries {
+/** How patient a client is. */
+export interface Patience {
+  /** How often the SDK tries a call; its own default unless given. */
   readonly maxAttempts?: number;
+  /** How long to wait for one answer. */
+  readonly answerTimeoutMs?: number;
 }
 
-/** How long to wait for a connection, and for one answer. */
 const CONNECT_TIMEOUT_MS = 3_000;
+
+/** Long enough for a page of a slow laptop's engine under load. */
 const ANSWER_TIMEOUT_MS = 20_000;
+
+/** For the question whether anybody is there at all. */
+const PING_TIMEOUT_MS = 5_000;
 
 /**
  * The client of the store. The endpoint settings of the AWS configuration (`AWS_ENDPOINT_URL` and the like) are ignored,
  * as they steer what is collected, not where it is stored. A store on this machine gets fixed credentials, so that
  * nothing is needed from the environment.
  */
-export function createStoreClient({ endpoint, region }: StoreLocation, retries: Retries = {}): DynamoDBClient {
-  const timeouts = { connectionTimeout: CONNECT_TIMEOUT_MS, requestTimeout: ANSWER_TIMEOUT_MS };
+export function createStoreClient({ endpoint, region }: StoreLocation, patience: Patience = {}): DynamoDBClient {
+  const { answerTimeoutMs = ANSWER_TIMEOUT_MS, ...retries } = patience;
+  const timeouts = { connectionTimeout: CONNECT_TIMEOUT_MS, requestTimeout: answerTimeoutMs };
   return new DynamoDBClient({
     ...retries,
     ignoreConfiguredEndpointUrls: true,
@@ -43,13 +52,22 @@ export function localEndpoint(port: number): string {
   return `http://127.0.0.1:${port}`;
 }
 
-/** Asks a store for an answer; being refused for want of a permission is one. Throws what the SDK throws otherwise. */
+/**
+ * Asks a store for an answer; being refused for want of a permission is one. Throws `StoreError` when what answers is not
+ * DynamoDB, and what the SDK throws when nothing does.
+ */
 export async function ping(location: StoreLocation): Promise<void> {
-  const client = createStoreClient(location, { maxAttempts: 1 });
+  const client = createStoreClient(location, { maxAttempts: 1, answerTimeoutMs: PING_TIMEOUT_MS });
   try {
-    await client.send(new ListTablesCommand({ Limit: 1 }));
+    const { TableNames } = await client.send(new ListTablesCommand({ Limit: 1 }));
+    if (!Array.isArray(TableNames)) throw new SyntaxError("The answer has no table names");
   } catch (error) {
-    if (!(error instanceof Error && error.name === "AccessDeniedException")) throw error;
+    if (error instanceof SyntaxError || isNamed(error, "UnknownError")) {
+      throw new StoreError(`Cannot use the store at ${location.endpoint}: what answers there is not DynamoDB`, {
+        cause: error,
+      });
+    }
+    if (!isNamed(error, "AccessDeniedException")) throw error;
   } finally {
     client.destroy();
   }
@@ -61,6 +79,10 @@ export async function answers(endpoint: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+function isNamed(error: unknown, name: string): boolean {
+  return error instanceof Error && error.name === name;
 }
 
 /** DynamoDB Local keeps the tables of each access key and region apart, so both are the same for everyone. */

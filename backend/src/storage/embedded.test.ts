@@ -1,0 +1,249 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmod, mkdir, mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { AT, all, freshPartition, sampleResource } from "./contract-samples.ts";
+import { openEmbedded } from "./embedded.ts";
+import { freePort } from "./free-port.ts";
+import { endProcess, isRunning } from "./live-process.ts";
+import { type OpenStorage, openStorage } from "./open-storage.ts";
+import { StoreError } from "./storage.ts";
+import { answers } from "./store-client.ts";
+import { DEFAULT_TABLE_NAMES as tables } from "./tables.ts";
+
+/** An expiry that no test lives to see; these tests run on the real clock. */
+const FAR_FUTURE = 9_000_000_000;
+
+let dataDir = "";
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), "embedded-engine-"));
+});
+afterEach(async () => {
+  const engine = await recorded();
+  if (engine !== undefined) endProcess(engine.pid, "SIGKILL");
+  await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
+});
+
+describe("openEmbedded()", () => {
+  test("gives each engine in memory tables of its own, and ends it on close", async () => {
+    const [one, two] = await Promise.all([openEmbedded(), openEmbedded()]);
+    expect(one.endpoint).not.toBe(two.endpoint);
+    await one.close();
+    await untilSilent(one.endpoint);
+    expect(await answers(two.endpoint)).toBe(true);
+    await two.close();
+  });
+
+  test("adopts the engine that runs on the data directory, which ends with its last user", async () => {
+    const first = await openEmbedded({ dataDir });
+    const second = await openEmbedded({ dataDir });
+    expect(second.endpoint).toBe(first.endpoint);
+    const pid = (await recorded())?.pid ?? 0;
+    await first.close();
+    expect(await answers(second.endpoint)).toBe(true);
+    await second.close();
+    expect(isRunning(pid)).toBe(false);
+    expect(await recorded()).toBeUndefined();
+  });
+
+  test("starts one engine when several processes and calls open at once", async () => {
+    const processes = Array.from({ length: 3 }, () => user("stay"));
+    const here = await Promise.all(Array.from({ length: 3 }, async () => await openEmbedded({ dataDir })));
+    const endpoints = [
+      ...here.map(({ endpoint }) => endpoint),
+      ...(await Promise.all(processes.map(({ said }) => said))),
+    ];
+    expect(new Set(endpoints).size).toBe(1);
+    for (const { child } of processes) child.kill("SIGTERM");
+    await Promise.all(processes.map(({ ended }) => ended));
+    const pid = (await recorded())?.pid ?? 0;
+    expect(isRunning(pid)).toBe(true);
+    for (const engine of here) await engine.close();
+    expect(isRunning(pid)).toBe(false);
+  });
+
+  test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("ends the engine when %s ends its last user", async (signal) => {
+    const { child, said, ended } = user("stay");
+    await said;
+    const pid = (await recorded())?.pid ?? 0;
+    expect(isRunning(pid)).toBe(true);
+    child.kill(signal);
+    expect(await ended).toBe(signal);
+    await untilEnded(pid);
+    expect(await recorded()).toBeUndefined();
+  });
+
+  test.each([
+    ["process.exit() is called", "exit"],
+    ["it fails with an uncaught error", "throw"],
+  ] as const)("ends the engine with its last user when %s without closing", async (_, mode) => {
+    const { said, ended } = user(mode);
+    const endpoint = await said;
+    await ended;
+    await untilSilent(endpoint);
+  });
+
+  test("lets a process end by itself that has closed its use", async () => {
+    const { said, ended } = user("close");
+    await said;
+    expect(await ended).toBe(0);
+    expect(await recorded()).toBeUndefined();
+  });
+
+  test("survives the kill -9 of its owner and is adopted by the next command, which is then its last user", async () => {
+    const { child, said, ended } = user("stay");
+    const endpoint = await said;
+    child.kill("SIGKILL");
+    await ended;
+    expect(await answers(endpoint)).toBe(true);
+    const pid = (await recorded())?.pid ?? 0;
+    const next = await openEmbedded({ dataDir });
+    expect(next.endpoint).toBe(endpoint);
+    await next.close();
+    expect(isRunning(pid)).toBe(false);
+  });
+
+  test("keeps every committed item through a kill -9 of the engine", async () => {
+    const partition = freshPartition();
+    const before = await openStorage({ dataDir, tables });
+    const attempt = await before.storage.begin(partition, "run-1", AT);
+    const resources = Array.from({ length: 2_000 }, (_, index) =>
+      sampleResource(partition, `instance/${1000 + index}`, { ttl: FAR_FUTURE }),
+    );
+    const committing = before.storage.commit(
+      attempt,
+      resources.map((put) => ({ put })),
+      AT,
+    );
+    const acknowledged = await untilContent(before, partition, 3);
+    endProcess((await recorded())?.pid ?? 0, "SIGKILL");
+    await expect(committing).rejects.toThrow(StoreError);
+    const after = await openStorage({ dataDir, tables });
+    const metadata = await after.storage.metadata(partition);
+    const stored = await all(after.storage.resources(partition));
+    expect(metadata?.contentVersion).toBeGreaterThanOrEqual(acknowledged);
+    const applied = Math.min(resources.length, (metadata?.contentVersion ?? 0) * 99);
+    expect(stored.length).toBe(applied);
+    expect(stored).toStrictEqual(resources.slice(0, applied));
+    await before.close();
+    expect(await all(after.storage.keys(partition))).toHaveLength(stored.length);
+    await after.close();
+  });
+
+  test("takes another port when the one it picked is taken", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const address = server.address();
+    const taken = typeof address === "object" && address !== null ? address.port : 0;
+    const picks = [taken, taken, await freePort()];
+    const engine = await openEmbedded({ dataDir, pickPort: async () => picks.shift() ?? 0 });
+    expect(picks).toEqual([]);
+    expect(await answers(engine.endpoint)).toBe(true);
+    await engine.close();
+    const never = openEmbedded({ dataDir, pickPort: async () => taken });
+    await expect(never).rejects.toThrow("every port tried was taken");
+    server.close();
+  });
+
+  test("does not take another engine that answers on the port for its own", async () => {
+    const other = await openEmbedded();
+    const picks = [Number(new URL(other.endpoint).port), await freePort()];
+    const engine = await openEmbedded({ dataDir, pickPort: async () => picks.shift() ?? 0 });
+    expect(engine.endpoint).not.toBe(other.endpoint);
+    await engine.close();
+    await other.close();
+  });
+
+  test("passes over a record of a process that is not the engine, a lock and users left behind", async () => {
+    const gone = await deadPid();
+    await mkdir(join(dataDir, "store", "users"), { recursive: true });
+    await writeFile(
+      join(dataDir, "store", "engine.json"),
+      JSON.stringify({ pid: process.pid, port: await freePort() }),
+    );
+    await writeFile(join(dataDir, "store", "engine.lock"), String(gone));
+    await writeFile(join(dataDir, "store", "users", `${gone}-x`), "");
+    const engine = await openEmbedded({ dataDir });
+    expect(await answers(engine.endpoint)).toBe(true);
+    await engine.close();
+    expect(await recorded()).toBeUndefined();
+  });
+
+  test.each([
+    ["overwritten", async (file: string) => await writeFile(file, "this is no database ".repeat(1_000))],
+    ["cut off", async (file: string) => await truncate(file, 5_000)],
+  ])("says what to do when the database was %s, and leaves it as it is", async (_, damage) => {
+    await (await openStorage({ dataDir, tables })).close();
+    const file = join(dataDir, "store", "inventory.db");
+    await damage(file);
+    const damaged = await readFile(file);
+    const opening = openStorage({ dataDir, tables });
+    await expect(opening).rejects.toThrow(StoreError);
+    await expect(opening).rejects.toThrow(/store is damaged; move that folder away and run refresh again/);
+    expect(await readFile(file)).toEqual(damaged);
+  });
+
+  test("says that a data directory cannot be written", async () => {
+    const file = join(dataDir, "file");
+    await writeFile(file, "");
+    await expect(openEmbedded({ dataDir: file })).rejects.toThrow(
+      /Cannot use the data directory: .* cannot be written/,
+    );
+  });
+
+  // Root may write anywhere.
+  test.skipIf(process.getuid?.() === 0)("says that a read-only data directory cannot be written", async () => {
+    await chmod(dataDir, 0o500);
+    await expect(openEmbedded({ dataDir })).rejects.toThrow("cannot be written (EACCES)");
+    await chmod(dataDir, 0o700);
+  });
+});
+
+/** A process of its own that opens the engine, prints the endpoint, and then stays, exits, throws or closes. */
+function user(mode: "stay" | "exit" | "throw" | "close") {
+  const script = `
+    import { openEmbedded } from ${JSON.stringify(join(import.meta.dirname, "embedded.ts"))};
+    const engine = await openEmbedded({ dataDir: ${JSON.stringify(dataDir)} });
+    console.log(engine.endpoint);
+    ${{ stay: "setInterval(() => {}, 1000);", exit: "process.exit(0);", throw: "setTimeout(() => { throw new Error(); });", close: "await engine.close();" }[mode]}
+  `;
+  const args = ["--input-type=module", "--eval", script];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "ignore"] });
+  const said = new Promise<string>((resolve) => child.stdout.once("data", (line) => resolve(String(line).trim())));
+  const ended = new Promise<number | string | null>((resolve) => {
+    child.once("exit", (code, signal) => resolve(signal ?? code));
+  });
+  return { child, said, ended };
+}
+
+async function recorded(): Promise<{ readonly pid: number } | undefined> {
+  return await readFile(join(dataDir, "store", "engine.json"), "utf8").then(
+    (text) => JSON.parse(text),
+    () => undefined,
+  );
+}
+
+async function deadPid(): Promise<number> {
+  const child = spawn(process.execPath, ["--version"], { stdio: "ignore" });
+  await once(child, "exit");
+  return child.pid ?? 0;
+}
+
+async function untilEnded(pid: number): Promise<void> {
+  while (isRunning(pid)) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+async function untilSilent(endpoint: string): Promise<void> {
+  while (await answers(endpoint)) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+/** Waits until so many transactions have been applied; the last one seen may not have been acknowledged yet. */
+async function untilContent({ storage }: OpenStorage, partition: ReturnType<typeof freshPartition>, version: number) {
+  for (;;) {
+    const seen = (await storage.metadata(partition))?.contentVersion ?? 0;
+    if (seen >= version) return seen;
+  }
+}
