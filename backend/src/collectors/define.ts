@@ -246,6 +246,11 @@ export function tagMap(tags: readonly AnyTag[] | undefined): Record<string, stri
   return map;
 }
 
+/** The value of the tag `Name`, which EC2 shows as a resource's name. */
+export function nameTag(tags: readonly AnyTag[] | undefined): string | undefined {
+  return tags?.find((tag) => tag.Key === "Name")?.Value;
+}
+
 /** What stands in the place of a redacted value. */
 export const REDACTED = "(redacted)";
 

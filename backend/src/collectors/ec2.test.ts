@@ -1,6 +1,9 @@
+import * as sdk from "@aws-sdk/client-ec2";
 import { testCollector } from "../testing/test-collector.ts";
 
 await testCollector("ec2", {
   unpaged: ["ec2:key-pair", "ec2:elastic-ip", "ec2:placement-group"],
-  notSimulated: ["ec2:network-interface name"],
+  sdk,
+  notSimulated: ["ec2:image ScanResults"],
+  empty: ["ec2:network-interface name"],
 });

@@ -10,7 +10,7 @@ import {
   paginateDescribeSnapshots,
   paginateDescribeVolumes,
 } from "@aws-sdk/client-ec2";
-import { arn, defineService, items, kindsOf, once, ref, refs, tagMap } from "./define.ts";
+import { arn, defineService, items, kindsOf, nameTag, once, ref, refs, tagMap } from "./define.ts";
 
 const kind = kindsOf<EC2Client>();
 
@@ -35,7 +35,7 @@ export const ec2 = defineService({
         ),
       id: (i) => i.InstanceId,
       arn: (i, scope) => arn(scope, "ec2", `instance/${i.InstanceId}`),
-      name: (i) => tagMap(i.Tags).Name,
+      name: (i) => nameTag(i.Tags),
       state: (i) => i.State?.Name,
       tags: (i) => tagMap(i.Tags),
       createdAt: (i) => i.LaunchTime,
@@ -76,7 +76,7 @@ export const ec2 = defineService({
         items(paginateDescribeVolumes({ client, pageSize: 500 }, { IncludeManagedResources }), (page) => page.Volumes),
       id: (v) => v.VolumeId,
       arn: (v, scope) => arn(scope, "ec2", `volume/${v.VolumeId}`),
-      name: (v) => tagMap(v.Tags).Name,
+      name: (v) => nameTag(v.Tags),
       state: (v) => v.State,
       tags: (v) => tagMap(v.Tags),
       createdAt: (v) => v.CreateTime,
@@ -107,7 +107,7 @@ export const ec2 = defineService({
       id: (s) => s.SnapshotId,
       // AWS's ARNs of snapshots and images name no account.
       arn: (s, scope) => arn(scope, "ec2", `snapshot/${s.SnapshotId}`, { accountId: "" }),
-      name: (s) => tagMap(s.Tags).Name,
+      name: (s) => nameTag(s.Tags),
       state: (s) => s.State,
       tags: (s) => tagMap(s.Tags),
       createdAt: (s) => s.StartTime,
@@ -153,7 +153,8 @@ export const ec2 = defineService({
         ),
         ref("ec2:instance", i.SourceInstanceId),
       ],
-      volatile: ["LastLaunchedTime"],
+      // Amazon Inspector renews its results with every scan.
+      volatile: ["LastLaunchedTime", "ScanResults"],
     }),
 
     "key-pair": kind({
@@ -176,7 +177,7 @@ export const ec2 = defineService({
       list: (client) => items(once(client.send(new DescribeAddressesCommand({}))), (page) => page.Addresses),
       id: (a) => a.AllocationId,
       arn: (a, scope) => arn(scope, "ec2", `elastic-ip/${a.AllocationId}`),
-      name: (a) => tagMap(a.Tags).Name,
+      name: (a) => nameTag(a.Tags),
       tags: (a) => tagMap(a.Tags),
       columns: {
         publicIp: (a) => a.PublicIp,
@@ -220,7 +221,7 @@ export const ec2 = defineService({
         ),
       id: (n) => n.NetworkInterfaceId,
       arn: (n, scope) => arn(scope, "ec2", `network-interface/${n.NetworkInterfaceId}`),
-      name: (n) => tagMap(n.TagSet).Name,
+      name: (n) => nameTag(n.TagSet),
       state: (n) => n.Status,
       tags: (n) => tagMap(n.TagSet),
       columns: {

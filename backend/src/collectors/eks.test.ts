@@ -7,7 +7,7 @@ await testCollector("eks", {
   // Few clusters, so that what is in them fills several pages.
   only: { "eks:cluster": 3 },
   // The world has no connected clusters, which alone have something to redact; hence the test below.
-  notSimulated: ["eks:cluster redact"],
+  empty: ["eks:cluster redact"],
 });
 
 test("the code by which a connected cluster registers itself is not kept", () => {

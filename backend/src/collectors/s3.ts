@@ -75,6 +75,8 @@ export const s3 = defineService({
         publicByPolicy: (b) => b.PolicyStatus?.IsPublic ?? false,
       },
       related: (b) => [ref("kms:key", defaultEncryption(b.Encryption)?.KMSMasterKeyID)],
+      // AWS moves the date when a bucket's policy or the like is edited (API reference of ListBuckets).
+      volatile: ["CreationDate"],
     }),
   },
 });

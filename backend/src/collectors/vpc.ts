@@ -13,7 +13,7 @@ import {
   type Route,
 } from "@aws-sdk/client-ec2";
 import type { Reference } from "../model.ts";
-import { arn, defineService, items, kindsOf, ref, refs, type Scope, tagMap } from "./define.ts";
+import { arn, defineService, items, kindsOf, nameTag, ref, refs, type Scope, tagMap } from "./define.ts";
 
 const kind = kindsOf<EC2Client>();
 
@@ -34,7 +34,7 @@ export const vpc = defineService({
       list: (client) => items(paginateDescribeVpcs({ client, pageSize: 1000 }, {}), (page) => page.Vpcs),
       id: (v) => v.VpcId,
       arn: (v, scope) => ownedArn(scope, v.OwnerId, `vpc/${v.VpcId}`),
-      name: (v) => tagMap(v.Tags).Name,
+      name: (v) => nameTag(v.Tags),
       state: (v) => v.State,
       tags: (v) => tagMap(v.Tags),
       columns: {
@@ -54,7 +54,7 @@ export const vpc = defineService({
       list: (client) => items(paginateDescribeSubnets({ client, pageSize: 1000 }, {}), (page) => page.Subnets),
       id: (s) => s.SubnetId,
       arn: (s, scope) => s.SubnetArn ?? ownedArn(scope, s.OwnerId, `subnet/${s.SubnetId}`),
-      name: (s) => tagMap(s.Tags).Name,
+      name: (s) => nameTag(s.Tags),
       state: (s) => s.State,
       tags: (s) => tagMap(s.Tags),
       columns: {
@@ -77,7 +77,7 @@ export const vpc = defineService({
       list: (client) => items(paginateDescribeRouteTables({ client, pageSize: 100 }, {}), (page) => page.RouteTables),
       id: (t) => t.RouteTableId,
       arn: (t, scope) => ownedArn(scope, t.OwnerId, `route-table/${t.RouteTableId}`),
-      name: (t) => tagMap(t.Tags).Name,
+      name: (t) => nameTag(t.Tags),
       tags: (t) => tagMap(t.Tags),
       columns: {
         vpcId: (t) => t.VpcId,
@@ -103,7 +103,7 @@ export const vpc = defineService({
         items(paginateDescribeInternetGateways({ client, pageSize: 1000 }, {}), (page) => page.InternetGateways),
       id: (g) => g.InternetGatewayId,
       arn: (g, scope) => ownedArn(scope, g.OwnerId, `internet-gateway/${g.InternetGatewayId}`),
-      name: (g) => tagMap(g.Tags).Name,
+      name: (g) => nameTag(g.Tags),
       tags: (g) => tagMap(g.Tags),
       columns: {
         vpcId: (g) => g.Attachments?.[0]?.VpcId,
@@ -124,7 +124,7 @@ export const vpc = defineService({
       list: (client) => items(paginateDescribeNatGateways({ client, pageSize: 1000 }, {}), (page) => page.NatGateways),
       id: (g) => g.NatGatewayId,
       arn: (g, scope) => arn(scope, "ec2", `natgateway/${g.NatGatewayId}`),
-      name: (g) => tagMap(g.Tags).Name,
+      name: (g) => nameTag(g.Tags),
       state: (g) => g.State,
       tags: (g) => tagMap(g.Tags),
       createdAt: (g) => g.CreateTime,
@@ -175,7 +175,7 @@ export const vpc = defineService({
       list: (client) => items(paginateDescribeNetworkAcls({ client, pageSize: 1000 }, {}), (page) => page.NetworkAcls),
       id: (a) => a.NetworkAclId,
       arn: (a, scope) => ownedArn(scope, a.OwnerId, `network-acl/${a.NetworkAclId}`),
-      name: (a) => tagMap(a.Tags).Name,
+      name: (a) => nameTag(a.Tags),
       tags: (a) => tagMap(a.Tags),
       columns: { vpcId: (a) => a.VpcId, default: (a) => a.IsDefault, entries: (a) => a.Entries?.length },
       related: (a) => [
@@ -195,7 +195,7 @@ export const vpc = defineService({
         items(paginateDescribeVpcEndpoints({ client, pageSize: 1000 }, {}), (page) => page.VpcEndpoints),
       id: (e) => e.VpcEndpointId,
       arn: (e, scope) => ownedArn(scope, e.OwnerId, `vpc-endpoint/${e.VpcEndpointId}`),
-      name: (e) => tagMap(e.Tags).Name,
+      name: (e) => nameTag(e.Tags),
       state: (e) => e.State,
       tags: (e) => tagMap(e.Tags),
       createdAt: (e) => e.CreationTimestamp,
@@ -229,7 +229,7 @@ export const vpc = defineService({
         ),
       id: (p) => p.VpcPeeringConnectionId,
       arn: (p, scope) => arn(scope, "ec2", `vpc-peering-connection/${p.VpcPeeringConnectionId}`),
-      name: (p) => tagMap(p.Tags).Name,
+      name: (p) => nameTag(p.Tags),
       state: (p) => p.Status?.Code,
       tags: (p) => tagMap(p.Tags),
       columns: {
