@@ -1,13 +1,13 @@
 import { decodeAwsChunked, isAwsChunked } from "./aws-chunked.ts";
 import { AwsError } from "./aws-error.ts";
 import type { CallContext } from "./call-context.ts";
-import { credentialError } from "./credential-errors.ts";
+import { type CredentialProblem, credentialError } from "./credential-errors.ts";
 import type { Fault } from "./faults.ts";
 import type { Handlers } from "./handlers.ts";
 import type { Hooks } from "./hooks.ts";
-import { type Caller, createIdentity, type Identity, readCredential } from "./identity.ts";
+import { type Caller, type Credential, createIdentity, type Identity, readCredential } from "./identity.ts";
 import { parseRequest } from "./parse-request.ts";
-import { protocolOf, route, signsAs, sniffProtocol } from "./routing.ts";
+import { protocolOf, type Route, route, signsAs, sniffProtocol } from "./routing.ts";
 import { type Operation, readServiceModel, type ServiceModel } from "./service-model.ts";
 import { toWireError } from "./thrown-errors.ts";
 import {
@@ -46,56 +46,56 @@ export type CoreOptions = {
 export function createCore({ managementAccountId, hooks = {}, now = () => new Date() }: CoreOptions): Core {
   const identity = createIdentity({ managementAccountId, now });
   const services = new Map<object, Service>();
-  const anonymous: Caller = { accountId: managementAccountId, principal: "anonymous", accessKeyId: "" };
   let requests = 0;
 
   async function answer(request: WireRequest, requestId: string): Promise<HttpAnswer> {
     const credential = readCredential(request.headers, request.query);
     const sniffed = sniffProtocol(request);
-    const candidates = credential
-      ? [...services.values()].filter(({ model }) => signsAs(model, credential.signingName))
-      : [...services.values()];
+    const candidates = [...services.values()].filter(
+      ({ model }) => !credential || signsAs(model, credential.signingName),
+    );
     let service = candidates[0] ?? noService;
     try {
-      if (candidates.length === 0) throw noSuchService(credential?.signingName);
-      const { operation, labels, ...found } = route(
-        candidates.map(({ model }) => model),
-        request,
-      );
-      service = candidates.find(({ model }) => model === found.model) ?? noService;
-      const { model } = service;
-      const protocol = protocolOf(model, sniffed);
-      const caller = credential
-        ? identity.identify(credential)
-        : anonymousOperations.has(operation.name)
-          ? anonymous
-          : "missing";
-      if (typeof caller === "string") throw credentialError(caller, protocol, model);
+      if (service === noService) throw noSuchService(credential?.signingName);
+      const found = route(candidates, request);
+      service = found.service;
+      const protocol = protocolOf(service.model, sniffed);
+      const caller = identify(credential, found.operation);
+      if (typeof caller === "string") throw credentialError(caller, protocol, service.model);
       const context: CallContext = {
         ...caller,
-        service: model.serviceId,
-        signingName: model.signingName,
-        operation: operation.name,
+        service: service.model.serviceId,
+        signingName: service.model.signingName,
+        operation: found.operation.name,
         region: credential?.region || "us-east-1",
         attempt: Number(/attempt=(\d+)/.exec(request.headers["amz-sdk-request"] ?? "")?.[1] ?? 1),
         requestId,
       };
-      const wire = wireOf(service, protocol);
-      const input = await readInput(wire, operation, { ...request, labels });
-      const fault: Fault = { ...(await hooks.authorize?.(context, input)), ...(await hooks.before?.(context, input)) };
-      if (fault.fault === "reset" || fault.fault === "hang")
-        return { status: 200, headers: {}, body: bytes(""), fault };
-      if (fault.fault === "malformed") return { ...proxyPage, fault };
-      if (fault.fault === "empty") return { ...(await wire.writeOutput(operation, {}, requestId)), fault };
-      const handler = service.handlers.get(operation.name);
-      if (!handler) throw unhandled(model, operation);
-      const written = await wire.writeOutput(operation, (await handler(input, context)) ?? {}, requestId);
-      return Object.keys(fault).length > 0 ? { ...written, fault } : written;
+      return await perform({ ...found, wire: wireOf(service, protocol), request, context });
     } catch (thrown) {
       // The edge of the simulated service: whatever goes wrong inside is answered, as an AWS endpoint would.
       const wire = wireOf(service, protocolOf(service.model, sniffed));
       return await wire.writeError(toWireError(thrown, service.model), requestId);
     }
+  }
+
+  function identify(credential: Credential | undefined, operation: Operation): Caller | CredentialProblem {
+    if (credential) return identity.identify(credential);
+    if (!anonymousOperations.has(operation.name)) return "missing";
+    return { accountId: managementAccountId, principal: "anonymous", accessKeyId: "" };
+  }
+
+  /** Runs hooks and handler. */
+  async function perform({ service, operation, labels, wire, request, context }: Call): Promise<HttpAnswer> {
+    const input = await readInput(wire, operation, { ...request, labels });
+    const fault: Fault = { ...(await hooks.authorize?.(context, input)), ...(await hooks.before?.(context, input)) };
+    if (fault.fault === "reset" || fault.fault === "hang") return { status: 200, headers: {}, body: bytes(""), fault };
+    if (fault.fault === "malformed") return { ...proxyPage, fault };
+    if (fault.fault === "empty") return { ...(await wire.writeOutput(operation, {}, context.requestId)), fault };
+    const handler = service.handlers.get(operation.name);
+    if (!handler) throw noHandler(service.model, operation);
+    const output = (await handler(input, context)) ?? {};
+    return { ...(await wire.writeOutput(operation, output, context.requestId)), fault };
   }
 
   return {
@@ -119,6 +119,8 @@ export function createCore({ managementAccountId, hooks = {}, now = () => new Da
     },
   };
 }
+
+type Call = Route<Service> & { wire: WireProtocol; request: WireRequest; context: CallContext };
 
 type UntypedHandler = (input: object, context: CallContext) => Promise<object | undefined> | object | undefined;
 
@@ -173,7 +175,7 @@ function noSuchService(signingName: string | undefined): AwsError {
   return new AwsError("UnknownService", `The simulator has no service that signs as ${signingName}`, 400);
 }
 
-function unhandled(model: ServiceModel, operation: Operation): AwsError {
+function noHandler(model: ServiceModel, operation: Operation): AwsError {
   return new AwsError(
     "UnknownOperationException",
     `The simulator has no handler for ${model.serviceId} ${operation.name}`,

@@ -2,17 +2,16 @@ import { AwsError } from "./aws-error.ts";
 import type { ServiceModel } from "./service-model.ts";
 import type { ProtocolName } from "./wire.ts";
 
-/** The error by which a service refuses a request that is not signed, or signed with a key that is unknown or of an ended session. */
-export function credentialError(
-  reason: "missing" | "unknown" | "expired",
-  protocol: ProtocolName,
-  model: ServiceModel,
-): AwsError {
+/** What may be wrong with a request's credentials: not signed, signed with an unknown key or a wrong token, or of an ended session. */
+export type CredentialProblem = "missing" | "unknown" | "expired";
+
+/** The error by which a service refuses such a request, which depends on its protocol. */
+export function credentialError(reason: CredentialProblem, protocol: ProtocolName, model: ServiceModel): AwsError {
   const [code, message, status] = (model.serviceId === "S3" ? s3Errors : errorsOf(protocol))[reason];
   return new AwsError(code, message, status);
 }
 
-type CredentialErrors = Record<"missing" | "unknown" | "expired", [code: string, message: string, status: number]>;
+type CredentialErrors = Record<CredentialProblem, [code: string, message: string, status: number]>;
 
 const invalid = "The security token included in the request is invalid.";
 const expired = "The security token included in the request is expired";

@@ -17,9 +17,11 @@ export async function serve(
   { port = 0, host = "127.0.0.1" }: { port?: number; host?: string } = {},
 ): Promise<SimulatorServer> {
   const server = createServer((request, response) => {
-    answer(core, request, response).catch((error: unknown) =>
-      response.destroy(error instanceof Error ? error : undefined),
-    );
+    answer(core, request, response).catch((error: unknown) => {
+      // The client went away while it sent its request, or a handler's answer has a header that HTTP does not allow.
+      if (response.headersSent) response.destroy();
+      else response.writeHead(500, { "content-type": "text/plain" }).end(`Cannot answer: ${error}`);
+    });
   });
   // A load test keeps thousands of idle connections; clients decide when to close them.
   server.keepAliveTimeout = 60_000;

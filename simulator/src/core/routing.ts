@@ -3,8 +3,8 @@ import { matchRestOperation, type RestRoutes, restRoutes } from "./rest-routing.
 import type { Operation, ServiceModel } from "./service-model.ts";
 import type { ProtocolName, WireRequest } from "./wire.ts";
 
-/** Where a request goes. `labels` are the decoded parts of its path. */
-export type Route = { model: ServiceModel; operation: Operation; labels: Record<string, string> };
+/** Where a request goes: to a service, whatever the caller keeps with its model. `labels` are the decoded parts of the path. */
+export type Route<Service> = { service: Service; operation: Operation; labels: Record<string, string> };
 
 /**
  * The protocol a request is written in, told from the request itself: clients of one service may speak several, as CloudWatch's do.
@@ -28,34 +28,39 @@ export function protocolOf(model: ServiceModel, sniffed: ReturnType<typeof sniff
  * Finds the service and the operation that a request asks for among the services that sign with its name.
  * Throws the error that AWS gives for an operation that does not exist.
  */
-export function route(candidates: ServiceModel[], request: WireRequest): Route {
+export function route<Service extends { model: ServiceModel }>(
+  candidates: Service[],
+  request: WireRequest,
+): Route<Service> {
   switch (sniffProtocol(request)) {
     case "query": {
       const action = request.form.get("Action") ?? "";
       const version = request.form.get("Version");
-      const model =
-        candidates.find((each) => each.version === version) ?? candidates.find((each) => each.operations.has(action));
-      return found(
-        model,
-        action,
-        new AwsError("InvalidAction", `Could not find operation ${action} for version ${version}`, 400),
-      );
+      const service =
+        candidates.find(({ model }) => model.version === version) ??
+        candidates.find(({ model }) => model.operations.has(action));
+      const missing = `Could not find operation ${action} for version ${version}`;
+      return found(service, action, new AwsError("InvalidAction", missing, 400));
     }
     case "awsJson1_0":
     case "awsJson1_1": {
-      const [target = "", name = ""] = (request.headers["x-amz-target"] ?? "").split(".");
-      const model = candidates.find((each) => each.settings.serviceTarget === target);
-      return found(model, name, new AwsError("UnknownOperationException", `Unknown operation ${target}.${name}`, 400));
+      const [, target, name = ""] = /^(.*)\.([^.]*)$/.exec(request.headers["x-amz-target"] ?? "") ?? [];
+      const service = candidates.find(({ model }) => model.settings.serviceTarget === target);
+      return found(
+        service,
+        name,
+        new AwsError("UnknownOperationException", `Unknown operation ${target}.${name}`, 400),
+      );
     }
     case "rpcv2Cbor": {
       const [, name = ""] = /\/operation\/([^/]+)$/.exec(request.path) ?? [];
-      const model = candidates.find((each) => each.operations.has(name));
-      return found(model, name, new AwsError("UnknownOperationException", `Unknown operation ${name}`, 404));
+      const service = candidates.find(({ model }) => model.operations.has(name));
+      return found(service, name, new AwsError("UnknownOperationException", `Unknown operation ${name}`, 404));
     }
     case "rest": {
-      for (const model of candidates) {
-        const match = matchRestOperation(routesOf(model), request);
-        if (match) return { model, ...match };
+      for (const service of candidates) {
+        const match = matchRestOperation(routesOf(service.model), request);
+        if (match) return { service, ...match };
       }
       throw new AwsError("UnknownOperationException", `No operation answers ${request.method} ${request.path}`, 404);
     }
@@ -69,10 +74,14 @@ export function signsAs(model: ServiceModel, signingName: string): boolean {
 
 const otherS3Names = new Set(["s3express", "s3-object-lambda", "s3-outposts"]);
 
-function found(model: ServiceModel | undefined, name: string, missing: AwsError): Route {
-  const operation = model?.operations.get(name);
-  if (!model || !operation) throw missing;
-  return { model, operation, labels: {} };
+function found<Service extends { model: ServiceModel }>(
+  service: Service | undefined,
+  name: string,
+  missing: AwsError,
+): Route<Service> {
+  const operation = service?.model.operations.get(name);
+  if (!service || !operation) throw missing;
+  return { service, operation, labels: {} };
 }
 
 const routesByModel = new WeakMap<ServiceModel, RestRoutes>();
