@@ -24,6 +24,8 @@ export interface Cell {
   globalCount(kind: KindName): number;
   /** The numbers of one resource. */
   random(kind: KindName, index: number): Random;
+  /** Decides what differs from one resource to the next by rule; every cell starts its kinds elsewhere in the rule, one cell at 0. */
+  variety(kind: KindName, index: number): number;
   /** An id in EC2's form: the prefix, a dash and 17 hexadecimal digits, different for every index. */
   id(prefix: string, index: number): string;
   /** An ARN in this cell. */
@@ -43,6 +45,8 @@ export interface CellSetting {
   readonly managementId: string;
   readonly inventoryRole: string;
   readonly region: string;
+  /** Whether this is the cell that shows every kind with most of its fields. */
+  readonly isShowcase: boolean;
   readonly counts: Counts;
   readonly globalCounts: Counts;
 }
@@ -62,6 +66,7 @@ export function makeCell(setting: CellSetting): Cell {
     count: (kind) => counts[kind],
     globalCount: (kind) => globalCounts[kind],
     random: (kind, index) => randomFrom(mix(seedOf(kind) + Math.imul(index, 0x9e3779b1))),
+    variety: (kind, index) => index + (setting.isShowcase ? 0 : seedOf(`variety/${kind}`) % 60),
     id: (prefix, index) => {
       const seed = seedOf(`id/${prefix}`);
       // The last eight digits alone are different for every index; the first eight tell cells apart.

@@ -18,7 +18,7 @@ export interface Collection<Item> {
   /** Gives a resource other tags. Throws where there is no such resource, or where AWS has no tags for the kind. */
   retag(id: string, tags: TagMap): void;
   /** Makes a further resource of this kind, as the world would have made it, and adds it. */
-  add(): Item;
+  add(): { readonly item: Item; readonly index: number };
 }
 
 /** Positions never move: a deleted resource leaves a gap, so that a listing that is under way neither skips nor repeats. */
@@ -76,9 +76,10 @@ export function makeCollection<Item>(spec: KindSpec<Item>, cell: Cell, initial: 
       put(spec.withTags(item, tags));
     },
     add: () => {
-      const item = spec.make(cell, nextIndex++);
+      const index = nextIndex++;
+      const item = spec.make(cell, index);
       put(item);
-      return item;
+      return { item, index };
     },
   };
 }

@@ -78,8 +78,13 @@ const PARENTS: Partial<Record<KindName, readonly KindName[]>> = {
   "dynamodb:backup": ["dynamodb:table"],
 };
 
-/** In the cell that shows every kind: enough instances to see several states. */
-const SHOWN_AT_LEAST: Partial<Record<KindName, number>> = { "ec2:instance": 6, "ec2:volume": 2, "iam:user": 3 };
+/** In the cell that shows every kind: enough to see several states, and a cluster that is only connected to EKS. */
+const SHOWN_AT_LEAST: Partial<Record<KindName, number>> = {
+  "ec2:instance": 6,
+  "ec2:volume": 2,
+  "iam:user": 3,
+  "eks:cluster": 3,
+};
 
 /** Decides how many resources of each kind a cell starts with; `region` is a region's name or `global` (IAM). */
 export function planner(
@@ -90,7 +95,6 @@ export function planner(
   const totalWeight = active.reduce((sum, account) => sum + account.weight, 0);
   const base = active.reduce((sum, a) => sum + ACCOUNT_BASE_SIZE + a.initialRegions.length * REGION_BASE_SIZE, 0);
   const scale = Math.max(0, options.resources - base) / MIX_SIZE;
-  const showcase = accounts[1] ?? accounts[0];
 
   return (account, region) => {
     const isGlobal = region === "global";
@@ -100,7 +104,7 @@ export function planner(
       for (const kind of kinds) made[kind] = options.only[kind] ?? 0;
     } else {
       const share = (account.weight / totalWeight) * (isGlobal ? 1 : regionShare(account, region));
-      const shows = account === showcase && (isGlobal || region === account.initialRegions[0]);
+      const shows = scale > 0 && isShowcase(accounts, account, region);
       for (const kind of kinds) {
         const expected = scale * share * (MIX[kind]?.weight ?? 0);
         // Rounded up or down by chance in proportion, so that the sums over many cells come out right.
@@ -114,6 +118,12 @@ export function planner(
     }
     return options.only ? exactly(made, options.only, isGlobal) : withCompanions(made, isGlobal);
   };
+}
+
+/** One cell shows every kind: the first member account's IAM and home region. */
+export function isShowcase(accounts: readonly WorldAccount[], account: WorldAccount, region: string): boolean {
+  const shown = accounts[1] ?? accounts[0];
+  return account === shown && (region === "global" || region === account.initialRegions[0]);
 }
 
 /** Adds what exists from the start and what instances, VPCs and interface endpoints bring along. */

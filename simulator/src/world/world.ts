@@ -1,12 +1,14 @@
 import { makeAccounts, offeredRegions, type WorldAccount } from "./accounts.ts";
 import { type Cell, makeCell } from "./cell.ts";
+import { type ChurnEvent, type ChurnOptions, churn } from "./churn.ts";
 import { type Collection, makeCollection } from "./collection.ts";
+import { type ExpectedResource, expectedResources } from "./expected.ts";
 import type { RegionFact } from "./geography.ts";
 import { isGlobal, type KindName } from "./kind-names.ts";
 import type { KindSpec } from "./kind-spec.ts";
 import { KINDS, type ResourceOf } from "./kinds.ts";
 import { type WorldOptions, type WorldSpecification, worldOptions } from "./options.ts";
-import { planner } from "./plan.ts";
+import { isShowcase, planner } from "./plan.ts";
 
 /**
  * A simulated AWS organisation: a seeded, deterministic model. Resources are made when they are first looked at, and what
@@ -26,6 +28,10 @@ export interface World {
   cell(accountId: string, region: string): Cell;
   /** Enables or disables a region in an account; resources in a disabled region stay, out of reach. */
   setRegion(accountId: string, region: string, enabled: boolean): void;
+  /** Changes, adds and removes a share of the resources; see `churn.ts`. */
+  churn(options: ChurnOptions): ChurnEvent[];
+  /** What an inventory must hold: all resources, or those of some kinds; see `expected.ts`. */
+  expected(kinds?: readonly KindName[]): Generator<ExpectedResource>;
 }
 
 /** Makes a world of a named size or of given numbers; throws a `RangeError` for numbers that cannot be met. */
@@ -54,12 +60,13 @@ export function createWorld(specification: WorldSpecification = {}): World {
         managementId: management.id,
         inventoryRole: options.roleName,
         region,
+        isShowcase: isShowcase(accounts, account, region),
         counts: plan(account, region),
         globalCounts: plan(account, "global"),
       });
     });
 
-  return {
+  const world: World = {
     options,
     accounts,
     management,
@@ -80,7 +87,10 @@ export function createWorld(specification: WorldSpecification = {}): World {
       if (enabled) enabledRegions.add(region);
       else enabledRegions.delete(region);
     },
+    churn: (churnOptions) => churn(world, churnOptions),
+    expected: (kinds) => expectedResources(world, kinds),
   };
+  return world;
 }
 
 /** A kind's spec without its item type: safe where items come from and go back to the same kind. */

@@ -35,18 +35,19 @@ export const bucket = kindSpec<WorldBucket>({
 
 function makeBucket(cell: Cell, index: number): WorldBucket {
   const random = cell.random("s3:bucket", index);
-  const usesKms = index % 3 === 0;
-  const isOpen = index % 7 === 5;
+  const v = cell.variety("s3:bucket", index);
+  const usesKms = v % 3 === 0;
+  const isOpen = v % 7 === 5;
   return {
     // Unique in all of AWS: the account's id is part of it, and the index.
     name: `${cell.accountName}-${PURPOSES[index % PURPOSES.length]}-${cell.region}-${cell.accountId.slice(-6)}-${index}`,
     region: cell.region,
     createdAt: daysAgo(random, 2500),
-    versioning: (["Enabled", undefined, "Suspended"] as const)[index % 3],
-    mfaDelete: index % 9 === 0,
+    versioning: (["Enabled", undefined, "Suspended"] as const)[v % 3],
+    mfaDelete: v % 9 === 0,
     // Since 2023 every bucket has a default encryption; a few old ones answer that they have none.
     encryption:
-      index % 11 === 10
+      v % 11 === 10
         ? undefined
         : {
             ApplyServerSideEncryptionByDefault: usesKms
@@ -55,7 +56,7 @@ function makeBucket(cell: Cell, index: number): WorldBucket {
             BucketKeyEnabled: usesKms,
           },
     publicAccessBlock:
-      index % 5 === 4
+      v % 5 === 4
         ? undefined
         : {
             BlockPublicAcls: !isOpen,
@@ -63,7 +64,7 @@ function makeBucket(cell: Cell, index: number): WorldBucket {
             BlockPublicPolicy: !isOpen,
             RestrictPublicBuckets: !isOpen,
           },
-    isPublicByPolicy: index % 2 === 0 ? false : isOpen ? true : undefined,
+    isPublicByPolicy: v % 2 === 0 ? false : isOpen ? true : undefined,
     tags: makeTags(cell, random),
   };
 }

@@ -18,7 +18,8 @@ import {
 export const keyPair = kindSpec<KeyPairInfo>({
   make: (cell, index) => {
     const random = cell.random("ec2:key-pair", index);
-    const isRsa = index % 2 === 0;
+    const v = cell.variety("ec2:key-pair", index);
+    const isRsa = v % 2 === 0;
     const body = `${cell.id("pub", index).slice(4)}${random.hex(40)}`;
     return {
       KeyPairId: cell.id("key", index),
@@ -124,7 +125,8 @@ export function launchTemplateVersions(template: LaunchTemplate): LaunchTemplate
 export const placementGroup = kindSpec<PlacementGroup>({
   make: (cell, index) => {
     const random = cell.random("ec2:placement-group", index);
-    const strategy = (["partition", "spread", "cluster"] as const)[index % 3] ?? "cluster";
+    const v = cell.variety("ec2:placement-group", index);
+    const strategy = (["partition", "spread", "cluster"] as const)[v % 3] ?? "cluster";
     return {
       GroupId: cell.id("pg", index),
       GroupName: `${cell.accountName}-placement-${index}`,

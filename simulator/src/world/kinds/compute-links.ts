@@ -86,7 +86,7 @@ export function elasticIpOf(cell: Cell, instance: number): number | undefined {
 /** The instance that an elastic address belongs to; every second spare address belongs to none. */
 export function instanceOfElasticIp(cell: Cell, index: number): number | undefined {
   const spare = index - cell.count("vpc:nat-gateway");
-  if (spare < 0 || spare % 2 !== 0) return undefined;
+  if (spare < 0 || spare % 2 !== 0 || index >= cell.count("ec2:elastic-ip")) return undefined;
   const instance = (spare / 2) * 3;
   return instance < cell.count("ec2:instance") && !isTerminated(instance) ? instance : undefined;
 }

@@ -22,13 +22,12 @@ export interface WorldTable {
 export const table = kindSpec<WorldTable>({
   make: (cell, index) => {
     const random = cell.random("dynamodb:table", index);
-    const hasBackups = index % 2 === 0;
+    const v = cell.variety("dynamodb:table", index);
+    const hasBackups = v % 2 === 0;
     return {
       description: describeTable(cell, index),
       timeToLive:
-        index % 3 === 0
-          ? { TimeToLiveStatus: "ENABLED", AttributeName: "expiresAt" }
-          : { TimeToLiveStatus: "DISABLED" },
+        v % 3 === 0 ? { TimeToLiveStatus: "ENABLED", AttributeName: "expiresAt" } : { TimeToLiveStatus: "DISABLED" },
       continuousBackups: {
         ContinuousBackupsStatus: "ENABLED",
         PointInTimeRecoveryDescription: hasBackups
@@ -65,15 +64,16 @@ export interface WorldBackup {
 export const backup = kindSpec<WorldBackup>({
   make: (cell, index) => {
     const random = cell.random("dynamodb:backup", index);
+    const v = cell.variety("dynamodb:backup", index);
     const of = describeTable(cell, index % Math.max(1, cell.count("dynamodb:table")));
     const created = daysAgo(random, 300);
-    const isSystem = index % 4 === 0;
+    const isSystem = v % 4 === 0;
     return {
       details: {
         // The time of the backup in milliseconds, zero-padded to 20 digits, and eight hexadecimal digits.
         BackupArn: `${of.TableArn}/backup/0${created.getTime()}-${cell.id("b", index).slice(-8)}`,
         BackupName: `${of.TableName}-${isSystem ? "before-deletion" : "monthly"}-${index}`,
-        BackupStatus: index % 7 === 5 ? "CREATING" : "AVAILABLE",
+        BackupStatus: v % 7 === 5 ? "CREATING" : "AVAILABLE",
         BackupType: isSystem ? "SYSTEM" : "USER",
         BackupSizeBytes: random.int(1000, 9_000_000),
         BackupCreationDateTime: created,

@@ -14,12 +14,13 @@ import { after, daysAgo, WORLD_TIME } from "../time.ts";
 /** A table as DescribeTable shows it: on demand and provisioned, with indexes, streams and replicas here and there. */
 export function describeTable(cell: Cell, index: number): TableDescription {
   const random = cell.random("dynamodb:table", index + 1_000_000_000);
+  const v = cell.variety("dynamodb:table", index);
   const name = tableName(cell, index);
   const arn = cell.arn("dynamodb", `table/${name}`);
   const created = daysAgo(random, 1500, 5);
-  const isOnDemand = index % 3 !== 2;
+  const isOnDemand = v % 3 !== 2;
   const KeySchema: KeySchemaElement[] = [{ AttributeName: "pk", KeyType: "HASH" }];
-  if (index % 2 === 0) KeySchema.push({ AttributeName: "sk", KeyType: "RANGE" });
+  if (v % 2 === 0) KeySchema.push({ AttributeName: "sk", KeyType: "RANGE" });
   const ProvisionedThroughput = throughput(random, isOnDemand);
   return {
     TableName: name,
@@ -31,24 +32,22 @@ export function describeTable(cell: Cell, index: number): TableDescription {
       : {}),
     CreationDateTime: created,
     DeletionProtectionEnabled: cell.environment === "production",
-    ...(index % 4 === 1
-      ? { GlobalSecondaryIndexes: [globalIndex(arn, KeySchema, random, ProvisionedThroughput)] }
-      : {}),
-    ...(index % 6 === 2 ? { LocalSecondaryIndexes: [localIndex(arn, KeySchema, random)] } : {}),
-    ...(index % 10 === 3 ? { VectorIndexes: [vectorIndex(arn, random)] } : {}),
+    ...(v % 4 === 1 ? { GlobalSecondaryIndexes: [globalIndex(arn, KeySchema, random, ProvisionedThroughput)] } : {}),
+    ...(v % 6 === 2 ? { LocalSecondaryIndexes: [localIndex(arn, KeySchema, random)] } : {}),
+    ...(v % 10 === 3 ? { VectorIndexes: [vectorIndex(arn, random)] } : {}),
     ItemCount: random.int(0, 5_000_000),
     KeySchema,
-    ...(index % 4 === 0 ? stream(arn, created) : {}),
+    ...(v % 4 === 0 ? stream(arn, created) : {}),
     ProvisionedThroughput,
-    ...(index % 5 === 0 ? { GlobalTableVersion: "2019.11.21", Replicas: replicas(index) } : {}),
-    ...(index % 3 === 1
+    ...(v % 5 === 0 ? { GlobalTableVersion: "2019.11.21", Replicas: replicas(v) } : {}),
+    ...(v % 3 === 1
       ? {
           SSEDescription: { Status: "ENABLED" as const, SSEType: "KMS" as const, KMSMasterKeyArn: kmsKey(cell, index) },
         }
       : {}),
-    ...(index % 6 === 1 ? { TableClassSummary: { TableClass: "STANDARD_INFREQUENT_ACCESS" as const } } : {}),
+    ...(v % 6 === 1 ? { TableClassSummary: { TableClass: "STANDARD_INFREQUENT_ACCESS" as const } } : {}),
     TableSizeBytes: random.int(0, 5_000_000_000),
-    TableStatus: index % 9 === 7 ? "UPDATING" : "ACTIVE",
+    TableStatus: v % 9 === 7 ? "UPDATING" : "ACTIVE",
     WarmThroughput: { ...WARM, Status: "ACTIVE" },
   };
 }
@@ -129,7 +128,7 @@ function stream(tableArn: string, created: Date) {
   };
 }
 
-function replicas(index: number): ReplicaDescription[] {
+function replicas(v: number): ReplicaDescription[] {
   return [
     {
       RegionName: "us-west-2",
@@ -137,7 +136,7 @@ function replicas(index: number): ReplicaDescription[] {
       WarmThroughput: { ...WARM, Status: "ACTIVE" },
       GlobalSecondaryIndexes: [{ IndexName: "by-owner", WarmThroughput: { ...WARM, Status: "ACTIVE" } }],
     },
-    index % 10 === 5
+    v % 10 === 5
       ? { RegionName: "eu-north-1", ReplicaStatus: "CREATING", ReplicaStatusPercentProgress: "60" }
       : { RegionName: "eu-north-1", ReplicaStatus: "ACTIVE" },
   ];

@@ -18,22 +18,23 @@ export function ecsClusterName(cell: Cell, index: number): string {
 export const ecsCluster = kindSpec<Cluster>({
   make: (cell, index) => {
     const random = cell.random("ecs:cluster", index);
+    const v = cell.variety("ecs:cluster", index);
     const name = ecsClusterName(cell, index);
     return {
       clusterName: name,
       clusterArn: cell.arn("ecs", `cluster/${name}`),
       activeServicesCount: dealtTo(index, cell.count("ecs:service"), cell.count("ecs:cluster")),
-      attachments: index % 2 === 0 ? [{ id: random.hex(8), type: "as_policy", status: "CREATED", details: [] }] : [],
-      ...(index % 2 === 0 ? { attachmentsStatus: "UPDATE_COMPLETE" } : {}),
+      attachments: v % 2 === 0 ? [{ id: random.hex(8), type: "as_policy", status: "CREATED", details: [] }] : [],
+      ...(v % 2 === 0 ? { attachmentsStatus: "UPDATE_COMPLETE" } : {}),
       capacityProviders: ["FARGATE", "FARGATE_SPOT", ...ownProviders(cell).slice(0, 2)],
       configuration: { executeCommandConfiguration: { kmsKeyId: kmsKey(cell, index), logging: "DEFAULT" } },
       defaultCapacityProviderStrategy: [{ capacityProvider: "FARGATE", weight: 1, base: 0 }],
       pendingTasksCount: 0,
-      registeredContainerInstancesCount: index % 2,
+      registeredContainerInstancesCount: v % 2,
       runningTasksCount: random.int(0, 40),
-      settings: [{ name: "containerInsights", value: index % 2 === 0 ? "enhanced" : "disabled" }],
+      settings: [{ name: "containerInsights", value: v % 2 === 0 ? "enhanced" : "disabled" }],
       statistics: [{ name: "runningFargateTasksCount", value: String(random.int(0, 40)) }],
-      status: index % 7 === 6 ? "PROVISIONING" : "ACTIVE",
+      status: v % 7 === 6 ? "PROVISIONING" : "ACTIVE",
       tags: lowerTagList(makeTags(cell, random)),
     };
   },
@@ -60,6 +61,7 @@ export const ecsService = kindSpec<Service>({
 
 function makeService(cell: Cell, index: number): Service {
   const random = cell.random("ecs:service", index);
+  const v = cell.variety("ecs:service", index);
   const cluster = ecsClusterName(cell, deal(index, cell.count("ecs:cluster")).parent);
   const name = `${["api", "worker", "web", "cron"][index % 4]}-${index}`;
   const family = index % Math.max(1, cell.count("ecs:task-definition"));
@@ -67,7 +69,7 @@ function makeService(cell: Cell, index: number): Service {
   const place = workloadSubnet(cell, random);
   const created = daysAgo(random, 600, 5);
   const desired = random.int(1, 8);
-  const usesFargate = index % 3 !== 2;
+  const usesFargate = v % 3 !== 2;
   return {
     serviceName: name,
     serviceArn: cell.arn("ecs", `service/${cluster}/${name}`),
@@ -75,7 +77,7 @@ function makeService(cell: Cell, index: number): Service {
     createdAt: created,
     createdBy: workRoleArn(cell, 5),
     deploymentConfiguration: { maximumPercent: 200, minimumHealthyPercent: 100 },
-    ...(index % 8 === 6 ? external(name, taskDefinition, created) : { deploymentController: { type: "ECS" as const } }),
+    ...(v % 8 === 6 ? external(name, taskDefinition, created) : { deploymentController: { type: "ECS" as const } }),
     currentServiceDeployment: cell.arn("ecs", `service-deployment/${cluster}/${name}/${random.hex(17)}`),
     currentServiceRevisions: [
       {
@@ -110,7 +112,7 @@ function makeService(cell: Cell, index: number): Service {
     runningCount: desired,
     pendingCount: 0,
     enableECSManagedTags: true,
-    enableExecuteCommand: index % 4 === 0,
+    enableExecuteCommand: v % 4 === 0,
     events: [
       { id: random.hex(32), createdAt: after(created, 7200), message: `(service ${name}) has reached a steady state.` },
     ],
@@ -122,7 +124,7 @@ function makeService(cell: Cell, index: number): Service {
           placementStrategy: [{ type: "spread" as const, field: "attribute:ecs.availability-zone" }],
         }),
     loadBalancers:
-      index % 2 === 0
+      v % 2 === 0
         ? [
             {
               targetGroupArn: cell.arn("elasticloadbalancing", `targetgroup/${name}/${random.hex(16)}`),
@@ -141,9 +143,9 @@ function makeService(cell: Cell, index: number): Service {
     placementConstraints: [],
     propagateTags: "SERVICE",
     roleArn: cell.globalArn("iam", "role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"),
-    schedulingStrategy: index % 6 === 5 ? "DAEMON" : "REPLICA",
+    schedulingStrategy: v % 6 === 5 ? "DAEMON" : "REPLICA",
     serviceRegistries: [],
-    status: index % 9 === 7 ? "DRAINING" : "ACTIVE",
+    status: v % 9 === 7 ? "DRAINING" : "ACTIVE",
     tags: lowerTagList(makeTags(cell, random)),
     taskDefinition,
   };
@@ -161,10 +163,11 @@ function external(name: string, taskDefinition: string, created: Date): Partial<
 export const capacityProvider = kindSpec<CapacityProvider>({
   make: (cell, index) => {
     const random = cell.random("ecs:capacity-provider", index);
+    const v = cell.variety("ecs:capacity-provider", index);
     const name = providerName(cell, index);
     const common = {
       name,
-      status: index % 5 === 4 ? ("PROVISIONING" as const) : ("ACTIVE" as const),
+      status: v % 5 === 4 ? ("PROVISIONING" as const) : ("ACTIVE" as const),
       tags: lowerTagList(makeTags(cell, random)),
     };
     if (belongsToCluster(cell, index)) {
@@ -185,11 +188,11 @@ export const capacityProvider = kindSpec<CapacityProvider>({
         autoScalingGroupArn: cell.arn("autoscaling", group),
         managedDraining: "ENABLED",
         managedScaling: { status: "ENABLED", targetCapacity: random.pick([80, 100]), minimumScalingStepSize: 1 },
-        managedTerminationProtection: index % 4 === 0 ? "ENABLED" : "DISABLED",
+        managedTerminationProtection: v % 4 === 0 ? "ENABLED" : "DISABLED",
       },
       type: "EC2_AUTOSCALING",
-      updateStatus: index % 4 === 2 ? "UPDATE_FAILED" : "UPDATE_COMPLETE",
-      ...(index % 4 === 2 ? { updateStatusReason: "The Auto Scaling group is in use" } : {}),
+      updateStatus: v % 4 === 2 ? "UPDATE_FAILED" : "UPDATE_COMPLETE",
+      ...(v % 4 === 2 ? { updateStatusReason: "The Auto Scaling group is in use" } : {}),
     };
   },
   id: (p) => (p.cluster ? `${p.cluster}/${p.name}` : known(p.name)),

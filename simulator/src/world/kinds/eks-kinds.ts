@@ -23,17 +23,17 @@ function clusterSubnets(cell: Cell, index: number): string[] {
   return subnetsOf(cell, clusterVpc(cell, index)).map((place) => place.subnetId);
 }
 
-/** Every fourth cluster runs elsewhere and is only connected to EKS; it has nothing inside. */
+/** Every third cluster runs elsewhere and is only connected to EKS; it has nothing inside. */
 function isConnected(index: number): boolean {
-  return index % 4 === 3;
+  return index % 3 === 2;
 }
 
 /** The cluster that the n-th thing inside clusters belongs to, and its number there. */
 function inCluster(cell: Cell, index: number): { cluster: number; name: string; slot: number } {
   const clusters = cell.count("eks:cluster");
-  const { parent, slot } = deal(index, clusters - Math.floor(clusters / 4));
+  const { parent, slot } = deal(index, clusters - Math.floor(clusters / 3));
   // The connected clusters are jumped over.
-  const cluster = parent + Math.floor(parent / 3);
+  const cluster = parent + Math.floor(parent / 2);
   return { cluster, name: eksClusterName(cell, cluster), slot };
 }
 
@@ -51,6 +51,7 @@ export const eksCluster = kindSpec<Cluster>({
 
 function makeCluster(cell: Cell, index: number): Cluster {
   const random = cell.random("eks:cluster", index);
+  const v = cell.variety("eks:cluster", index);
   const name = eksClusterName(cell, index);
   const issuer = random.hex(32).toUpperCase();
   const vpc = clusterVpc(cell, index);
@@ -58,30 +59,30 @@ function makeCluster(cell: Cell, index: number): Cluster {
   return {
     name,
     arn: cell.arn("eks", `cluster/${name}`),
-    accessConfig: { authenticationMode: index % 2 === 0 ? "API_AND_CONFIG_MAP" : "API" },
+    accessConfig: { authenticationMode: v % 2 === 0 ? "API_AND_CONFIG_MAP" : "API" },
     certificateAuthority: { data: Buffer.from(random.hex(64)).toString("base64") },
     createdAt: daysAgo(random, 700, 20),
-    deletionProtection: index % 2 === 0,
-    ...(index % 2 === 0
+    deletionProtection: v % 2 === 0,
+    ...(v % 2 === 0
       ? { encryptionConfig: [{ resources: ["secrets"], provider: { keyArn: kmsKey(cell, index) } }] }
       : {}),
     endpoint: `https://${issuer}.gr7.${cell.region}.eks.amazonaws.com`,
     health: { issues: [] },
     identity: { oidc: { issuer: `https://oidc.eks.${cell.region}.amazonaws.com/id/${issuer}` } },
     kubernetesNetworkConfig: { serviceIpv4Cidr: "172.20.0.0/16", ipFamily: "ipv4" },
-    logging: { clusterLogging: [{ types: ["api", "audit"], enabled: index % 2 === 0 }] },
+    logging: { clusterLogging: [{ types: ["api", "audit"], enabled: v % 2 === 0 }] },
     platformVersion: "eks.12",
     resourcesVpcConfig: {
       subnetIds: clusterSubnets(cell, index),
       securityGroupIds: groups.slice(0, 1),
       clusterSecurityGroupId: groups.at(-1),
       vpcId: vpcId(cell, vpc),
-      endpointPublicAccess: index % 3 !== 1,
+      endpointPublicAccess: v % 3 !== 1,
       endpointPrivateAccess: true,
       publicAccessCidrs: ["0.0.0.0/0"],
     },
     roleArn: workRoleArn(cell, 3),
-    status: index % 6 === 4 ? "UPDATING" : "ACTIVE",
+    status: v % 6 === 4 ? "UPDATING" : "ACTIVE",
     tags: { ...makeTags(cell, random) },
     upgradePolicy: { supportType: "EXTENDED" },
     version: random.pick(["1.31", "1.32", "1.33"]),
@@ -90,6 +91,7 @@ function makeCluster(cell: Cell, index: number): Cluster {
 
 function connectedCluster(cell: Cell, index: number): Cluster {
   const random = cell.random("eks:cluster", index);
+  const v = cell.variety("eks:cluster", index);
   const name = eksClusterName(cell, index);
   const created = daysAgo(random, 300, 20);
   return {
@@ -103,7 +105,7 @@ function connectedCluster(cell: Cell, index: number): Cluster {
       roleArn: workRoleArn(cell, 3),
     },
     createdAt: created,
-    status: index % 8 === 3 ? "ACTIVE" : "PENDING",
+    status: v % 8 === 3 ? "ACTIVE" : "PENDING",
     tags: { ...makeTags(cell, random) },
   };
 }
@@ -112,6 +114,7 @@ function connectedCluster(cell: Cell, index: number): Cluster {
 export const nodegroup = kindSpec<Nodegroup>({
   make: (cell, index) => {
     const random = cell.random("eks:nodegroup", index);
+    const v = cell.variety("eks:nodegroup", index);
     const { cluster, name, slot } = inCluster(cell, index);
     const nodegroupName = `workers-${slot}`;
     const created = daysAgo(random, 500, 10);
@@ -122,7 +125,7 @@ export const nodegroup = kindSpec<Nodegroup>({
       nodegroupArn: cell.arn("eks", `nodegroup/${name}/${nodegroupName}/${cell.id("ng", index).slice(3)}`),
       clusterName: name,
       amiType: "AL2023_x86_64_STANDARD",
-      capacityType: index % 3 === 1 ? "SPOT" : "ON_DEMAND",
+      capacityType: v % 3 === 1 ? "SPOT" : "ON_DEMAND",
       createdAt: created,
       diskSize: 50,
       health: { issues: [] },
@@ -139,10 +142,10 @@ export const nodegroup = kindSpec<Nodegroup>({
         remoteAccessSecurityGroup: cell.id("sg", groups[0] ?? 0),
       },
       scalingConfig: { minSize: 1, maxSize: random.int(5, 20), desiredSize: random.int(1, 5) },
-      status: index % 5 === 3 ? "DEGRADED" : "ACTIVE",
+      status: v % 5 === 3 ? "DEGRADED" : "ACTIVE",
       subnets: clusterSubnets(cell, cluster),
       tags: { ...makeTags(cell, random) },
-      ...(index % 2 === 1 ? { taints: [{ key: "dedicated", value: "batch", effect: "NO_SCHEDULE" as const }] } : {}),
+      ...(v % 2 === 1 ? { taints: [{ key: "dedicated", value: "batch", effect: "NO_SCHEDULE" as const }] } : {}),
       updateConfig: { maxUnavailable: 1 },
       version: "1.33",
     };
@@ -162,6 +165,7 @@ const ADDONS = ["vpc-cni", "coredns", "kube-proxy", "aws-ebs-csi-driver", "eks-p
 export const addon = kindSpec<Addon>({
   make: (cell, index) => {
     const random = cell.random("eks:addon", index);
+    const v = cell.variety("eks:addon", index);
     const { name, slot } = inCluster(cell, index);
     const addonName = slot < ADDONS.length ? (ADDONS[slot] ?? "addon") : `addon-${slot}`;
     const created = daysAgo(random, 400, 10);
@@ -170,14 +174,14 @@ export const addon = kindSpec<Addon>({
       addonArn: cell.arn("eks", `addon/${name}/${addonName}/${cell.id("addon", index).slice(6)}`),
       addonVersion: `v1.${random.int(1, 20)}.${random.int(0, 9)}-eksbuild.1`,
       clusterName: name,
-      ...(index % 2 === 0 ? { configurationValues: JSON.stringify({ env: { API_TOKEN: secret(random) } }) } : {}),
+      ...(v % 2 === 0 ? { configurationValues: JSON.stringify({ env: { API_TOKEN: secret(random) } }) } : {}),
       createdAt: created,
       health: { issues: [] },
       modifiedAt: after(created, 3600),
       owner: "aws",
       publisher: "eks",
-      ...(index % 2 === 0 ? { serviceAccountRoleArn: workRoleArn(cell, 3) } : {}),
-      status: index % 6 === 5 ? "DEGRADED" : "ACTIVE",
+      ...(v % 2 === 0 ? { serviceAccountRoleArn: workRoleArn(cell, 3) } : {}),
+      status: v % 6 === 5 ? "DEGRADED" : "ACTIVE",
       tags: { ...makeTags(cell, random) },
     };
   },
@@ -194,6 +198,7 @@ export const addon = kindSpec<Addon>({
 export const fargateProfile = kindSpec<FargateProfile>({
   make: (cell, index) => {
     const random = cell.random("eks:fargate-profile", index);
+    const v = cell.variety("eks:fargate-profile", index);
     const { cluster, name, slot } = inCluster(cell, index);
     const fargateProfileName = `serverless-${slot}`;
     const vpc = clusterVpc(cell, cluster);
@@ -208,7 +213,7 @@ export const fargateProfile = kindSpec<FargateProfile>({
       health: { issues: [] },
       podExecutionRoleArn: workRoleArn(cell, 1),
       selectors: [{ namespace: "kube-system" }, { namespace: "batch", labels: { tier: "low" } }],
-      status: index % 4 === 3 ? "CREATING" : "ACTIVE",
+      status: v % 4 === 3 ? "CREATING" : "ACTIVE",
       subnets: subnetsOf(cell, vpc)
         .filter((place) => vpc === 0 || !place.isPublic)
         .map((place) => place.subnetId),

@@ -61,7 +61,9 @@ export function attachments(cell: Cell, index: number): AttachedPolicy[] {
 
 /** How many of `holders` roles, groups or users the policy is attached to, by the rule of {@link attachments}. */
 export function attachmentCount(cell: Cell, policy: number, holders: number): number {
-  return policy >= holders ? 0 : Math.ceil((holders - policy) / cell.count("iam:policy"));
+  return policy >= holders || policy >= cell.count("iam:policy")
+    ? 0
+    : Math.ceil((holders - policy) / cell.count("iam:policy"));
 }
 
 /** A policy document as IAM answers with it: JSON, URL-encoded. */

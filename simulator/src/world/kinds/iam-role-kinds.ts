@@ -1,4 +1,4 @@
-import type { InstanceProfile, Role, RoleDetail } from "@aws-sdk/client-iam";
+import type { InstanceProfile, PolicyDetail, Role, RoleDetail } from "@aws-sdk/client-iam";
 import type { Cell } from "../cell.ts";
 import { kindSpec, known } from "../kind-spec.ts";
 import { INITIAL_ROLES } from "../plan.ts";
@@ -20,17 +20,18 @@ export const role = kindSpec<WorldRole>({
   arn: (r) => known(r.Arn),
   tags: (r) => tagMapOf(r.Tags),
   withTags: (r, tags) => ({ ...r, Tags: tagList(tags) }),
-  change: (r, random) => ({ ...r, Description: `changed ${random.hex(6)}`, AttachedManagedPolicies: [] }),
+  change: (r, random) => ({ ...r, RolePolicyList: [inlinePolicy(`changed-${random.hex(6)}`)] }),
   comesAndGoes: true,
 });
 
 /** A role without its profiles, which in turn show the role. */
 function makeRole(cell: Cell, index: number): WorldRole {
   const random = cell.random("iam:role", index);
+  const v = cell.variety("iam:role", index);
   const created = daysAgo(random, 1800, 60);
   const isInitial = index < INITIAL_ROLES;
   const policies = cell.count("iam:policy");
-  const hasBoundary = index % 6 === 4 && policies > 0;
+  const hasBoundary = v % 6 === 4 && policies > 0;
   return {
     ...roleIdentity(cell, index),
     AssumeRolePolicyDocument: encodedPolicy({
@@ -41,7 +42,7 @@ function makeRole(cell: Cell, index: number): WorldRole {
     }),
     AttachedManagedPolicies: isInitial ? [] : attachments(cell, index - INITIAL_ROLES),
     CreateDate: created,
-    Description: index % 3 === 1 ? `Role ${index} of ${cell.accountName}` : "",
+    Description: v % 3 === 1 ? `Role ${index} of ${cell.accountName}` : "",
     MaxSessionDuration: random.pick([3600, 43_200]),
     ...(hasBoundary
       ? {
@@ -51,18 +52,14 @@ function makeRole(cell: Cell, index: number): WorldRole {
           },
         }
       : {}),
-    RoleLastUsed: index % 5 === 3 ? {} : { LastUsedDate: after(created, 50 * 86_400), Region: "us-east-1" },
-    RolePolicyList:
-      index % 2 === 0 && !isInitial
-        ? [
-            {
-              PolicyName: "inline",
-              PolicyDocument: encodedPolicy({ Effect: "Allow", Action: "s3:GetObject", Resource: "*" }),
-            },
-          ]
-        : [],
+    RoleLastUsed: v % 5 === 3 ? {} : { LastUsedDate: after(created, 50 * 86_400), Region: "us-east-1" },
+    RolePolicyList: v % 2 === 0 && !isInitial ? [inlinePolicy("inline")] : [],
     Tags: isInitial ? [] : tagList(makeTags(cell, random)),
   };
+}
+
+function inlinePolicy(PolicyName: string): PolicyDetail {
+  return { PolicyName, PolicyDocument: encodedPolicy({ Effect: "Allow", Action: "s3:GetObject", Resource: "*" }) };
 }
 
 /** Instance profiles: each holds one role that people made. */

@@ -42,12 +42,13 @@ export const user = kindSpec<WorldUser>({
 
 function makeUser(cell: Cell, index: number): WorldUser {
   const random = cell.random("iam:user", index);
+  const v = cell.variety("iam:user", index);
   const created = daysAgo(random, 1500, 100);
   const UserName = `${FIRST_NAMES[index % FIRST_NAMES.length]}.${index}`;
-  const Path = index % 4 === 2 ? "/people/" : "/";
+  const Path = v % 4 === 2 ? "/people/" : "/";
   const groups = cell.count("iam:group");
   const policies = cell.count("iam:policy");
-  const keys = [1, 0, 2][index % 3] ?? 0;
+  const keys = [1, 0, 2][v % 3] ?? 0;
   return {
     UserName,
     UserId: iamId(cell, "AIDA", index),
@@ -56,7 +57,7 @@ function makeUser(cell: Cell, index: number): WorldUser {
     CreateDate: created,
     AttachedManagedPolicies: attachments(cell, index),
     GroupList: groups === 0 ? [] : [...new Set([groupName(cell, index % groups), groupName(cell, 0)])],
-    ...(index % 3 === 0 && policies > 0
+    ...(v % 3 === 0 && policies > 0
       ? {
           PermissionsBoundary: {
             PermissionsBoundaryType: "PermissionsBoundaryPolicy" as const,
@@ -65,7 +66,7 @@ function makeUser(cell: Cell, index: number): WorldUser {
         }
       : {}),
     UserPolicyList:
-      index % 2 === 0
+      v % 2 === 0
         ? [
             {
               PolicyName: "own-keys",
@@ -73,11 +74,11 @@ function makeUser(cell: Cell, index: number): WorldUser {
             },
           ]
         : [],
-    ...(index % 2 === 0 ? { PasswordLastUsed: after(created, 80 * 86_400) } : {}),
+    ...(v % 2 === 0 ? { PasswordLastUsed: after(created, 80 * 86_400) } : {}),
     Tags: tagList(makeTags(cell, random)),
     // A virtual device, and a security key beside it for every second user who has one.
     mfaDevices: [`mfa/${UserName}`, `u2f/user/${UserName}/key`]
-      .slice(0, index % 2 === 1 ? 0 : 1 + ((index / 2) % 2))
+      .slice(0, v % 2 === 1 ? 0 : 1 + (Math.floor(v / 2) % 2))
       .map((device) => ({
         UserName,
         SerialNumber: cell.globalArn("iam", device),
@@ -123,7 +124,7 @@ export const group = kindSpec<GroupDetail>({
   id: (g) => known(g.GroupName),
   arn: (g) => known(g.Arn),
   tags: () => ({}),
-  change: (g) => ({ ...g, AttachedManagedPolicies: [] }),
+  change: (g) => ({ ...g, GroupPolicyList: [] }),
   comesAndGoes: true,
 });
 
@@ -134,6 +135,7 @@ export type WorldPolicy = ManagedPolicyDetail & { readonly tags: readonly Tag[] 
 export const policy = kindSpec<WorldPolicy>({
   make: (cell, index) => {
     const random = cell.random("iam:policy", index);
+    const v = cell.variety("iam:policy", index);
     const { PolicyName, Path, PolicyArn } = policyIdentity(cell, index);
     const created = daysAgo(random, 1500, 100);
     const versions = random.int(1, 3);
@@ -148,7 +150,7 @@ export const policy = kindSpec<WorldPolicy>({
       CreateDate: created,
       UpdateDate: after(created, versions * 86_400),
       DefaultVersionId: `v${versions}`,
-      Description: index % 3 === 2 ? "" : `What ${cell.accountName} may do`,
+      Description: v % 3 === 2 ? "" : `What ${cell.accountName} may do`,
       IsAttachable: true,
       PolicyVersionList: Array.from({ length: versions }, (_, back) => ({
         VersionId: `v${versions - back}`,

@@ -19,7 +19,9 @@ export function profileArn(cell: Cell, number: number): { Arn: string; Id: strin
 /** An IAM unique id: four letters for the kind, then 17 letters and digits that differ for every account and index. */
 export function iamId(cell: Cell, prefix: string, index: number): string {
   const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-  let value = BigInt(cell.accountId) * 1_000_000_007n + BigInt(index) * 31n + BigInt(prefix.charCodeAt(2));
+  const number = BigInt(cell.accountId) * 1_000_000_007n + BigInt(index) * 31n + BigInt(prefix.charCodeAt(2));
+  // An odd factor scatters the numbers over the 85 bits of 17 letters without making two of them equal.
+  let value = (number * 0x1f3d5b79a1c3e5f7091bn) % 2n ** 85n;
   let text = "";
   for (let digit = 0; digit < 17; digit++) {
     text = alphabet[Number(value % 32n)] + text;

@@ -5,6 +5,7 @@ import { privateDns, publicDns } from "../network.ts";
 import { makeTags, resourceName, tagList, tagMapOf } from "../tags.ts";
 import { after, daysAgo } from "../time.ts";
 import {
+  elasticIpOf,
   instanceGroups,
   instanceIp,
   instancePlace,
@@ -107,12 +108,17 @@ function terminated(instance: Instance): Instance {
   };
 }
 
+/** A stopped instance gives its public address back, unless it is an elastic one. */
 function stopped(instance: Instance): Instance {
-  const { PublicIpAddress: _, ...rest } = instance;
+  const keepsAddress = instance.NetworkInterfaces?.some((card) => card.Association?.IpOwnerId !== "amazon");
+  const { PublicIpAddress, PublicDnsName, NetworkInterfaces = [], ...rest } = instance;
+  const cards = NetworkInterfaces.map(({ Association: _, ...card }) => card);
   return {
     ...rest,
+    ...(keepsAddress
+      ? { PublicIpAddress, PublicDnsName, NetworkInterfaces }
+      : { PublicDnsName: "", NetworkInterfaces: cards }),
     State: { Code: STATE_CODES.stopped, Name: "stopped" },
-    PublicDnsName: "",
     StateTransitionReason: "User initiated (2026-10-28 18:00:03 GMT)",
     StateReason: {
       Code: "Client.UserInitiatedShutdown",
@@ -148,7 +154,7 @@ function place(cell: Cell, index: number, instance: Instance): Instance {
             },
           ],
     ...(profile && index % 4 !== 1 ? { IamInstanceProfile: profile } : {}),
-    NetworkInterfaces: nic === undefined ? [] : [networkInterface(cell, nic, ip, address, groups, subnet, attached)],
+    NetworkInterfaces: nic === undefined ? [] : [networkInterface(cell, index, nic, attached)],
     Placement: {
       AvailabilityZone: cell.zone(subnet.zoneIndex),
       AvailabilityZoneId: cell.zoneId(subnet.zoneIndex),
@@ -170,19 +176,22 @@ function place(cell: Cell, index: number, instance: Instance): Instance {
   };
 }
 
-function networkInterface(
-  cell: Cell,
-  nic: number,
-  ip: string,
-  address: string | undefined,
-  groups: { GroupId: string; GroupName: string }[],
-  subnet: ReturnType<typeof instancePlace>,
-  attached: Date,
-): InstanceNetworkInterface {
+/** The main network interface as the instance shows it; `network-interface.ts` makes the whole of it. */
+function networkInterface(cell: Cell, index: number, nic: number, attached: Date): InstanceNetworkInterface {
+  const subnet = instancePlace(cell, index);
+  const ip = instanceIp(cell, index);
+  const address = instancePublicIp(cell, index);
+  const isElastic = elasticIpOf(cell, index) !== undefined;
   const dns = privateDns(cell, ip);
   return {
     ...(address
-      ? { Association: { IpOwnerId: "amazon", PublicDnsName: publicDns(cell, address), PublicIp: address } }
+      ? {
+          Association: {
+            IpOwnerId: isElastic ? cell.accountId : "amazon",
+            PublicDnsName: publicDns(cell, address),
+            PublicIp: address,
+          },
+        }
       : {}),
     Attachment: {
       AttachTime: attached,
@@ -193,7 +202,7 @@ function networkInterface(
       Status: "attached",
     },
     Description: "",
-    Groups: groups,
+    Groups: instanceGroups(cell, index),
     InterfaceType: "interface",
     Ipv6Addresses: [],
     MacAddress: macAddress(cell, nic),

@@ -33,21 +33,22 @@ export const dbInstance = kindSpec<DBInstance>({
 
 function makeInstance(cell: Cell, index: number): DBInstance {
   const random = cell.random("rds:db-instance", index);
+  const v = cell.variety("rds:db-instance", index);
   const name = instanceName(cell, index);
   const cluster = clusterOfInstance(cell, index);
   const engines = cluster === undefined ? INSTANCE_ENGINES : CLUSTER_ENGINES;
   const { engine, version, port } = engines[(cluster ?? index) % engines.length] ?? INSTANCE_ENGINES[0];
   const created = daysAgo(random, 1200, 5);
-  const isEncrypted = index % 4 !== 3;
+  const isEncrypted = v % 4 !== 3;
   const subnets = groupOfDatabase(cell, cluster ?? index);
-  const isReplica = cluster === undefined && index % 6 === 2;
+  const isReplica = cluster === undefined && index % 6 === 2 && index < cell.count("rds:db-instance");
   const hasReplica = cluster === undefined && index % 6 === 0 && index + 2 < cell.count("rds:db-instance");
   return {
     DBInstanceIdentifier: name,
     DBInstanceArn: cell.arn("rds", `db:${name}`),
     DbiResourceId: `db-${random.hex(26).toUpperCase()}`,
     DBInstanceClass: random.pick(["db.t4g.medium", "db.r6g.large", "db.m7g.xlarge"]),
-    DBInstanceStatus: INSTANCE_STATES[index % INSTANCE_STATES.length] ?? "available",
+    DBInstanceStatus: INSTANCE_STATES[v % INSTANCE_STATES.length] ?? "available",
     DBName: "app",
     ...(cluster === undefined ? {} : { DBClusterIdentifier: clusterName(cell, cluster), PromotionTier: 1 }),
     Engine: engine,
@@ -71,15 +72,15 @@ function makeInstance(cell: Cell, index: number): DBInstance {
     DBSecurityGroups: [],
     ...(subnets ? { DBSubnetGroup: subnets } : {}),
     DeletionProtection: cell.environment === "production",
-    EnabledCloudwatchLogsExports: index % 3 === 0 ? ["postgresql", "upgrade"] : [],
-    IAMDatabaseAuthenticationEnabled: index % 2 === 0,
+    EnabledCloudwatchLogsExports: v % 3 === 0 ? ["postgresql", "upgrade"] : [],
+    IAMDatabaseAuthenticationEnabled: v % 2 === 0,
     InstanceCreateTime: created,
     ...(isEncrypted ? { KmsKeyId: kmsKey(cell, index) } : {}),
     StorageEncrypted: isEncrypted,
     LatestRestorableTime: after(WORLD_TIME, -300),
     LicenseModel: engine.startsWith("sqlserver") ? "license-included" : "postgresql-license",
     MasterUsername: "app_owner",
-    ...(index % 4 === 0
+    ...(v % 4 === 0
       ? {
           MasterUserSecret: {
             SecretArn: cell.arn("secretsmanager", `secret:rds!db-${random.hex(8)}`),
@@ -87,18 +88,18 @@ function makeInstance(cell: Cell, index: number): DBInstance {
           },
         }
       : {}),
-    MonitoringInterval: index % 2 === 0 ? 60 : 0,
-    ...(index % 2 === 0 ? { MonitoringRoleArn: workRoleArn(cell, 6) } : {}),
-    MultiAZ: index % 3 === 0,
+    MonitoringInterval: v % 2 === 0 ? 60 : 0,
+    ...(v % 2 === 0 ? { MonitoringRoleArn: workRoleArn(cell, 6) } : {}),
+    MultiAZ: v % 3 === 0,
     NetworkType: "IPV4",
     OptionGroupMemberships: [{ OptionGroupName: `default:${engine}`, Status: "in-sync" }],
     // AWS masks the password today; a collector must not count on that.
-    PendingModifiedValues: index % 5 === 0 ? { MasterUserPassword: secret(random) } : {},
-    ...(index % 7 === 4 ? { PercentProgress: "35", StorageOperationPercentProgress: 35 } : {}),
-    PerformanceInsightsEnabled: index % 2 === 0,
+    PendingModifiedValues: v % 5 === 0 ? { MasterUserPassword: secret(random) } : {},
+    ...(v % 7 === 4 ? { PercentProgress: "35", StorageOperationPercentProgress: 35 } : {}),
+    PerformanceInsightsEnabled: v % 2 === 0,
     PreferredBackupWindow: "03:00-04:00",
     PreferredMaintenanceWindow: "sun:04:30-sun:05:30",
-    PubliclyAccessible: index % 8 === 4,
+    PubliclyAccessible: v % 8 === 4,
     ReadReplicaDBInstanceIdentifiers: hasReplica ? [instanceName(cell, index + 2)] : [],
     ...(isReplica ? { ReadReplicaSourceDBInstanceIdentifier: instanceName(cell, index - 2) } : {}),
     TagList: tagList(makeTags(cell, random)),
@@ -120,6 +121,7 @@ export const dbCluster = kindSpec<DBCluster>({
 
 function makeCluster(cell: Cell, index: number): DBCluster {
   const random = cell.random("rds:db-cluster", index);
+  const v = cell.variety("rds:db-cluster", index);
   const name = clusterName(cell, index);
   const { engine, version, port } = CLUSTER_ENGINES[index % CLUSTER_ENGINES.length] ?? CLUSTER_ENGINES[0];
   const host = `c${random.hex(11)}.${cell.region}.rds.amazonaws.com`;
@@ -129,20 +131,19 @@ function makeCluster(cell: Cell, index: number): DBCluster {
     DBClusterArn: cell.arn("rds", `cluster:${name}`),
     DbClusterResourceId: `cluster-${random.hex(26).toUpperCase()}`,
     AllocatedStorage: 1,
-    AssociatedRoles:
-      index % 2 === 0 ? [{ RoleArn: workRoleArn(cell, 4), Status: "ACTIVE", FeatureName: "s3Import" }] : [],
+    AssociatedRoles: v % 2 === 0 ? [{ RoleArn: workRoleArn(cell, 4), Status: "ACTIVE", FeatureName: "s3Import" }] : [],
     AutoMinorVersionUpgrade: true,
     AvailabilityZones: [0, 1, 2].map(cell.zone),
     BackupRetentionPeriod: 7,
     ClusterCreateTime: daysAgo(random, 1000, 5),
-    ...(index % 2 === 1
+    ...(v % 2 === 1
       ? {
           BacktrackWindow: 86_400,
           BacktrackConsumedChangeRecords: random.int(0, 90_000),
           EarliestBacktrackTime: after(WORLD_TIME, -86_400),
         }
       : {}),
-    ...(index % 3 === 2 ? { Capacity: 8 } : {}),
+    ...(v % 3 === 2 ? { Capacity: 8 } : {}),
     CopyTagsToSnapshot: true,
     DatabaseName: "app",
     DBClusterMembers: membersOf(cell, index).map((member, place) => ({
@@ -153,7 +154,7 @@ function makeCluster(cell: Cell, index: number): DBCluster {
     })),
     DBClusterParameterGroup: `default.${engine}`,
     ...(subnets ? { DBSubnetGroup: known(subnets.DBSubnetGroupName) } : {}),
-    DeletionProtection: index % 2 === 0,
+    DeletionProtection: v % 2 === 0,
     EnabledCloudwatchLogsExports: ["audit"],
     Endpoint: `${name}.cluster-${host}`,
     ReaderEndpoint: `${name}.cluster-ro-${host}`,
@@ -168,7 +169,7 @@ function makeCluster(cell: Cell, index: number): DBCluster {
     LatestRestorableTime: after(WORLD_TIME, -300),
     EarliestRestorableTime: after(WORLD_TIME, -7 * 86_400),
     MasterUsername: "app_owner",
-    ...(index % 2 === 0
+    ...(v % 2 === 0
       ? {
           MasterUserSecret: {
             SecretArn: cell.arn("secretsmanager", `secret:rds!cluster-${random.hex(8)}`),
@@ -178,13 +179,13 @@ function makeCluster(cell: Cell, index: number): DBCluster {
       : {}),
     MultiAZ: membersOf(cell, index).length > 1,
     NetworkType: "IPV4",
-    ...(index % 5 === 3 ? { PercentProgress: "80" } : {}),
-    PendingModifiedValues: index % 2 === 0 ? { MasterUserPassword: secret(random) } : {},
+    ...(v % 5 === 3 ? { PercentProgress: "80" } : {}),
+    PendingModifiedValues: v % 2 === 0 ? { MasterUserPassword: secret(random) } : {},
     Port: port,
     PreferredBackupWindow: "02:00-03:00",
     PreferredMaintenanceWindow: "mon:03:00-mon:04:00",
-    ...(index % 2 === 1 ? { ServerlessV2ScalingConfiguration: { MinCapacity: 0.5, MaxCapacity: 16 } } : {}),
-    Status: index % 5 === 4 ? "stopped" : index % 5 === 3 ? "upgrading" : "available",
+    ...(v % 2 === 1 ? { ServerlessV2ScalingConfiguration: { MinCapacity: 0.5, MaxCapacity: 16 } } : {}),
+    Status: v % 5 === 4 ? "stopped" : v % 5 === 3 ? "upgrading" : "available",
     TagList: tagList(makeTags(cell, random)),
     VpcSecurityGroups: databaseGroups(cell, index),
   };

@@ -13,10 +13,11 @@ export function instanceName(cell: Cell, index: number): string {
   return `${["ledger", "wiki", "reports", "crm"][index % 4]}-db-${shortEnvironment(cell)}-${index}`;
 }
 
-/** The cluster of an instance: every second instance belongs to one, where there are clusters. */
+/** The cluster of an instance: every second instance of the plan belongs to one, where there are clusters. */
 export function clusterOfInstance(cell: Cell, instance: number): number | undefined {
   const clusters = cell.count("rds:db-cluster");
-  return clusters > 0 && instance % 2 === 1 ? ((instance - 1) / 2) % clusters : undefined;
+  const isPlanned = instance < Math.max(2, cell.count("rds:db-instance"));
+  return clusters > 0 && isPlanned && instance % 2 === 1 ? ((instance - 1) / 2) % clusters : undefined;
 }
 
 /** The instances of a cluster, as far as the plan has them. */

@@ -34,6 +34,7 @@ export function automatedDbSnapshot(cell: Cell, index: number): DBSnapshot {
 
 function makeDbSnapshot(cell: Cell, index: number, type: "manual" | "automated"): DBSnapshot {
   const random = cell.random("rds:db-snapshot", index);
+  const v = cell.variety("rds:db-snapshot", index);
   const instances = Math.ceil(cell.count("rds:db-instance") / (clusterOfInstance(cell, 1) === undefined ? 1 : 2));
   const step = clusterOfInstance(cell, 1) === undefined ? 1 : 2;
   const instance = (index % Math.max(1, instances)) * step;
@@ -43,8 +44,8 @@ function makeDbSnapshot(cell: Cell, index: number, type: "manual" | "automated")
       : `rds:${instanceName(cell, instance)}-2026-10-31-03-07`;
   const { engine, version, port } = INSTANCE_ENGINES[instance % INSTANCE_ENGINES.length] ?? INSTANCE_ENGINES[0];
   const created = daysAgo(random, 400);
-  const isEncrypted = index % 3 !== 1;
-  const state = type === "manual" ? (STATES[index % STATES.length] ?? "available") : "available";
+  const isEncrypted = v % 3 !== 1;
+  const state = type === "manual" ? (STATES[v % STATES.length] ?? "available") : "available";
   const vpcId = groupOfDatabase(cell, instance)?.VpcId ?? cell.id("vpc", 0);
   return {
     DBSnapshotIdentifier: name,
@@ -68,7 +69,7 @@ function makeDbSnapshot(cell: Cell, index: number, type: "manual" | "automated")
     SnapshotCreateTime: created,
     SnapshotTarget: "region",
     SnapshotType: type,
-    ...(index % 4 === 0 ? { SourceRegion: "us-west-2" } : {}),
+    ...(v % 4 === 0 ? { SourceRegion: "us-west-2" } : {}),
     Status: state,
     StorageType: "gp3",
     TagList: tagList(makeTags(cell, random)),
@@ -94,6 +95,7 @@ export function automatedClusterSnapshot(cell: Cell, index: number): DBClusterSn
 
 function makeClusterSnapshot(cell: Cell, index: number, type: "manual" | "automated"): DBClusterSnapshot {
   const random = cell.random("rds:db-cluster-snapshot", index);
+  const v = cell.variety("rds:db-cluster-snapshot", index);
   const cluster = index % Math.max(1, cell.count("rds:db-cluster"));
   const name =
     type === "manual"
@@ -119,7 +121,7 @@ function makeClusterSnapshot(cell: Cell, index: number, type: "manual" | "automa
     Port: port,
     SnapshotCreateTime: created,
     SnapshotType: type,
-    Status: STATES[index % 2] ?? "available",
+    Status: STATES[v % 2] ?? "available",
     StorageEncrypted: true,
     StorageType: "aurora",
     TagList: tagList(makeTags(cell, random)),

@@ -45,15 +45,16 @@ export const taskDefinition = kindSpec<WorldFamily>({
 function makeFamily(cell: Cell, index: number): WorldFamily {
   const revision = latestRevision(cell, index);
   const random = cell.random("ecs:task-definition", index + 1_000_000_000);
+  const v = cell.variety("ecs:task-definition", index);
   const family = familyName(cell, index);
-  const usesFargate = index % 3 !== 2;
+  const usesFargate = v % 3 !== 2;
   return {
     latest: {
       family,
       revision,
       taskDefinitionArn: cell.arn("ecs", `task-definition/${family}:${revision}`),
       compatibilities: usesFargate ? ["EC2", "FARGATE"] : ["EC2"],
-      containerDefinitions: [mainContainer(cell, random, family), ...(index % 2 === 0 ? [sidecar(random)] : [])],
+      containerDefinitions: [mainContainer(cell, random, family), ...(v % 2 === 0 ? [sidecar(random)] : [])],
       cpu: random.pick(["256", "512", "1024"]),
       executionRoleArn: workRoleArn(cell, 1),
       memory: random.pick(["512", "1024", "4096"]),
@@ -63,12 +64,12 @@ function makeFamily(cell: Cell, index: number): WorldFamily {
       registeredBy: `arn:aws:sts::${cell.accountId}:assumed-role/deployer/pipeline`,
       requiresAttributes: [{ name: "com.amazonaws.ecs.capability.docker-remote-api.1.19" }],
       requiresCompatibilities: usesFargate ? ["FARGATE"] : ["EC2"],
-      runtimePlatform: { cpuArchitecture: index % 2 === 0 ? "ARM64" : "X86_64", operatingSystemFamily: "LINUX" },
+      runtimePlatform: { cpuArchitecture: v % 2 === 0 ? "ARM64" : "X86_64", operatingSystemFamily: "LINUX" },
       status: "ACTIVE",
       taskRoleArn: workRoleArn(cell, 0),
       volumes: [],
     },
-    hasDeregistered: index % 4 === 1,
+    hasDeregistered: v % 4 === 1,
     tags: makeTags(cell, random),
   };
 }

@@ -9,7 +9,8 @@ import { elasticAddress, natInterface, natPlace } from "./compute-links.ts";
 export const vpc = kindSpec<Vpc>({
   make: (cell, index) => {
     const random = cell.random("vpc:vpc", index);
-    const hasIpv6 = index % 4 === 1;
+    const v = cell.variety("vpc:vpc", index);
+    const hasIpv6 = v % 4 === 1;
     return {
       VpcId: vpcId(cell, index),
       CidrBlock: vpcCidr(index),
@@ -21,7 +22,7 @@ export const vpc = kindSpec<Vpc>({
         },
       ],
       DhcpOptionsId: cell.id("dopt", 0),
-      InstanceTenancy: index % 9 === 8 ? "dedicated" : "default",
+      InstanceTenancy: v % 9 === 8 ? "dedicated" : "default",
       ...(hasIpv6
         ? {
             Ipv6CidrBlockAssociationSet: [
@@ -167,9 +168,10 @@ export const internetGateway = kindSpec<InternetGateway>({
 export const natGateway = kindSpec<NatGateway>({
   make: (cell, index) => {
     const random = cell.random("vpc:nat-gateway", index);
+    const v = cell.variety("vpc:nat-gateway", index);
     const place = natPlace(cell, index);
     const created = daysAgo(random, 900, 3);
-    const isFailed = index % 10 === 8;
+    const isFailed = v % 10 === 8;
     return {
       NatGatewayId: cell.id("nat", index),
       ConnectivityType: "public",
@@ -192,7 +194,7 @@ export const natGateway = kindSpec<NatGateway>({
           Status: isFailed ? "failed" : "succeeded",
         },
       ],
-      State: isFailed ? "failed" : index % 7 === 5 ? "pending" : "available",
+      State: isFailed ? "failed" : v % 7 === 5 ? "pending" : "available",
       SubnetId: place.subnetId,
       Tags: tagList(makeTags(cell, random, `nat-${shortEnvironment(cell)}-${index}`)),
       VpcId: place.vpcId,

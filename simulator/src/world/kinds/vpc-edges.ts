@@ -19,6 +19,7 @@ export function endpointVpc(cell: Cell, index: number): number {
 export const vpcEndpoint = kindSpec<VpcEndpoint>({
   make: (cell, index) => {
     const random = cell.random("vpc:vpc-endpoint", index);
+    const v = cell.variety("vpc:vpc-endpoint", index);
     const isInterface = index % 2 === 0;
     const vpcIndex = endpointVpc(cell, index);
     const service = isInterface
@@ -28,7 +29,7 @@ export const vpcEndpoint = kindSpec<VpcEndpoint>({
     const subnet = subnetsOf(cell, vpcIndex).at(-1);
     const hasInterface = endpointInterface(cell, index) < cell.count("ec2:network-interface");
     const privateTable = vpcIndex === 0 ? 0 : (vpcIndex - 1) * 3 + 3;
-    const isFailed = index % 13 === 12;
+    const isFailed = v % 13 === 12;
     return {
       VpcEndpointId: endpointId,
       VpcEndpointType: isInterface ? "Interface" : "Gateway",
@@ -52,7 +53,7 @@ export const vpcEndpoint = kindSpec<VpcEndpoint>({
       RouteTableIds: isInterface ? [] : [cell.id("rtb", privateTable)],
       ServiceName: `com.amazonaws.${cell.region}.${service}`,
       ServiceRegion: cell.region,
-      State: isFailed ? "Failed" : index % 11 === 9 ? "Pending" : "Available",
+      State: isFailed ? "Failed" : v % 11 === 9 ? "Pending" : "Available",
       ...(isFailed ? { LastError: { Code: "InvalidSubnet", Message: "The subnet has no free address" } } : {}),
       SubnetIds: isInterface && subnet ? [subnet.subnetId] : [],
       Tags: tagList(makeTags(cell, random, `${service}-endpoint`)),
@@ -72,9 +73,10 @@ export const vpcEndpoint = kindSpec<VpcEndpoint>({
 export const vpcPeeringConnection = kindSpec<VpcPeeringConnection>({
   make: (cell, index) => {
     const random = cell.random("vpc:peering-connection", index);
+    const v = cell.variety("vpc:peering-connection", index);
     const ownIndex = ownVpcs(cell) === 0 ? 0 : 1 + (index % ownVpcs(cell));
-    const fromPartner = index % 3 === 2;
-    const status = fromPartner ? "pending-acceptance" : index % 5 === 3 ? "expired" : "active";
+    const fromPartner = v % 3 === 2;
+    const status = fromPartner ? "pending-acceptance" : v % 5 === 3 ? "expired" : "active";
     const own = side(cell.accountId, cell.region, vpcId(cell, ownIndex), vpcCidr(ownIndex));
     const other = fromPartner
       ? side(PARTNER_ACCOUNT, cell.region, `vpc-0${random.hex(16)}`, "10.251.0.0/16")
