@@ -28,11 +28,14 @@ export async function checkChanges({ checks, inventory }: Suite, refreshed: Refr
       ),
     ),
   );
-  await checks.check("the history of each of them has one entry, of this run, that says what changed", async () => {
-    const told = [];
-    for (const change of sample(changes)) told.push(...(await historyProblems(inventory, change, run)));
-    return told;
-  });
+  await checks.check(
+    "the history of some of each sort has one entry, of this run, that says what changed",
+    async () => {
+      const told = [];
+      for (const change of sample(changes)) told.push(...(await historyProblems(inventory, change, run)));
+      return told;
+    },
+  );
 }
 
 function place({ accountId, region }: { readonly accountId: string; readonly region: string }): string {
@@ -59,10 +62,17 @@ function byKey(resources: readonly ListedResource[]): ReadonlyMap<string, Listed
   );
 }
 
-/** One change of each kind and sort: every call of the command line costs half a second. */
+/** Each call of the command line costs half a second, so this many resources of each sort of change are looked at. */
+const SHOWN_PER_SORT = 3;
+
+/** Some changes of each sort, of different kinds. */
 function sample(changes: readonly WorldChange[]): readonly WorldChange[] {
-  const groups = Map.groupBy(changes, (change) => `${change.change} ${change.type}`);
-  return [...groups.values()].map(([first]) => first).filter((change) => change !== undefined);
+  const firstOfKind = changes.filter(
+    ({ change, type }, index) => changes.findIndex((other) => other.change === change && other.type === type) === index,
+  );
+  return [...Map.groupBy(firstOfKind, ({ change }) => change).values()].flatMap((group) =>
+    group.slice(0, SHOWN_PER_SORT),
+  );
 }
 
 /** What `show` prints. */
