@@ -43,7 +43,7 @@ export function restProtocol(model: ServiceModel, name: "restJson1" | "restXml")
     async readInput(operation, request) {
       const response = new HttpResponse({ statusCode: 200, headers: { ...request.headers }, body: request.body });
       const { $metadata: _, ...members } = await protocol.deserializeResponse(mirrorOf(operation), context, response);
-      return withoutEmptyHeaderMaps(operation.input, { ...members, ...readUri(operation.input, request) });
+      return withoutEmptyHeaderMaps(operation.input, { ...members, ...readUri(operation, request) });
     },
     async writeOutput(operation, output, requestId) {
       const answer = await write(mirrorOf(operation), output, statusOf(operation, output));
@@ -122,11 +122,12 @@ function withoutEmptyHeaderMaps(schema: NormalizedSchema, input: Record<string, 
   return input;
 }
 
-function readUri(schema: NormalizedSchema, request: WireRequest): Record<string, unknown> {
+function readUri({ input: schema, traits: { http } }: Operation, request: WireRequest): Record<string, unknown> {
   const found: Record<string, unknown> = {};
   if (!schema.isStructSchema()) return found;
   const members = [...schema.structIterator()];
-  const named = new Set(members.map(([, member]) => member.getMergedTraits().httpQuery));
+  const fixed = [...new URLSearchParams(http?.[1].split("?")[1]).keys()];
+  const named = new Set([...fixed, ...members.map(([, member]) => member.getMergedTraits().httpQuery)]);
   for (const [name, member] of members) {
     const traits = member.getMergedTraits();
     const label = traits.httpLabel ? request.labels[name] : undefined;

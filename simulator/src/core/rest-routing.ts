@@ -4,8 +4,8 @@ import type { WireRequest } from "./wire.ts";
 /** The operations of a REST service by HTTP method, most specific first. */
 export type RestRoutes = Map<string, RestRoute[]>;
 
-/** An operation and the decoded labels of the path. */
-export type RestMatch = { operation: Operation; labels: Record<string, string> };
+/** An operation, the decoded labels of the path, and how literally the path was matched: among services the most specific match is meant. */
+export type RestMatch = { operation: Operation; labels: Record<string, string>; specificity: number };
 
 type RestRoute = {
   operation: Operation;
@@ -106,7 +106,7 @@ function matchRoute(route: RestRoute, request: WireRequest, bucket: Bucket | und
   const labels: Record<string, string> = {};
   for (const [index, name] of route.labels.entries()) labels[name] = decode(match[index + 1] ?? "");
   if (route.bucketLabel && bucket) labels.Bucket = bucket.name;
-  return { operation: route.operation, labels };
+  return { operation: route.operation, labels, specificity: route.specificity };
 }
 
 type Bucket = { name: string; path: string; inHost: boolean };

@@ -58,18 +58,22 @@ export function route<Service extends { model: ServiceModel }>(
       return found(service, name, new AwsError("UnknownOperationException", `Unknown operation ${name}`, 404));
     }
     case "rest": {
-      for (const service of candidates) {
-        const match = matchRestOperation(routesOf(service.model), request);
-        if (match) return { service, ...match };
-      }
+      // Several services may sign with one name (S3 and S3 Control do), and S3's paths fit nearly everything.
+      const [best] = candidates
+        .flatMap((service) => {
+          const match = matchRestOperation(routesOf(service.model), request);
+          return match ? [{ service, ...match }] : [];
+        })
+        .sort((a, b) => b.specificity - a.specificity);
+      if (best) return best;
       throw new AwsError("UnknownOperationException", `No operation answers ${request.method} ${request.path}`, 404);
     }
   }
 }
 
-/** Whether requests signed for this service name mean the service; S3 has several names. */
+/** Whether requests signed for this service name mean the service; S3 and S3 Control have several names. */
 export function signsAs(model: ServiceModel, signingName: string): boolean {
-  return model.signingName === signingName || (model.serviceId === "S3" && otherS3Names.has(signingName));
+  return model.signingName === signingName || (model.signingName === "s3" && otherS3Names.has(signingName));
 }
 
 const otherS3Names = new Set(["s3express", "s3-object-lambda", "s3-outposts"]);
