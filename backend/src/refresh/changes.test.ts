@@ -18,7 +18,7 @@ test("refresh() takes the first complete listing as a baseline and records each 
   instances.retag(retagged.InstanceId ?? "", { ...tags(retagged), Owner: "new" });
   instances.put({ ...stopped, State: { Code: 80, Name: "stopped" } });
   instances.delete(gone.InstanceId ?? "");
-  const added = instances.add();
+  const { item: added } = instances.add();
   const before = await world.stored();
 
   const run = await world.refresh(EC2);
