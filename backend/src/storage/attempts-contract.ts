@@ -15,7 +15,7 @@ import {
 import { CONTENT_INDEX, contentShard } from "./keys.ts";
 import { type AttemptResult, StoreError, SupersededError, type Write } from "./storage.ts";
 
-const LATER = "2026-03-01T12:30:00.000Z";
+const LATER = "2096-03-01T12:30:00.000Z";
 const RESULT: AttemptResult = { at: LATER, cells: {}, resourceCount: 0, apiCalls: 0, durationMs: 0 };
 
 /** Attempts: fences, transactions, content versions, outcomes. */

@@ -14,9 +14,6 @@ import { StoreError } from "./storage.ts";
 import { answers } from "./store-client.ts";
 import { DEFAULT_TABLE_NAMES as tables } from "./tables.ts";
 
-/** An expiry that no test lives to see; these tests run on the real clock. */
-const FAR_FUTURE = 9_000_000_000;
-
 let dataDir = "";
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), "embedded-engine-"));
@@ -111,7 +108,7 @@ describe("openEmbedded()", () => {
     const before = await openStorage({ dataDir, tables });
     const attempt = await before.storage.begin(partition, "run-1", AT);
     const resources = Array.from({ length: 2_000 }, (_, index) =>
-      sampleResource(partition, `instance/${1000 + index}`, { ttl: FAR_FUTURE }),
+      sampleResource(partition, `instance/${1000 + index}`),
     );
     const committing = before.storage.commit(
       attempt,

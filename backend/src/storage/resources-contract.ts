@@ -158,7 +158,7 @@ export function resourcesContract({ storage }: ContractContext): void {
       expect(await storage().resourcesById(partition, ["instance/i-1"])).toEqual(new Map());
       expect(await all(storage().resources(partition))).toEqual([]);
       expect(await all(storage().keys(partition, "instance"))).toHaveLength(1);
-      expect(await storage("2026-03-01T11:59:59.000Z").resource(partition, "instance/i-1")).toBeDefined();
+      expect(await storage("2096-03-01T11:59:59.000Z").resource(partition, "instance/i-1")).toBeDefined();
     });
 
     test("renew changes the expiry and nothing else", async () => {

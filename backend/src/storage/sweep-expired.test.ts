@@ -15,21 +15,21 @@ test("sweepExpired() removes what has expired from all three tables and nothing 
     sampleResource(partition, `instance/${index}`, { ttl: AT_SECONDS + (index % 2 === 0 ? 0 : 1) }),
   );
   const old = sampleResource(partition, "volume/old", { ttl: AT_SECONDS + 90 * day });
-  const longAgo = sampleChange(old, { at: "2025-11-01T00:00:00.000Z" });
+  const longAgo = sampleChange(old, { at: "2095-11-01T00:00:00.000Z" });
   const writes = [
     ...resources.map((put) => ({ put })),
     { put: old, change: longAgo },
     { put: old, change: sampleChange(old) },
   ];
   await storage.commit(attempt, writes, AT);
-  await createDynamoDbStorage({ client, tables, now: () => new Date("2025-11-01T00:00:00.000Z") }).putRun(
+  await createDynamoDbStorage({ client, tables, now: () => new Date("2095-11-01T00:00:00.000Z") }).putRun(
     sampleRun("old"),
   );
   await storage.putRun(sampleRun("young"));
 
   expect(await sweepExpired({ client, tables, now: new Date(AT) })).toBe(750 + 1 + 1);
   expect(await all(storage.keys(partition))).toHaveLength(751);
-  const whenAllLived = createDynamoDbStorage({ client, tables, now: () => new Date("2025-11-02T00:00:00.000Z") });
+  const whenAllLived = createDynamoDbStorage({ client, tables, now: () => new Date("2095-11-02T00:00:00.000Z") });
   expect((await whenAllLived.runs(10)).map((run) => run.runId)).toEqual(["young"]);
   expect(await all(whenAllLived.history(partition, "volume/old"))).toStrictEqual([sampleChange(old)]);
   expect(await storage.metadata(partition)).toMatchObject({ fence: 1 });
