@@ -5,12 +5,14 @@ import {
   lastSegment,
   listed,
   MalformedAnswerError,
+  nameTag,
   once,
   paged,
   present,
   REDACTED,
   redactedValues,
   refs,
+  refsOf,
   tagMap,
   under,
   unlessAbsent,
@@ -81,6 +83,21 @@ test("refs() names each id once and passes over absent ones", () => {
     { type: "vpc:subnet", id: "b" },
   ]);
   expect(refs("vpc:subnet", undefined)).toEqual([]);
+});
+
+test("refsOf() reads the ids from what a list holds", () => {
+  const attachments = [{ vpc: "vpc-1" }, { vpc: "vpc-1" }];
+  expect(refsOf("vpc:vpc", attachments, (attachment) => attachment.vpc)).toEqual([{ type: "vpc:vpc", id: "vpc-1" }]);
+});
+
+test("nameTag() is the value of the tag Name, in this spelling only", () => {
+  expect(
+    nameTag([
+      { Key: "name", Value: "a" },
+      { Key: "Name", Value: "b" },
+    ]),
+  ).toBe("b");
+  expect(nameTag([{ Key: "Owner", Value: "a" }])).toBe(undefined);
 });
 
 test("tagMap() reads both spellings and keeps a tag without a value", () => {

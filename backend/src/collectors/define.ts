@@ -224,6 +224,15 @@ export function refs(type: string, ids: readonly (string | undefined)[] | undefi
   return [...new Set(ids)].map((id) => ref(type, id));
 }
 
+/** References of one type to what each element of a list points to, each id once. */
+export function refsOf<Element>(
+  type: string,
+  list: readonly Element[] | undefined,
+  id: (element: Element) => string | undefined,
+): (Reference | undefined)[] {
+  return refs(type, list?.map(id));
+}
+
 /** What follows the last `/`: the name at the end of an ARN or a path. */
 export function lastSegment(path: string | undefined): string | undefined {
   return path?.slice(path.lastIndexOf("/") + 1);

@@ -10,7 +10,7 @@ import {
   paginateDescribeSnapshots,
   paginateDescribeVolumes,
 } from "@aws-sdk/client-ec2";
-import { arn, defineService, items, kindsOf, nameTag, once, ref, refs, tagMap } from "./define.ts";
+import { arn, defineService, items, kindsOf, nameTag, once, ref, refsOf, tagMap } from "./define.ts";
 
 const kind = kindsOf<EC2Client>();
 
@@ -53,15 +53,9 @@ export const ec2 = defineService({
       related: (i, scope) => [
         ref("vpc:vpc", i.VpcId),
         ref("vpc:subnet", i.SubnetId),
-        ...refs("vpc:security-group", groupIds(i.SecurityGroups)),
-        ...refs(
-          "ec2:volume",
-          i.BlockDeviceMappings?.map((mapping) => mapping.Ebs?.VolumeId),
-        ),
-        ...refs(
-          "ec2:network-interface",
-          i.NetworkInterfaces?.map((card) => card.NetworkInterfaceId),
-        ),
+        ...refsOf("vpc:security-group", i.SecurityGroups, (group) => group.GroupId),
+        ...refsOf("ec2:volume", i.BlockDeviceMappings, (mapping) => mapping.Ebs?.VolumeId),
+        ...refsOf("ec2:network-interface", i.NetworkInterfaces, (card) => card.NetworkInterfaceId),
         ref("ec2:image", i.ImageId),
         ref("ec2:key-pair", i.KeyName && arn(scope, "ec2", `key-pair/${i.KeyName}`)),
         ref("iam:instance-profile", i.IamInstanceProfile?.Arn),
@@ -89,10 +83,7 @@ export const ec2 = defineService({
         availabilityZone: (v) => v.AvailabilityZone,
       },
       related: (v) => [
-        ...refs(
-          "ec2:instance",
-          v.Attachments?.map((attachment) => attachment.InstanceId),
-        ),
+        ...refsOf("ec2:instance", v.Attachments, (attachment) => attachment.InstanceId),
         ref("ec2:snapshot", v.SnapshotId),
         ref("kms:key", v.KmsKeyId),
       ],
@@ -147,10 +138,7 @@ export const ec2 = defineService({
         lastLaunchedAt: (i) => time(i.LastLaunchedTime),
       },
       related: (i) => [
-        ...refs(
-          "ec2:snapshot",
-          i.BlockDeviceMappings?.map((mapping) => mapping.Ebs?.SnapshotId),
-        ),
+        ...refsOf("ec2:snapshot", i.BlockDeviceMappings, (mapping) => mapping.Ebs?.SnapshotId),
         ref("ec2:instance", i.SourceInstanceId),
       ],
       // Amazon Inspector renews its results with every scan.
@@ -235,7 +223,7 @@ export const ec2 = defineService({
       related: (n) => [
         ref("vpc:vpc", n.VpcId),
         ref("vpc:subnet", n.SubnetId),
-        ...refs("vpc:security-group", groupIds(n.Groups)),
+        ...refsOf("vpc:security-group", n.Groups, (group) => group.GroupId),
         ref("ec2:instance", n.Attachment?.InstanceId),
         ref("ec2:elastic-ip", n.Association?.AllocationId),
       ],
@@ -260,10 +248,6 @@ export const ec2 = defineService({
     }),
   },
 });
-
-function groupIds(groups: readonly { GroupId?: string | undefined }[] | undefined): (string | undefined)[] | undefined {
-  return groups?.map((group) => group.GroupId);
-}
 
 /** EC2 writes the times of images as text. */
 function time(text: string | undefined): Date | undefined {

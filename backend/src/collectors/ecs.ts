@@ -21,6 +21,7 @@ import {
   present,
   ref,
   refs,
+  refsOf,
   tagMap,
   under,
 } from "./define.ts";
@@ -119,10 +120,7 @@ export const ecs = defineService({
         ...refs("vpc:subnet", s.networkConfiguration?.awsvpcConfiguration?.subnets),
         ...refs("vpc:security-group", s.networkConfiguration?.awsvpcConfiguration?.securityGroups),
         ref("iam:role", s.roleArn),
-        ...refs(
-          "elbv2:target-group",
-          s.loadBalancers?.map((balancer) => balancer.targetGroupArn),
-        ),
+        ...refsOf("elbv2:target-group", s.loadBalancers, (balancer) => balancer.targetGroupArn),
       ],
       redact: redactService,
       // A deployment in progress is noise; what it deploys is the task definition, which is compared.

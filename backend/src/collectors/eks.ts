@@ -9,7 +9,7 @@ import {
   paginateListFargateProfiles,
   paginateListNodegroups,
 } from "@aws-sdk/client-eks";
-import { defineService, items, kindsOf, present, REDACTED, ref, refs, under } from "./define.ts";
+import { defineService, items, kindsOf, present, REDACTED, ref, refs, refsOf, under } from "./define.ts";
 
 const kind = kindsOf<EKSClient>();
 
@@ -57,10 +57,7 @@ export const eks = defineService({
           ...(c.resourcesVpcConfig?.securityGroupIds ?? []),
         ]),
         ref("iam:role", c.roleArn),
-        ...refs(
-          "kms:key",
-          c.encryptionConfig?.map((config) => config.provider?.keyArn),
-        ),
+        ...refsOf("kms:key", c.encryptionConfig, (config) => config.provider?.keyArn),
       ],
       // The code with which a connected cluster registers itself.
       redact: (c) =>

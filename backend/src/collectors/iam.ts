@@ -19,6 +19,7 @@ import {
   once,
   present,
   refs,
+  refsOf,
   type Scope,
   tagMap,
   unlessAbsent,
@@ -60,10 +61,7 @@ export const iam = defineService({
       },
       related: (r) => [
         ...refs("iam:policy", ownPolicies(r.AttachedManagedPolicies, r.PermissionsBoundary)),
-        ...refs(
-          "iam:instance-profile",
-          r.InstanceProfileList?.map((profile) => profile.Arn),
-        ),
+        ...refsOf("iam:instance-profile", r.InstanceProfileList, (profile) => profile.Arn),
       ],
       volatile: ["RoleLastUsed"],
     }),
@@ -169,11 +167,7 @@ export const iam = defineService({
       tags: { taggingApi: "iam:instance-profile" },
       createdAt: (p) => p.CreateDate,
       columns: { path: (p) => p.Path, roles: (p) => p.Roles?.flatMap((role) => role.RoleName ?? []) },
-      related: (p) =>
-        refs(
-          "iam:role",
-          p.Roles?.map((role) => role.RoleName),
-        ),
+      related: (p) => refsOf("iam:role", p.Roles, (role) => role.RoleName),
     }),
 
     account: kind({

@@ -5,9 +5,8 @@ import {
   paginateDescribeDBSnapshots,
   paginateDescribeDBSubnetGroups,
   RDSClient,
-  type VpcSecurityGroupMembership,
 } from "@aws-sdk/client-rds";
-import { defineService, items, kindsOf, REDACTED, ref, refs, tagMap } from "./define.ts";
+import { defineService, items, kindsOf, REDACTED, ref, refsOf, tagMap } from "./define.ts";
 
 const kind = kindsOf<RDSClient>();
 
@@ -48,7 +47,7 @@ export const rds = defineService({
       related: (i) => [
         ref("vpc:vpc", i.DBSubnetGroup?.VpcId),
         ref("rds:db-subnet-group", i.DBSubnetGroup?.DBSubnetGroupName),
-        ...refs("vpc:security-group", groupIds(i.VpcSecurityGroups)),
+        ...refsOf("vpc:security-group", i.VpcSecurityGroups, (group) => group.VpcSecurityGroupId),
         ref("rds:db-cluster", i.DBClusterIdentifier),
         ref("rds:db-instance", i.ReadReplicaSourceDBInstanceIdentifier),
         ref("iam:role", i.MonitoringRoleArn),
@@ -83,15 +82,9 @@ export const rds = defineService({
       },
       related: (c) => [
         ref("rds:db-subnet-group", c.DBSubnetGroup),
-        ...refs("vpc:security-group", groupIds(c.VpcSecurityGroups)),
-        ...refs(
-          "rds:db-instance",
-          c.DBClusterMembers?.map((member) => member.DBInstanceIdentifier),
-        ),
-        ...refs(
-          "iam:role",
-          c.AssociatedRoles?.map((role) => role.RoleArn),
-        ),
+        ...refsOf("vpc:security-group", c.VpcSecurityGroups, (group) => group.VpcSecurityGroupId),
+        ...refsOf("rds:db-instance", c.DBClusterMembers, (member) => member.DBInstanceIdentifier),
+        ...refsOf("iam:role", c.AssociatedRoles, (role) => role.RoleArn),
         ref("kms:key", c.KmsKeyId),
         ref("secretsmanager:secret", c.MasterUserSecret?.SecretArn),
       ],
@@ -181,18 +174,11 @@ export const rds = defineService({
       },
       related: (g) => [
         ref("vpc:vpc", g.VpcId),
-        ...refs(
-          "vpc:subnet",
-          g.Subnets?.map((subnet) => subnet.SubnetIdentifier),
-        ),
+        ...refsOf("vpc:subnet", g.Subnets, (subnet) => subnet.SubnetIdentifier),
       ],
     }),
   },
 });
-
-function groupIds(groups: readonly VpcSecurityGroupMembership[] | undefined): (string | undefined)[] | undefined {
-  return groups?.map((group) => group.VpcSecurityGroupId);
-}
 
 /** AWS masks the password of a pending change today; nothing says that it must. */
 function withoutPassword<Pending extends { MasterUserPassword?: string | undefined }>(

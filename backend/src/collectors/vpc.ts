@@ -13,7 +13,7 @@ import {
   type Route,
 } from "@aws-sdk/client-ec2";
 import type { Reference } from "../model.ts";
-import { arn, defineService, items, kindsOf, nameTag, ref, refs, type Scope, tagMap } from "./define.ts";
+import { arn, defineService, items, kindsOf, nameTag, ref, refs, refsOf, type Scope, tagMap } from "./define.ts";
 
 const kind = kindsOf<EC2Client>();
 
@@ -87,10 +87,7 @@ export const vpc = defineService({
       },
       related: (t) => [
         ref("vpc:vpc", t.VpcId),
-        ...refs(
-          "vpc:subnet",
-          t.Associations?.map((association) => association.SubnetId),
-        ),
+        ...refsOf("vpc:subnet", t.Associations, (association) => association.SubnetId),
         ...routeTargets(t.Routes ?? []),
       ],
     }),
@@ -109,11 +106,7 @@ export const vpc = defineService({
         vpcId: (g) => g.Attachments?.[0]?.VpcId,
         attached: (g) => g.Attachments !== undefined && g.Attachments.length > 0,
       },
-      related: (g) =>
-        refs(
-          "vpc:vpc",
-          g.Attachments?.map((attachment) => attachment.VpcId),
-        ),
+      related: (g) => refsOf("vpc:vpc", g.Attachments, (attachment) => attachment.VpcId),
     }),
 
     "nat-gateway": kind({
@@ -180,10 +173,7 @@ export const vpc = defineService({
       columns: { vpcId: (a) => a.VpcId, default: (a) => a.IsDefault, entries: (a) => a.Entries?.length },
       related: (a) => [
         ref("vpc:vpc", a.VpcId),
-        ...refs(
-          "vpc:subnet",
-          a.Associations?.map((association) => association.SubnetId),
-        ),
+        ...refsOf("vpc:subnet", a.Associations, (association) => association.SubnetId),
       ],
     }),
 
@@ -210,10 +200,7 @@ export const vpc = defineService({
         ...refs("vpc:subnet", e.SubnetIds),
         ...refs("vpc:route-table", e.RouteTableIds),
         ...refs("ec2:network-interface", e.NetworkInterfaceIds),
-        ...refs(
-          "vpc:security-group",
-          e.Groups?.map((group) => group.GroupId),
-        ),
+        ...refsOf("vpc:security-group", e.Groups, (group) => group.GroupId),
       ],
     }),
 
@@ -262,18 +249,9 @@ function routeTargets(routes: readonly Route[]): (Reference | undefined)[] {
       "vpc:vpc-endpoint",
       gateways.filter((id) => id?.startsWith("vpce-")),
     ),
-    ...refs(
-      "vpc:nat-gateway",
-      routes.map((route) => route.NatGatewayId),
-    ),
-    ...refs(
-      "vpc:peering-connection",
-      routes.map((route) => route.VpcPeeringConnectionId),
-    ),
-    ...refs(
-      "ec2:network-interface",
-      routes.map((route) => route.NetworkInterfaceId),
-    ),
+    ...refsOf("vpc:nat-gateway", routes, (route) => route.NatGatewayId),
+    ...refsOf("vpc:peering-connection", routes, (route) => route.VpcPeeringConnectionId),
+    ...refsOf("ec2:network-interface", routes, (route) => route.NetworkInterfaceId),
   ];
 }
 
