@@ -127,7 +127,8 @@ export function reconcileCell(options: ReconcileOptions): CellReconciler {
         if (state !== undefined) states[state] = (states[state] ?? 0) + 1;
         const known = unlisted.get(resourceId);
         unlisted.delete(resourceId);
-        if (!known) writes.push(put(reading, undefined));
+        // What has expired is hidden from readers already and may be removed by DynamoDB any moment.
+        if (!known || known.ttl <= epochSeconds(now())) writes.push(put(reading, undefined));
         else if (known.hash !== hash) changed.push(reading);
         else if (known.ttl - epochSeconds(now()) < RENEW_BELOW_SECONDS) {
           writes.push({ renew: resourceId, ttl: expiry(now()) });
