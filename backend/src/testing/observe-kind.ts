@@ -21,6 +21,8 @@ export interface ObservedAws {
   readonly places: readonly { readonly accountId: string; readonly regions: readonly string[] }[];
   credentials(accountId: string): AwsCredentialIdentity;
   expected(type: string): readonly ExpectedResource[];
+  /** Deletes a resource from the simulated AWS. */
+  remove(type: string, resource: ExpectedResource): void;
 }
 
 /** What came of listing one kind everywhere. */

@@ -17,13 +17,19 @@ export function observedAws(options: OrganizationOptions): ObservedAws {
       return { accessKeyId, secretAccessKey, sessionToken };
     },
     expected(type) {
-      const kind = KIND_NAMES.find((name) => name === type);
-      if (!kind) return [];
+      const kind = kindNamed(type);
       return accounts.flatMap(({ id, regions }) =>
         (isGlobal(kind) ? ["global"] : [...regions]).flatMap((region) => resourcesOf(world, id, region, kind)),
       );
     },
+    remove: (type, { accountId, region, id }) => void world.collection(accountId, region, kindNamed(type)).delete(id),
   };
+}
+
+function kindNamed(type: string): KindName {
+  const kind = KIND_NAMES.find((name) => name === type);
+  if (!kind) throw new RangeError(`Cannot observe ${type}: the simulated AWS has no such kind`);
+  return kind;
 }
 
 function resourcesOf(world: World, accountId: string, region: string, kind: KindName): ExpectedResource[] {

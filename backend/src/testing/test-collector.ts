@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { catalog } from "../collectors/catalog.ts";
+import type { Kind, SdkClient, ServiceDefinition } from "../collectors/define.ts";
 import { loadService } from "../collectors/index.ts";
+import { kindOf } from "../refresh/collect.ts";
 import { type Allowances, contractFaults } from "./collector-contract.ts";
 import { observeKind } from "./observe-kind.ts";
 import { observedAws } from "./observed-aws.ts";
@@ -25,7 +27,8 @@ export async function testCollector(
 ): Promise<void> {
   const service = await loadService(serviceName);
   const kindNames = Object.keys(service.kinds);
-  const counts = Object.fromEntries(kindNames.map((kind) => [`${serviceName}:${kind}`, OF_EACH_KIND]));
+  const types = kindNames.map((kind) => `${serviceName}:${kind}`);
+  const counts = Object.fromEntries(types.map((type) => [type, OF_EACH_KIND]));
   const aws = observedAws({ accounts: 2, regions: 2, only: { ...counts, ...options.only } });
 
   describe(service.title, () => {
@@ -40,6 +43,24 @@ export async function testCollector(
       expect(resources.length).toBeGreaterThan(0);
     });
 
+    const described = kindNames.filter((name) => service.kinds[name]?.describeMany || service.kinds[name]?.gone);
+    test.for(described)(`${serviceName}:%s passes over what is deleted before it is described`, async (kindName) => {
+      const small = observedAws({ accounts: 1, regions: 1, only: Object.fromEntries(types.map((type) => [type, 3])) });
+      const type = `${serviceName}:${kindName}`;
+      const [victim, ...others] = small.expected(type);
+      const deleting = withKind(service, kindName, (kind) => ({
+        async *list(...where) {
+          for await (const page of kind.list(...where)) {
+            if (victim) small.remove(type, victim);
+            yield page;
+          }
+        },
+      }));
+      const { errors, resources } = await observeKind(small, deleting, kindName, { smallPages: false });
+      expect(errors).toEqual([]);
+      expect(resources.map(({ arn }) => arn).sort()).toEqual(others.map(({ arn }) => arn).sort());
+    });
+
     const { sdk, notSimulated = [] } = options;
     if (!sdk) return;
     test("the paths that the simulated world does not fill are paths of the SDK", () => {
@@ -48,4 +69,14 @@ export async function testCollector(
       expect(paths.filter((path) => !path.split(".").every((name) => names.has(name)))).toEqual([]);
     });
   });
+}
+
+/** The service with some parts of one kind replaced. */
+function withKind(
+  service: ServiceDefinition,
+  kindName: string,
+  replace: (kind: Kind<SdkClient>) => Partial<Kind<SdkClient>>,
+): ServiceDefinition {
+  const kind = kindOf(service, kindName);
+  return { ...service, kinds: { ...service.kinds, [kindName]: { ...kind, ...replace(kind) } } };
 }
