@@ -1,19 +1,26 @@
 import { defineConfig } from "vitest/config";
 
-/** Suites that need Java run apart, so that `npm test` needs nothing but Node. */
+/** Suites that need Java or Python run apart, so that `npm test` needs nothing but Node. */
 const NEEDS_JAVA = "**/*.java.test.ts";
+const NEEDS_PYTHON = "**/*.python.test.ts";
 
 export default defineConfig({
   test: {
     // Whoever waits longer than this waits for something that never comes.
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 60_000,
+    exclude: ["**/node_modules/**"],
     projects: [
       {
         extends: true,
-        test: { name: "node", include: ["{backend,simulator}/src/**/*.test.ts"], exclude: [NEEDS_JAVA] },
+        test: {
+          name: "node",
+          include: ["{backend,simulator,scripts}/**/*.test.ts"],
+          exclude: [NEEDS_JAVA, NEEDS_PYTHON],
+        },
       },
-      { extends: true, test: { name: "java", include: [NEEDS_JAVA], exclude: ["**/node_modules/**"] } },
+      { extends: true, test: { name: "java", include: [NEEDS_JAVA] } },
+      { extends: true, test: { name: "python", include: [NEEDS_PYTHON] } },
     ],
   },
 });
