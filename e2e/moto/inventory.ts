@@ -53,6 +53,8 @@ export function openInventory(environment: NodeJS.ProcessEnv): Inventory {
     new Promise<CommandResult>((resolve, reject) => {
       const startedAt = performance.now();
       const child = spawn(process.execPath, [CLI, ...args], { env: environment, stdio: ["ignore", "pipe", "pipe"] });
+      const kill = () => child.kill();
+      process.once("exit", kill);
       const said = { out: "", error: "" };
       child.stdout.setEncoding("utf8").on("data", (text: string) => {
         said.out += text;
@@ -61,9 +63,10 @@ export function openInventory(environment: NodeJS.ProcessEnv): Inventory {
         said.error += text;
       });
       child.once("error", reject);
-      child.once("close", (code) =>
-        resolve({ code: code ?? -1, ...said, seconds: (performance.now() - startedAt) / 1000 }),
-      );
+      child.once("close", (code) => {
+        process.removeListener("exit", kill);
+        resolve({ code: code ?? -1, ...said, seconds: (performance.now() - startedAt) / 1000 });
+      });
     });
   return {
     run,

@@ -2,7 +2,8 @@
  * The product against an AWS that nobody here wrote: moto. Builds a world of several accounts and regions, refreshes,
  * compares with what the `aws` command line lists, changes the world and refreshes again. `npm run test:moto`.
  */
-import { mkdtemp, rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pythonVenv } from "../../scripts/python-venv.ts";
@@ -14,13 +15,14 @@ import { runSuite } from "./suite.ts";
 import { createWorld } from "./world.ts";
 
 const startedAt = performance.now();
-// Ending in good order ends moto too.
+// Ending by exit runs what is registered for it: moto ends, and the data directory goes.
 process.once("SIGINT", () => process.exit(130));
 process.once("SIGTERM", () => process.exit(143));
 
 const venv = await pythonVenv(path.join(import.meta.dirname, "..", "..", "scripts", "requirements.txt"));
 const moto = await startMoto(venv);
 const directory = await mkdtemp(path.join(tmpdir(), "aws-inventory-moto-"));
+process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
 const opened: AwsCommand[] = [];
 try {
   const environment = {
@@ -49,7 +51,6 @@ try {
 } finally {
   for (const aws of opened) aws.close();
   await moto.stop();
-  await rm(directory, { recursive: true, force: true });
 }
 
 function seconds(): string {
