@@ -31,8 +31,11 @@ export function eksHandlers(world: World): Handlers<typeof eks> {
   };
   return {
     ListClusters: (input, context) => {
+      // Clusters that are only connected to EKS are listed for those who ask for all.
+      const wantsAll = input.include?.includes("all") === true;
+      const shown = filtered(all(context, "eks:cluster"), (c) => wantsAll || !c.connectorConfig);
       const { items: clusters, nextToken } = page(
-        mapped(all(context, "eks:cluster"), (c) => c.name),
+        mapped(shown, (c) => c.name),
         input,
         context,
       );
