@@ -45,7 +45,10 @@ try {
   const [, ...accounts] = opened;
   const inventory = openInventory({ ...environment, INVENTORY_DATA_DIR: directory });
   const checks = createChecks();
-  await runSuite({ venv, environment, world, accounts, inventory, directory, checks });
+  await checks.check("the suite runs to its end", async () => {
+    await runSuite({ venv, environment, world, accounts, inventory, directory, checks });
+    return [];
+  });
   console.log(`finished after ${seconds()} s`);
   if (!checks.report()) process.exitCode = 1;
 } finally {
