@@ -63,6 +63,14 @@ test("refresh() shows the cells of an account that has never let us in", async (
   const regions = new Set(cells.map(([name]) => name.split("/")[2]));
   expect([...regions].sort()).toEqual([...management.regions, "global"].sort());
   expect(cells.every(([, cell]) => cell.outcome === "denied" && cell.completeAt === undefined)).toBe(true);
+
+  // Once it lets us in, a region that it does not have was never part of it.
+  locked.assumable = true;
+  const [, unused = ""] = management.regions;
+  world.organization.world.setRegion(locked.id, unused, false);
+  const run = await world.refresh({ services });
+  expect(run.state).toBe("complete");
+  expect((await world.cells()).get(`ec2:instance/${locked.id}/${unused}`)?.outcome).toBe("skipped");
 });
 
 test("refresh() reads its own account by its own credentials where the role is missing", async () => {

@@ -1,5 +1,6 @@
 import type { AccountRegions } from "../accounts/regions.ts";
 import type { ServiceDefinition } from "../collectors/define.ts";
+import type { PartitionMetadata } from "../model.ts";
 import type { InventoryStorage } from "../storage/storage.ts";
 import type { Failure } from "./outcome.ts";
 import type { ScopeTask } from "./scope.ts";
@@ -42,19 +43,20 @@ export async function planAccount(options: PlanOptions & { readonly regions: Acc
       if (wants(selection, "global")) scopes.push({ ...scope, regions: ["global"], callRegion: globalRegion });
       continue;
     }
-    const stored = await storedRegions(options, service.service);
+    const stored = await storedPartitions(options, service.service);
     if (service.reach === "account") {
       // One listing tells of every region, those included that are not enabled any more.
-      const owned = [...new Set([...regions.enabled, ...stored])].filter((region) => wants(selection, region));
+      const owned = union(regions.enabled, stored).filter((region) => wants(selection, region));
       if (owned.length > 0) scopes.push({ ...scope, regions: owned, callRegion: globalRegion });
       continue;
     }
     for (const region of regions.enabled) {
       if (wants(selection, region)) scopes.push({ ...scope, regions: [region], callRegion: region });
     }
-    for (const region of stored) {
+    for (const { region, contentVersion } of stored) {
       if (enabled.has(region) || !wants(selection, region)) continue;
-      verdicts.push({ service, kinds, accountId, region, failure: REGION_DISABLED });
+      const failure = contentVersion === 0 ? REGION_NEVER_USED : REGION_DISABLED;
+      verdicts.push({ service, kinds, accountId, region, failure });
     }
   }
   return { scopes, verdicts };
@@ -62,7 +64,7 @@ export async function planAccount(options: PlanOptions & { readonly regions: Acc
 
 /**
  * Verdicts on every cell of an account that cannot be read: on all that is stored for it, and on the regions that are
- * presumed enabled (those of the collector's own account) where nothing is known of it yet.
+ * presumed enabled (those of the collector's own account).
  */
 export async function condemnAccount(
   options: PlanOptions & { readonly presumedRegions: readonly string[]; readonly failure: Failure },
@@ -71,9 +73,8 @@ export async function condemnAccount(
   const verdicts: Verdict[] = [];
   for (const service of services) {
     const kinds = selectedKinds(service, selection);
-    const stored = await storedRegions(options, service.service);
-    const presumed = service.reach === "global" ? ["global"] : presumedRegions;
-    for (const region of stored.length > 0 ? stored : presumed) {
+    const stored = await storedPartitions(options, service.service);
+    for (const region of union(service.reach === "global" ? ["global"] : presumedRegions, stored)) {
       if (wants(selection, region)) verdicts.push({ service, kinds, accountId, region, failure });
     }
   }
@@ -91,6 +92,12 @@ const REGION_DISABLED: Failure = {
   error: { code: "RegionDisabled", message: "The region is no longer enabled in the account; what was stored is kept" },
 };
 
+/** Nothing was ever stored there, so there is nothing that could be out of date. */
+const REGION_NEVER_USED: Failure = {
+  outcome: "skipped",
+  error: { code: "RegionDisabled", message: "The region is not enabled in the account, and nothing is stored of it" },
+};
+
 function selectedKinds(service: ServiceDefinition, { kinds }: Selection): string[] {
   return Object.keys(service.kinds).filter((kind) => !kinds || kinds.includes(`${service.service}:${kind}`));
 }
@@ -99,8 +106,12 @@ function wants({ regions }: Selection, region: string): boolean {
   return !regions || regions.includes(region);
 }
 
-async function storedRegions({ storage, accountId }: PlanOptions, service: string): Promise<string[]> {
-  const regions: string[] = [];
-  for await (const page of storage.partitions(service, accountId)) regions.push(...page.map(({ region }) => region));
-  return regions;
+function union(regions: readonly string[], stored: readonly PartitionMetadata[]): string[] {
+  return [...new Set([...regions, ...stored.map(({ region }) => region)])];
+}
+
+async function storedPartitions({ storage, accountId }: PlanOptions, service: string): Promise<PartitionMetadata[]> {
+  const partitions: PartitionMetadata[] = [];
+  for await (const page of storage.partitions(service, accountId)) partitions.push(...page);
+  return partitions;
 }

@@ -1,7 +1,7 @@
 import type { AwsCredentialIdentityProvider } from "@smithy/types";
 import type { AwsSettings } from "../aws.ts";
 import type { ServiceDefinition } from "../collectors/define.ts";
-import type { Cell, CellError, Outcome, PartitionKey } from "../model.ts";
+import type { Cell, CellError, Outcome } from "../model.ts";
 import {
   type Attempt,
   type InventoryStorage,
@@ -82,35 +82,34 @@ export async function runScope(task: ScopeTask, context: ScopeContext): Promise<
       const key = { service: task.service.service, accountId: task.accountId, region };
       const attempt = await storage.begin(key, runId, now().toISOString());
       // After the fence is raised: from here on nobody else can change what is stored.
-      const stored = await readStored(storage, key, task.kinds);
+      const stored = await readStored(storage, attempt, task.kinds);
       partition = { attempt, stored, cells: {}, superseded: false };
       partitions.set(region, partition);
     }
     return partition;
   }
 
-  for (const region of task.regions) await partitionOf(region);
+  await Promise.all(task.regions.map(partitionOf));
   for (const kindName of task.kinds) {
     if (context.signal.aborted) break;
     await runKind({ task, context, kindName, clients, tags, budget, partitions, partitionOf });
   }
-  for (const partition of partitions.values()) {
-    await closePartition(partition, task.service, storage, {
-      at: now().toISOString(),
-      apiCalls: clients.calls(),
-      durationMs: now().getTime() - startedMs,
-    });
-  }
+  const ended = { at: now().toISOString(), apiCalls: clients.calls(), durationMs: now().getTime() - startedMs };
+  await Promise.all(
+    [...partitions.values()].map((partition) => closePartition(partition, task.service, storage, ended)),
+  );
   return clients.calls();
 }
 
 /** The keys of the kinds to collect: one query for the partition, unless a single kind is asked for. */
 async function readStored(
   storage: InventoryStorage,
-  partition: PartitionKey,
+  { partition, before }: Attempt,
   kinds: readonly string[],
 ): Promise<Map<string, Map<string, StoredKey>>> {
   const stored = new Map<string, Map<string, StoredKey>>(kinds.map((kind) => [kind, new Map()]));
+  // Every transaction that writes an item raises the version, so at 0 there is nothing to read.
+  if (before.contentVersion === 0) return stored;
   for await (const page of storage.keys(partition, kinds.length === 1 ? kinds[0] : undefined)) {
     for (const key of page) stored.get(key.resourceId.split("/", 1)[0] ?? "")?.set(key.resourceId, key);
   }
