@@ -40,6 +40,17 @@ export function listingOfArray<Item>(array: readonly Item[]): Listing<Item> {
   };
 }
 
+/** So many items, each made when it is read. */
+export function listingOfMade<Item>(count: number, make: (index: number) => Item): Listing<Item> {
+  return {
+    slice: (from, limit) => {
+      const end = Math.min(count, from + limit);
+      const items = Array.from({ length: Math.max(0, end - from) }, (_, offset) => make(from + offset));
+      return { items, next: end < count ? end : undefined };
+    },
+  };
+}
+
 /** The items that a test keeps; a page is filled up however many are left out. */
 export function filtered<Item>(listing: Listing<Item>, keep: (item: Item) => boolean): Listing<Item> {
   return {

@@ -6,7 +6,7 @@ import type { KindName } from "../world/kind-names.ts";
 import { automatedClusterSnapshot, automatedDbSnapshot } from "../world/kinds/rds-snapshot-kinds.ts";
 import { tagList } from "../world/tags.ts";
 import { anySpec, type World } from "../world/world.ts";
-import { concatenated, type Listing, listingOfArray, readPage } from "./paging.ts";
+import { concatenated, type Listing, listingOfArray, listingOfMade, readPage } from "./paging.ts";
 
 const TAGGED = [
   "rds:db-instance",
@@ -36,7 +36,7 @@ export function rdsHandlers(world: World): Handlers<typeof rds> {
     DescribeDBSnapshots: (input, context) => {
       const cell = world.cell(context.accountId, context.region);
       const manual = one(collection(context, "rds:db-snapshot"), input.DBSnapshotIdentifier, "DBSnapshotNotFound");
-      const automated = range(cell.count("rds:db-instance")).map((index) => automatedDbSnapshot(cell, index));
+      const automated = listingOfMade(cell.count("rds:db-instance"), (index) => automatedDbSnapshot(cell, index));
       const { items: DBSnapshots, Marker } = page(ofType(input, manual, automated), input, context);
       return { DBSnapshots, Marker };
     },
@@ -44,7 +44,7 @@ export function rdsHandlers(world: World): Handlers<typeof rds> {
       const cell = world.cell(context.accountId, context.region);
       const id = input.DBClusterSnapshotIdentifier;
       const manual = one(collection(context, "rds:db-cluster-snapshot"), id, "DBClusterSnapshotNotFoundFault");
-      const automated = range(cell.count("rds:db-cluster")).map((index) => automatedClusterSnapshot(cell, index));
+      const automated = listingOfMade(cell.count("rds:db-cluster"), (index) => automatedClusterSnapshot(cell, index));
       const { items: DBClusterSnapshots, Marker } = page(ofType(input, manual, automated), input, context);
       return { DBClusterSnapshots, Marker };
     },
@@ -100,14 +100,10 @@ function one<Item>(
 function ofType<Item>(
   { SnapshotType }: { readonly SnapshotType?: string | undefined },
   manual: Listing<Item>,
-  automated: readonly Item[],
+  automated: Listing<Item>,
 ): Listing<Item> {
   if (SnapshotType === "manual") return manual;
-  if (SnapshotType === "automated") return listingOfArray(automated);
-  if (SnapshotType === undefined) return concatenated([manual, listingOfArray(automated)]);
+  if (SnapshotType === "automated") return automated;
+  if (SnapshotType === undefined) return concatenated([manual, automated]);
   return listingOfArray([]);
-}
-
-function range(length: number): number[] {
-  return Array.from({ length }, (_, index) => index);
 }

@@ -55,16 +55,12 @@ export function subnetsOf(cell: Cell, vpcIndex: number): SubnetPlace[] {
     .map((index) => subnetPlace(cell, index));
 }
 
-/** The VPC in which a workload runs: mostly one that people made. */
-export function workloadVpc(cell: Cell, random: Random): number {
-  const own = ownVpcs(cell);
-  return own === 0 || random.chance(0.1) ? 0 : random.int(1, own);
-}
-
-/** A subnet for a workload. */
+/** A subnet for a workload: mostly in a VPC that people made. */
 export function workloadSubnet(cell: Cell, random: Random): SubnetPlace {
-  const subnets = subnetsOf(cell, workloadVpc(cell, random));
-  return subnets.length > 0 ? random.pick(subnets) : subnetPlace(cell, 0);
+  const own = ownVpcs(cell);
+  if (own === 0 || random.chance(0.1)) return subnetPlace(cell, random.int(0, ZONES - 1));
+  const index = ZONES + (random.int(1, own) - 1) * SUBNETS_PER_VPC + random.int(0, SUBNETS_PER_VPC - 1);
+  return subnetPlace(cell, index < cell.count("vpc:subnet") ? index : 0);
 }
 
 /** A security group of a VPC: index `v` is the default group of VPC `v`, later ones are dealt out to the VPCs in turn. */

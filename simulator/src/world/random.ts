@@ -54,5 +54,8 @@ export function mix(value: number): number {
 
 /** A 32-bit number as eight hexadecimal digits. */
 export function hex8(value: number): string {
-  return (value >>> 0).toString(16).padStart(8, "0");
+  return `${BYTES[(value >>> 24) & 255]}${BYTES[(value >>> 16) & 255]}${BYTES[(value >>> 8) & 255]}${BYTES[value & 255]}`;
 }
+
+/** Every byte as two hexadecimal digits: ids are a large part of what a world is made of, and this is five times faster. */
+const BYTES: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));

@@ -7,7 +7,7 @@ import { makeTags, tagList, tagMapOf } from "../tags.ts";
 import { after, daysAgo } from "../time.ts";
 import {
   elasticAddress,
-  instanceIp,
+  instanceNetwork,
   instanceOfElasticIp,
   natInterface,
   natPlace,
@@ -69,7 +69,7 @@ export const elasticIp = kindSpec<Address>({
       ...associated,
       InstanceId: cell.id("i", instance),
       ...(nic === undefined ? {} : { NetworkInterfaceId: cell.id("eni", nic) }),
-      PrivateIpAddress: instanceIp(cell, instance),
+      PrivateIpAddress: instanceNetwork(cell, instance).privateIp,
     };
   },
   id: (a) => known(a.AllocationId),

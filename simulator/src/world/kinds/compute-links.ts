@@ -26,11 +26,6 @@ export function instancePlace(cell: Cell, index: number): SubnetPlace {
   return workloadSubnet(cell, cell.random("ec2:instance", index + ADDED));
 }
 
-/** The private address of an instance. */
-export function instanceIp(cell: Cell, index: number): string {
-  return privateIp(instancePlace(cell, index), index);
-}
-
 /** The volume that an instance starts from: volumes 0 to n-1 belong to instances 0 to n-1. */
 export function rootVolume(cell: Cell, instance: number): number | undefined {
   if (instance >= cell.count("ec2:instance")) return ADDED + instance;
@@ -96,16 +91,29 @@ export function elasticAddress(cell: Cell, index: number): string {
   return publicIp(cell.random("ec2:elastic-ip", index + ADDED));
 }
 
-/** The public address of an instance: its elastic one, or one that it got while it runs in a public subnet. */
-export function instancePublicIp(cell: Cell, index: number): string | undefined {
-  const elastic = elasticIpOf(cell, index);
-  if (elastic !== undefined) return elasticAddress(cell, elastic);
-  const isReachable = instancePlace(cell, index).isPublic && instanceState(index) === "running";
-  return isReachable ? publicIp(cell.random("ec2:instance", index + 2 * ADDED)) : undefined;
+/** How an instance is reached: the same seen from it and from its network interface. */
+export interface InstanceNetwork {
+  readonly subnet: SubnetPlace;
+  readonly privateIp: string;
+  /** Its elastic address, or one that it got while it runs in a public subnet. */
+  readonly publicIp: string | undefined;
+  /** The index of its elastic address, where it has one. */
+  readonly elastic: number | undefined;
+  readonly groups: { GroupId: string; GroupName: string }[];
 }
 
-/** The security groups of an instance and of its network interface. */
-export function instanceGroups(cell: Cell, index: number): { GroupId: string; GroupName: string }[] {
-  const random = cell.random("ec2:instance", index + 3 * ADDED);
-  return workloadGroups(cell, random, instancePlace(cell, index).vpcIndex);
+/** Where an instance stands in the network. */
+export function instanceNetwork(cell: Cell, index: number): InstanceNetwork {
+  const subnet = instancePlace(cell, index);
+  const random = cell.random("ec2:instance", index + 2 * ADDED);
+  const elastic = elasticIpOf(cell, index);
+  const groups = workloadGroups(cell, random, subnet.vpcIndex);
+  const passing = subnet.isPublic && instanceState(index) === "running" ? publicIp(random) : undefined;
+  return {
+    subnet,
+    privateIp: privateIp(subnet, index),
+    publicIp: elastic === undefined ? passing : elasticAddress(cell, elastic),
+    elastic,
+    groups,
+  };
 }

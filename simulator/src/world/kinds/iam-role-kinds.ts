@@ -88,7 +88,15 @@ function makeProfile(cell: Cell, index: number): InstanceProfile {
   };
 }
 
+/** The profiles that hold a role, by the rule of `workRole`. */
 function profilesOfRole(cell: Cell, index: number): number[] {
-  const profiles = Array.from({ length: cell.count("iam:instance-profile") }, (_, profile) => profile);
-  return profiles.filter((profile) => workRole(cell, profile) === index);
+  const first = index - INITIAL_ROLES;
+  const made = cell.count("iam:role") - INITIAL_ROLES;
+  const profiles: number[] = [];
+  if (made > 0 && (first < 0 || first >= made)) return profiles;
+  if (made === 0 && index > 0) return profiles;
+  for (let profile = Math.max(0, first); profile < cell.count("iam:instance-profile"); profile += Math.max(1, made)) {
+    profiles.push(profile);
+  }
+  return profiles;
 }

@@ -1,20 +1,10 @@
-import type { _InstanceType, Instance, InstanceNetworkInterface } from "@aws-sdk/client-ec2";
+import type { _InstanceType, Instance } from "@aws-sdk/client-ec2";
 import type { Cell } from "../cell.ts";
 import { kindSpec, known } from "../kind-spec.ts";
-import { privateDns, publicDns } from "../network.ts";
 import { makeTags, resourceName, tagList, tagMapOf } from "../tags.ts";
-import { after, daysAgo } from "../time.ts";
-import {
-  elasticIpOf,
-  instanceGroups,
-  instanceIp,
-  instancePlace,
-  instancePublicIp,
-  instanceState,
-  primaryInterface,
-  rootVolume,
-} from "./compute-links.ts";
-import { profileArn } from "./instance-profile-names.ts";
+import { daysAgo } from "../time.ts";
+import { instanceState } from "./compute-links.ts";
+import { placed } from "./instance-placement.ts";
 
 const STATE_CODES = { pending: 0, running: 16, "shutting-down": 32, terminated: 48, stopping: 64, stopped: 80 };
 const TYPES: readonly _InstanceType[] = ["t3.micro", "t3.large", "m6i.large", "m7g.xlarge", "c7g.large", "r6i.2xlarge"];
@@ -89,7 +79,7 @@ function makeInstance(cell: Cell, index: number): Instance {
   if (isWindows) base.Platform = "Windows";
   if (isSpot) Object.assign(base, { InstanceLifecycle: "spot", SpotInstanceRequestId: `sir-${random.hex(8)}` });
   if (state === "terminated") return terminated(base);
-  return place(cell, index, state === "stopped" ? stopped(base) : base);
+  return placed(cell, index, state === "stopped" ? stopped(base) : base);
 }
 
 /** Key pairs are named after the account's environment and numbered. */
@@ -125,101 +115,4 @@ function stopped(instance: Instance): Instance {
       Message: "Client.UserInitiatedShutdown: User initiated shutdown",
     },
   };
-}
-
-/** Puts an instance into its subnet, with its root volume, interface, groups, profile and addresses. */
-function place(cell: Cell, index: number, instance: Instance): Instance {
-  const subnet = instancePlace(cell, index);
-  const ip = instanceIp(cell, index);
-  const groups = instanceGroups(cell, index);
-  const address = instancePublicIp(cell, index);
-  const attached = after(known(instance.LaunchTime), 1);
-  const volume = rootVolume(cell, index);
-  const nic = primaryInterface(cell, index);
-  const profile = profileArn(cell, index);
-  return {
-    ...instance,
-    BlockDeviceMappings:
-      volume === undefined
-        ? []
-        : [
-            {
-              DeviceName: known(instance.RootDeviceName),
-              Ebs: {
-                AttachTime: attached,
-                DeleteOnTermination: false,
-                Status: "attached",
-                VolumeId: cell.id("vol", volume),
-              },
-            },
-          ],
-    ...(profile && index % 4 !== 1 ? { IamInstanceProfile: profile } : {}),
-    NetworkInterfaces: nic === undefined ? [] : [networkInterface(cell, index, nic, attached)],
-    Placement: {
-      AvailabilityZone: cell.zone(subnet.zoneIndex),
-      AvailabilityZoneId: cell.zoneId(subnet.zoneIndex),
-      GroupName: index % 6 === 0 && cell.count("ec2:placement-group") > 0 ? `${cell.accountName}-placement-0` : "",
-      Tenancy: "default",
-    },
-    PrivateDnsName: privateDns(cell, ip),
-    PrivateDnsNameOptions: {
-      HostnameType: "ip-name",
-      EnableResourceNameDnsARecord: index % 2 === 0,
-      EnableResourceNameDnsAAAARecord: false,
-    },
-    PrivateIpAddress: ip,
-    ...(address ? { PublicIpAddress: address, PublicDnsName: publicDns(cell, address) } : {}),
-    SecurityGroups: groups,
-    SourceDestCheck: index % 11 !== 1,
-    SubnetId: subnet.subnetId,
-    VpcId: subnet.vpcId,
-  };
-}
-
-/** The main network interface as the instance shows it; `network-interface.ts` makes the whole of it. */
-function networkInterface(cell: Cell, index: number, nic: number, attached: Date): InstanceNetworkInterface {
-  const subnet = instancePlace(cell, index);
-  const ip = instanceIp(cell, index);
-  const address = instancePublicIp(cell, index);
-  const isElastic = elasticIpOf(cell, index) !== undefined;
-  const dns = privateDns(cell, ip);
-  return {
-    ...(address
-      ? {
-          Association: {
-            IpOwnerId: isElastic ? cell.accountId : "amazon",
-            PublicDnsName: publicDns(cell, address),
-            PublicIp: address,
-          },
-        }
-      : {}),
-    Attachment: {
-      AttachTime: attached,
-      AttachmentId: cell.id("eni-attach", nic),
-      DeleteOnTermination: true,
-      DeviceIndex: 0,
-      NetworkCardIndex: 0,
-      Status: "attached",
-    },
-    Description: "",
-    Groups: instanceGroups(cell, index),
-    InterfaceType: "interface",
-    Ipv6Addresses: [],
-    MacAddress: macAddress(cell, nic),
-    NetworkInterfaceId: cell.id("eni", nic),
-    OwnerId: cell.accountId,
-    PrivateDnsName: dns,
-    PrivateIpAddress: ip,
-    PrivateIpAddresses: [{ Primary: true, PrivateDnsName: dns, PrivateIpAddress: ip }],
-    SourceDestCheck: true,
-    Status: "in-use",
-    SubnetId: subnet.subnetId,
-    VpcId: subnet.vpcId,
-  };
-}
-
-/** The hardware address of a network interface. */
-export function macAddress(cell: Cell, nic: number): string {
-  const digits = cell.id("mac", nic).slice(-10);
-  return `0a:${digits.match(/../g)?.join(":")}`;
 }

@@ -15,18 +15,14 @@ import { makeTags, tagList, tagMapOf } from "../tags.ts";
 import { after, daysAgo } from "../time.ts";
 import {
   elasticAddress,
-  elasticIpOf,
   endpointOfInterface,
-  instanceGroups,
-  instanceIp,
-  instancePlace,
-  instancePublicIp,
+  instanceNetwork,
   isTerminated,
   madeForInstance,
   natOfInterface,
   natPlace,
 } from "./compute-links.ts";
-import { macAddress } from "./instance.ts";
+import { macAddress } from "./instance-placement.ts";
 import { endpointVpc } from "./vpc-edges.ts";
 
 /** Network interfaces: of instances, NAT gateways and endpoints (in this order), then unattached ones. */
@@ -75,10 +71,9 @@ function common(cell: Cell, index: number, place: SubnetPlace, ip: string): Netw
 }
 
 function ofInstance(cell: Cell, index: number, instance: number): NetworkInterface {
-  const address = instancePublicIp(cell, instance);
-  const elastic = elasticIpOf(cell, instance);
+  const { subnet, privateIp: ip, publicIp: address, elastic, groups } = instanceNetwork(cell, instance);
   return {
-    ...common(cell, index, instancePlace(cell, instance), instanceIp(cell, instance)),
+    ...common(cell, index, subnet, ip),
     ...(address
       ? {
           Association: {
@@ -104,7 +99,7 @@ function ofInstance(cell: Cell, index: number, instance: number): NetworkInterfa
       InstanceOwnerId: cell.accountId,
       Status: "attached",
     },
-    Groups: instanceGroups(cell, instance),
+    Groups: groups,
   };
 }
 
