@@ -1,5 +1,6 @@
+import { StandardRetryStrategy } from "@smithy/core/retry";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
-import type { AwsCredentialIdentityProvider, RetryStrategy, RetryStrategyV2 } from "@smithy/types";
+import type { AwsCredentialIdentityProvider, RetryStrategyV2, StandardRetryToken } from "@smithy/types";
 
 /** What carries a client's requests: sockets, or anything that answers in their place. */
 export type SdkRequestHandler = Pick<NodeHttpHandler, "handle" | "destroy">;
@@ -9,24 +10,25 @@ export interface AwsSettings {
   /** The region of calls that have none of their own. */
   readonly region: string;
   readonly requestHandler: SdkRequestHandler;
-  /** Attempts per call, the first included; used when there is no `retryStrategy`. */
-  readonly maxAttempts: number;
-  readonly retryStrategy?: RetryStrategy | RetryStrategyV2;
+  /** How failed attempts are repeated; absent: {@link retries}, each client with a budget of its own. */
+  readonly retryStrategy?: RetryStrategyV2;
   /** The caller's own credentials; absent: the SDK's default chain. */
   readonly credentials?: AwsCredentialIdentityProvider;
   /** A profile of the shared configuration files, for the default chain. */
   readonly profile?: string;
 }
 
-/**
- * The settings of a real process. Nine attempts because three are too few for an inventory that shares its quotas with
- * production; sockets are bounded because one process talks to hundreds of endpoints.
- */
+/** Three attempts are too few for an inventory that shares its quotas with production. */
+const ATTEMPTS_WHEN_THROTTLED = 9;
+
+/** A server error that outlasts this many attempts is not passing, and nine would only make every region slow. */
+const ATTEMPTS_WHEN_FAILING = 5;
+
+/** The settings of a real process. Sockets are bounded because one process talks to hundreds of endpoints. */
 export function awsSettings(options: { readonly region: string; readonly profile?: string }): AwsSettings {
   return {
     region: options.region,
     ...(options.profile !== undefined && { profile: options.profile }),
-    maxAttempts: 9,
     requestHandler: new NodeHttpHandler({
       connectionTimeout: 5_000,
       requestTimeout: 60_000,
@@ -46,12 +48,28 @@ export function clientConfig(
   const config = {
     region: region ?? settings.region,
     requestHandler: settings.requestHandler,
-    maxAttempts: settings.maxAttempts,
-    retryMode: "standard",
-    ...(settings.retryStrategy && { retryStrategy: settings.retryStrategy }),
+    retryStrategy: settings.retryStrategy ?? retries(),
     ...(settings.profile !== undefined && { profile: settings.profile }),
     ...(credentials && { credentials }),
   };
   // Every client class declares a configuration type of its own; these are the fields that all of them share.
   return config as never;
+}
+
+/** The SDK's standard strategy, which is patient with throttling and less so with everything else. */
+export function retries(): RetryStrategyV2 {
+  const standard = new StandardRetryStrategy(ATTEMPTS_WHEN_THROTTLED);
+  return {
+    acquireInitialRetryToken: (scope) => standard.acquireInitialRetryToken(scope),
+    async refreshRetryTokenForRetry(token, errorInfo) {
+      const attempts = token.getRetryCount() + 1;
+      if (errorInfo.errorType !== "THROTTLING" && attempts >= ATTEMPTS_WHEN_FAILING) {
+        // The SDK then throws the error that the last attempt ended with.
+        throw new Error(`Cannot retry: ${attempts} attempts have failed`);
+      }
+      // Tokens come from the same strategy.
+      return standard.refreshRetryTokenForRetry(token as StandardRetryToken, errorInfo);
+    },
+    recordSuccess: (token) => standard.recordSuccess(token as StandardRetryToken),
+  };
 }

@@ -59,6 +59,8 @@ const BY_ORGANISATION_POLICY = /explicit deny in a (service|resource) control po
  * a code. Whatever is not known is `failed`, never `complete`.
  */
 export function failureOf(error: unknown): Failure {
+  const foreign = foreignAnswer(error);
+  if (foreign !== undefined) return { outcome: "failed", error: { code: "MalformedAnswer", message: foreign } };
   const name = error instanceof Error ? error.name : "Error";
   const code = socketCode(error) ?? name;
   const message = error instanceof Error ? error.message : String(error);
@@ -74,6 +76,16 @@ function classify(name: string, code: string, message: string, error: unknown): 
   if (REGION_DISABLED.has(name)) return "region-disabled";
   if (NOT_OFFERED.has(name)) return "not-offered";
   return "failed";
+}
+
+/** What to say of an answer that the SDK could not parse: it came from a proxy, a gateway or an imitation, and has no code. */
+function foreignAnswer(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !("$metadata" in error || "$response" in error)) return undefined;
+  const isUnparsed = error instanceof SyntaxError || /XML parse error|Deserialization error/i.test(error.message);
+  if (!isUnparsed) return undefined;
+  // The field that the SDK adds to every error of an answer.
+  const { $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
+  return `HTTP ${$metadata?.httpStatusCode ?? "status unknown"}: the answer broke off or is not one of AWS's`;
 }
 
 function isThrottling(error: unknown): boolean {

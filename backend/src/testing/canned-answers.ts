@@ -1,3 +1,4 @@
+import { ConfiguredRetryStrategy } from "@smithy/core/retry";
 import { HttpResponse } from "@smithy/core/transport";
 import { clientConfig } from "../aws.ts";
 import type { SdkClient } from "../collectors/define.ts";
@@ -19,6 +20,7 @@ export function clientAnswering<Client extends SdkClient>(
       return { response: new HttpResponse({ statusCode: 200, headers: {}, body: new TextEncoder().encode(body) }) };
     },
   };
+  const retryStrategy = new ConfiguredRetryStrategy(1);
   const credentials = async () => ({ accessKeyId: "AKIACANNED", secretAccessKey: "canned" });
-  return new clientClass(clientConfig({ region: "us-east-1", maxAttempts: 1, requestHandler, credentials }));
+  return new clientClass(clientConfig({ region: "us-east-1", retryStrategy, requestHandler, credentials }));
 }

@@ -1,3 +1,4 @@
+import { ConfiguredRetryStrategy } from "@smithy/core/retry";
 import type { AwsCredentialIdentity, MiddlewareStack } from "@smithy/types";
 import { clientConfig, type SdkRequestHandler } from "../aws.ts";
 import type { SdkClient } from "../collectors/define.ts";
@@ -45,7 +46,7 @@ export function recordingClients(options: {
       const known = clients.get(key);
       // The key begins with the class's name.
       if (known) return known as InstanceType<typeof clientClass>;
-      const settings = { region, requestHandler, maxAttempts: 1 };
+      const settings = { region, requestHandler, retryStrategy: new ConfiguredRetryStrategy(1) };
       const client = new clientClass(clientConfig(settings, { credentials: async () => credentials }));
       // Every SDK client has a middleware stack; its type parameters differ by client and are not used here.
       const { middlewareStack } = client as unknown as { middlewareStack: MiddlewareStack<object, object> };

@@ -30,7 +30,6 @@ export function simulatedAws(organization: Organization): AwsSettings {
   return {
     region: "us-east-1",
     requestHandler: inProcess(organization.core),
-    maxAttempts: 3,
     // The SDK's own strategy without its pauses.
     retryStrategy: new ConfiguredRetryStrategy(3, () => 0),
     credentials: async () => ({ accessKeyId: "AKIASIMULATEDCALLER", secretAccessKey: "simulated" }),
