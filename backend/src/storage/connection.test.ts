@@ -5,8 +5,9 @@ import {
   TransactWriteItemsCommand,
 } from "@aws-sdk/client-dynamodb";
 import { describe, expect, test } from "vitest";
-import { AT, all, freshPartition, sampleResource } from "./contract-samples.ts";
+import { AT, all, freshPartition, sampleChange, sampleResource } from "./contract-samples.ts";
 import { createDynamoDbStorage } from "./dynamodb-storage.ts";
+import { changeToItem } from "./items.ts";
 import { type InventoryStorage, StoreError, SupersededError } from "./storage.ts";
 import { DEFAULT_TABLE_NAMES as tables } from "./tables.ts";
 
@@ -130,6 +131,18 @@ describe("retries", () => {
     expect(sent.length).toBeLessThanOrEqual(10);
     expect(sent[0]).toBeInstanceOf(BatchWriteItemCommand);
   });
+});
+
+test("history() is newest first in whatever order the records come", async () => {
+  const items = ["2026-03-01T00:00:00.000Z", "2026-03-02T00:00:00.000Z", "2026-03-03T00:00:00.000Z"].map((at) =>
+    changeToItem(sampleChange(write.put, { at }), 1, 9_000_000_000),
+  );
+  const { storage } = scripted(
+    { Items: items.toReversed() },
+    { Responses: { [tables.changes]: [items[1], items[2], items[0]] } },
+  );
+  const history = await all(storage.history(partition, "instance/i-1"));
+  expect(history.map(({ at }) => at.slice(0, 10))).toEqual(["2026-03-03", "2026-03-02", "2026-03-01"]);
 });
 
 describe("errors", () => {

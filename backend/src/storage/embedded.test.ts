@@ -103,6 +103,31 @@ describe("openEmbedded()", () => {
     expect(isRunning(pid)).toBe(false);
   });
 
+  test.skipIf(process.platform === "win32")(
+    "goes on for others when Ctrl-C ends all of a terminal's group",
+    async () => {
+      const { child, said, ended } = user("stay");
+      const endpoint = await said;
+      const other = await openEmbedded({ dataDir });
+      process.kill(-(child.pid ?? 0), "SIGINT");
+      await ended;
+      expect(await answers(endpoint)).toBe(true);
+      await other.close();
+    },
+  );
+
+  test("ends and replaces an engine that runs but does not answer", async () => {
+    const first = await openEmbedded({ dataDir });
+    const pid = (await recorded())?.pid ?? 0;
+    await writeFile(join(dataDir, "store", "engine.json"), JSON.stringify({ pid, port: await freePort() }));
+    const second = await openEmbedded({ dataDir });
+    expect(isRunning(pid)).toBe(false);
+    expect(await answers(second.endpoint)).toBe(true);
+    await second.close();
+    await first.close();
+    expect(await recorded()).toBeUndefined();
+  });
+
   test("keeps every committed item through a kill -9 of the engine", async () => {
     const partition = freshPartition();
     const before = await openStorage({ dataDir, tables });
@@ -163,10 +188,28 @@ describe("openEmbedded()", () => {
     );
     await writeFile(join(dataDir, "store", "engine.lock"), String(gone));
     await writeFile(join(dataDir, "store", "users", `${gone}-x`), "");
+    // A user of an engine that ended, whose process id somebody else has now.
+    await writeFile(join(dataDir, "store", "users", `${process.pid}-x`), "");
     const engine = await openEmbedded({ dataDir });
     expect(await answers(engine.endpoint)).toBe(true);
     await engine.close();
     expect(await recorded()).toBeUndefined();
+  });
+
+  test("neither adopts nor ends what only has the recorded process id and port", async () => {
+    const other = await openEmbedded();
+    const bystander = spawn(process.execPath, ["--eval", "setInterval(() => {}, 1000)"], { detached: true });
+    const port = Number(new URL(other.endpoint).port);
+    await mkdir(join(dataDir, "store"));
+    await writeFile(join(dataDir, "store", "engine.json"), JSON.stringify({ pid: bystander.pid, port }));
+    const engine = await openEmbedded({ dataDir });
+    expect(engine.endpoint).not.toBe(other.endpoint);
+    expect(isRunning(bystander.pid ?? 0)).toBe(true);
+    await engine.close();
+    expect(isRunning(bystander.pid ?? 0)).toBe(true);
+    expect(await answers(other.endpoint)).toBe(true);
+    bystander.kill();
+    await other.close();
   });
 
   test.each([
@@ -199,7 +242,7 @@ describe("openEmbedded()", () => {
   });
 });
 
-/** A process of its own that opens the engine, prints the endpoint, and then stays, exits, throws or closes. */
+/** A process in a group of its own that opens the engine, prints the endpoint, and then stays, exits, throws or closes. */
 function user(mode: "stay" | "exit" | "throw" | "close") {
   const script = `
     import { openEmbedded } from ${JSON.stringify(join(import.meta.dirname, "embedded.ts"))};
@@ -208,7 +251,7 @@ function user(mode: "stay" | "exit" | "throw" | "close") {
     ${{ stay: "setInterval(() => {}, 1000);", exit: "process.exit(0);", throw: "setTimeout(() => { throw new Error(); });", close: "await engine.close();" }[mode]}
   `;
   const args = ["--input-type=module", "--eval", script];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "ignore"] });
+  const child = spawn(process.execPath, args, { detached: true, stdio: ["ignore", "pipe", "ignore"] });
   const said = new Promise<string>((resolve) => child.stdout.once("data", (line) => resolve(String(line).trim())));
   const ended = new Promise<number | string | null>((resolve) => {
     child.once("exit", (code, signal) => resolve(signal ?? code));

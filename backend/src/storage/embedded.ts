@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type EngineFolder, openEngineFolder } from "./engine-folder.ts";
 import { type EngineProcess, type StartOptions, startEngine } from "./engine-process.ts";
 import { ifLockIsFree, withFileLock } from "./file-lock.ts";
-import { endProcess, isRunning } from "./live-process.ts";
+import { endProcess, isRunning, runsWith } from "./live-process.ts";
 import { onProcessEnd } from "./process-end.ts";
 import { answers, localEndpoint } from "./store-client.ts";
 
@@ -71,8 +71,11 @@ async function openShared(folder: EngineFolder, start: StartOptions): Promise<Em
 async function adopt(folder: EngineFolder): Promise<EngineProcess | undefined> {
   const engine = folder.engine();
   if (engine === undefined || (await answers(localEndpoint(engine.port)))) return engine;
-  endProcess(engine.pid);
-  await untilEnded(engine.pid);
+  // Only if it is known for sure: process ids are used again.
+  if (runsWith(engine.pid, folder.database) === true) {
+    endProcess(engine.pid);
+    await untilEnded(engine.pid);
+  }
   return undefined;
 }
 

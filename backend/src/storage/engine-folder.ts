@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { EngineFiles, EngineProcess } from "./engine-process.ts";
-import { isRunning, isRunningWith } from "./live-process.ts";
+import { isRunning, runsWith } from "./live-process.ts";
 import { StoreError } from "./storage.ts";
 
 /** The files by which the processes that share an engine know of it and of each other. */
@@ -32,7 +32,7 @@ export function openEngineFolder(dataDir: string): EngineFolder {
     lock: join(folder, "engine.lock"),
     engine() {
       const engine = readRecord(record);
-      return engine !== undefined && isRunningWith(engine.pid, database) ? engine : undefined;
+      return engine !== undefined && runsWith(engine.pid, database) !== false ? engine : undefined;
     },
     setEngine(engine) {
       if (engine === undefined) return rmSync(record, { force: true });

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
 /** Whether a process runs. One that has ended but was not yet waited for by its parent does not. */
@@ -11,9 +12,9 @@ export function isRunning(pid: number): boolean {
   return commandLine(pid) !== "";
 }
 
-/** Whether a process runs that was started with this argument; where the system does not tell, whether it runs. */
-export function isRunningWith(pid: number, argument: string): boolean {
-  return isRunning(pid) && (commandLine(pid)?.split("\0").includes(argument) ?? true);
+/** Whether a process runs and names this file among its arguments; `undefined` where the system does not tell. */
+export function runsWith(pid: number, file: string): boolean | undefined {
+  return isRunning(pid) ? commandLine(pid)?.includes(file) : false;
 }
 
 /**
@@ -28,11 +29,23 @@ export function endProcess(pid: number, signal: "SIGTERM" | "SIGKILL" = "SIGTERM
   }
 }
 
-/** The command line where the system shows it (Linux): arguments that end in NUL, nothing for a process that has ended. */
+/** The command line of a process, empty when it has ended; `undefined` on Windows, which does not show it. */
 function commandLine(pid: number): string | undefined {
+  if (process.platform === "win32") return undefined;
+  return process.platform === "linux" ? readProc(pid) : askPs(pid);
+}
+
+function readProc(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, "utf8");
   } catch {
-    return undefined;
+    // It ended a moment ago.
+    return "";
   }
+}
+
+function askPs(pid: number): string {
+  const { stdout, error } = spawnSync("ps", ["-ww", "-o", "command=", "-p", String(pid)], { encoding: "utf8" });
+  if (error !== undefined) throw error;
+  return stdout.trim();
 }
