@@ -25,6 +25,7 @@ export function openEngineFolder(dataDir: string): EngineFolder {
   const users = join(folder, "users");
   const record = join(folder, "engine.json");
   const database = join(folder, "inventory.db");
+  makeWritable(folder);
   makeWritable(users);
   return {
     database,

@@ -117,6 +117,8 @@ function explain(output: string, failure: string, files: EngineFiles | undefined
     return `the database in ${folder} is damaged; move that folder away and run refresh again`;
   }
   if (/unable to open|readonly|read-only|permission denied/i.test(output)) return `${folder} cannot be written`;
+  // Only npx speaks like this, and only when it cannot get the engine.
+  if (/^npm err/im.test(output)) return HOW_TO_GET_AN_ENGINE;
   const lastLine = output.trim().split("\n").at(-1);
   return lastLine ? `${failure}: ${lastLine}` : failure;
 }
