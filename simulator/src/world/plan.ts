@@ -149,6 +149,8 @@ function exactly(made: Record<KindName, number>, only: NonNullable<WorldOptions[
   for (const kind of KIND_NAMES) {
     counts[kind] = only[kind] === undefined ? made[kind] + base[kind] : Math.max(made[kind], base[kind]);
   }
+  // An account has one set of settings, however many are asked for.
+  counts["iam:account"] = base["iam:account"];
   return counts;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { KindName } from "./kind-names.ts";
+import { KIND_NAMES, type KindName } from "./kind-names.ts";
 import { createWorld, type World } from "./world.ts";
 
 /** The id fields that point to another kind, wherever in a resource they occur. */
@@ -81,6 +81,21 @@ function visit(value: unknown, see: (field: string, id: string) => void, field =
 describe("the relations of a world", () => {
   test.for(["small", "medium"] as const)("point to resources that exist, in size %s", (size) => {
     expect(danglingPointers(createWorld({ size }))).toEqual([]);
+  });
+
+  test("still do in a world of equally many of each kind, however odd", () => {
+    for (const count of [1, 2, 7, 43]) {
+      // Each kind gets its number, so the object has them all.
+      const only = Object.fromEntries(KIND_NAMES.map((kind) => [kind, count])) as Record<KindName, number>;
+      expect(danglingPointers(createWorld({ accounts: 1, regions: 1, only }))).toEqual([]);
+    }
+  });
+
+  test.for(KIND_NAMES)("still do in a world of %s alone, and after churn", (kind) => {
+    const world = createWorld({ accounts: 1, regions: 1, only: { [kind]: 5 } });
+    expect(danglingPointers(world)).toEqual([]);
+    world.churn({ seed: 1, share: 0.5 });
+    expect(danglingPointers(world)).toEqual([]);
   });
 
   test("still do after a long time of churn", () => {

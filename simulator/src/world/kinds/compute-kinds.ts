@@ -58,8 +58,14 @@ export const elasticIp = kindSpec<Address>({
     };
     if (index < cell.count("vpc:nat-gateway")) {
       const place = natPlace(cell, index);
-      const ids = { NetworkInterfaceId: cell.id("eni", natInterface(cell, index)), SubnetId: place.subnetId };
-      return { ...common, ...associated, ...ids, PrivateIpAddress: privateIp(place, index) };
+      const nic = natInterface(cell, index);
+      return {
+        ...common,
+        ...associated,
+        ...(nic === undefined ? {} : { NetworkInterfaceId: cell.id("eni", nic) }),
+        SubnetId: place.subnetId,
+        PrivateIpAddress: privateIp(place, index),
+      };
     }
     const instance = instanceOfElasticIp(cell, index);
     if (instance === undefined) return common;

@@ -1,7 +1,7 @@
 import type { InstanceStateName } from "@aws-sdk/client-ec2";
 import type { Cell } from "../cell.ts";
 import { privateIp, publicIp, type SubnetPlace, subnetPlace, workloadGroups, workloadSubnet } from "../network.ts";
-import { interfaceEndpoints } from "../plan.ts";
+import { interfaceEndpoints, SUBNETS_PER_VPC, ZONES } from "../plan.ts";
 
 /** Volumes and interfaces of instances that were added later have indexes above this, apart from those of the plan. */
 export const ADDED = 1_000_000_000;
@@ -45,8 +45,9 @@ export function primaryInterface(cell: Cell, instance: number): number | undefin
 }
 
 /** The network interface of a NAT gateway. */
-export function natInterface(cell: Cell, nat: number): number {
-  return cell.count("ec2:instance") + nat;
+export function natInterface(cell: Cell, nat: number): number | undefined {
+  const index = cell.count("ec2:instance") + nat;
+  return index < cell.count("ec2:network-interface") ? index : undefined;
 }
 
 /** The NAT gateway that an interface belongs to. */
@@ -68,7 +69,8 @@ export function endpointOfInterface(cell: Cell, index: number): number | undefin
 
 /** The public subnet in which the NAT gateway of the n-th own VPC stands. */
 export function natPlace(cell: Cell, nat: number): SubnetPlace {
-  return subnetPlace(cell, 3 + nat * 4);
+  const index = ZONES + nat * SUBNETS_PER_VPC;
+  return subnetPlace(cell, index < cell.count("vpc:subnet") ? index : nat % ZONES);
 }
 
 /** The elastic address of an instance: every third one has one while the plan's spare addresses last. */

@@ -170,6 +170,7 @@ export const natGateway = kindSpec<NatGateway>({
     const random = cell.random("vpc:nat-gateway", index);
     const v = cell.variety("vpc:nat-gateway", index);
     const place = natPlace(cell, index);
+    const nic = natInterface(cell, index);
     const created = daysAgo(random, 900, 3);
     const isFailed = v % 10 === 8;
     return {
@@ -185,10 +186,11 @@ export const natGateway = kindSpec<NatGateway>({
         : {}),
       NatGatewayAddresses: [
         {
-          AllocationId: cell.id("eipalloc", index),
-          AssociationId: cell.id("eipassoc", index),
+          ...(index < cell.count("ec2:elastic-ip")
+            ? { AllocationId: cell.id("eipalloc", index), AssociationId: cell.id("eipassoc", index) }
+            : {}),
           IsPrimary: true,
-          NetworkInterfaceId: cell.id("eni", natInterface(cell, index)),
+          ...(nic === undefined ? {} : { NetworkInterfaceId: cell.id("eni", nic) }),
           PrivateIp: privateIp(place, index),
           PublicIp: elasticAddress(cell, index),
           Status: isFailed ? "failed" : "succeeded",

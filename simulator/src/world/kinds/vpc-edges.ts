@@ -29,6 +29,7 @@ export const vpcEndpoint = kindSpec<VpcEndpoint>({
     const subnet = subnetsOf(cell, vpcIndex).at(-1);
     const hasInterface = endpointInterface(cell, index) < cell.count("ec2:network-interface");
     const privateTable = vpcIndex === 0 ? 0 : (vpcIndex - 1) * 3 + 3;
+    const table = privateTable < cell.count("vpc:route-table") ? privateTable : 0;
     const isFailed = v % 13 === 12;
     return {
       VpcEndpointId: endpointId,
@@ -50,7 +51,7 @@ export const vpcEndpoint = kindSpec<VpcEndpoint>({
       PolicyDocument: '{"Statement":[{"Action":"*","Effect":"Allow","Principal":"*","Resource":"*"}]}',
       PrivateDnsEnabled: isInterface,
       RequesterManaged: false,
-      RouteTableIds: isInterface ? [] : [cell.id("rtb", privateTable)],
+      RouteTableIds: isInterface ? [] : [cell.id("rtb", table)],
       ServiceName: `com.amazonaws.${cell.region}.${service}`,
       ServiceRegion: cell.region,
       State: isFailed ? "Failed" : v % 11 === 9 ? "Pending" : "Available",
