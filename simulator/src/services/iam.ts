@@ -5,8 +5,9 @@ import type { CallContext } from "../core/call-context.ts";
 import type { Handlers } from "../core/handlers.ts";
 import type { KindName } from "../world/kind-names.ts";
 import { known } from "../world/kind-spec.ts";
+import type { WorldPolicy } from "../world/kinds/iam-account-kinds.ts";
 import type { WorldRole } from "../world/kinds/iam-role-kinds.ts";
-import type { WorldPolicy, WorldUser } from "../world/kinds/iam-user-kinds.ts";
+import type { WorldUser } from "../world/kinds/iam-user-kinds.ts";
 import type { World } from "../world/world.ts";
 import { concatenated, type Listing, listingOfArray, mapped, readPage } from "./paging.ts";
 

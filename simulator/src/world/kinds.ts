@@ -3,18 +3,22 @@ import type { KindSpec } from "./kind-spec.ts";
 import { bucket } from "./kinds/bucket.ts";
 import { elasticIp, keyPair, launchTemplate, placementGroup } from "./kinds/compute-kinds.ts";
 import { backup, table } from "./kinds/dynamodb-kinds.ts";
-import { capacityProvider, ecsCluster, ecsService } from "./kinds/ecs-kinds.ts";
-import { addon, eksCluster, fargateProfile, nodegroup } from "./kinds/eks-kinds.ts";
+import { capacityProvider, ecsCluster } from "./kinds/ecs-kinds.ts";
+import { ecsService } from "./kinds/ecs-service.ts";
+import { eksCluster } from "./kinds/eks-cluster.ts";
+import { addon, fargateProfile, nodegroup } from "./kinds/eks-kinds.ts";
+import { accountSettings, policy } from "./kinds/iam-account-kinds.ts";
 import { instanceProfile, role } from "./kinds/iam-role-kinds.ts";
-import { accountSettings, group, policy, user } from "./kinds/iam-user-kinds.ts";
+import { group, user } from "./kinds/iam-user-kinds.ts";
 import { instance } from "./kinds/instance.ts";
 import { networkInterface } from "./kinds/network-interface.ts";
 import { dbCluster, dbInstance } from "./kinds/rds-database-kinds.ts";
 import { dbClusterSnapshot, dbSnapshot, dbSubnetGroup } from "./kinds/rds-snapshot-kinds.ts";
 import { image, snapshot, volume } from "./kinds/storage-kinds.ts";
 import { taskDefinition } from "./kinds/task-definition.ts";
-import { internetGateway, natGateway, routeTable, subnet, vpc } from "./kinds/vpc-core.ts";
+import { routeTable, subnet, vpc } from "./kinds/vpc-core.ts";
 import { vpcEndpoint, vpcPeeringConnection } from "./kinds/vpc-edges.ts";
+import { internetGateway, natGateway } from "./kinds/vpc-gateways.ts";
 import { networkAcl, securityGroup } from "./kinds/vpc-security.ts";
 
 /** What the world knows about each kind. */
