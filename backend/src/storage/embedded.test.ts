@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdir, mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { AT, all, freshPartition, sampleResource } from "./contract-samples.ts";
 import { openEmbedded } from "./embedded.ts";
@@ -44,6 +44,18 @@ describe("openEmbedded()", () => {
     await second.close();
     expect(isRunning(pid)).toBe(false);
     expect(await recorded()).toBeUndefined();
+  });
+
+  test("adopts the engine of a data directory that goes by another name", async () => {
+    const link = join(dataDir, "link");
+    await mkdir(join(dataDir, "real"));
+    await symlink(join(dataDir, "real"), link, "junction");
+    const first = await openEmbedded({ dataDir: join(dataDir, "real") });
+    const second = await openEmbedded({ dataDir: link });
+    const third = await openEmbedded({ dataDir: relative(process.cwd(), link) });
+    expect([second.endpoint, third.endpoint]).toEqual([first.endpoint, first.endpoint]);
+    for (const engine of [first, second, third]) await engine.close();
+    await untilSilent(first.endpoint);
   });
 
   test("starts one engine when several processes and calls open at once", async () => {

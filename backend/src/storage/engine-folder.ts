@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { EngineFiles, EngineProcess } from "./engine-process.ts";
 import { isRunning, runsWith } from "./live-process.ts";
 import { StoreError } from "./storage.ts";
@@ -21,11 +21,12 @@ export interface EngineFolder extends EngineFiles {
 
 /** Opens the folder `store` of a data directory, made where it is missing. Throws {@link StoreError} if that cannot be. */
 export function openEngineFolder(dataDir: string): EngineFolder {
-  const folder = resolve(dataDir, "store");
+  makeWritable(join(dataDir, "store"));
+  // One folder may have several names, but the engine that runs on it is known by one.
+  const folder = realpathSync(join(dataDir, "store"));
   const users = join(folder, "users");
   const record = join(folder, "engine.json");
   const database = join(folder, "inventory.db");
-  makeWritable(folder);
   makeWritable(users);
   return {
     database,
