@@ -16,7 +16,7 @@ import { administrator, failure } from "./test-clients.ts";
 
 const COUNT = 43;
 const only = Object.fromEntries(KIND_NAMES.map((kind) => [kind, COUNT])) as Record<KindName, number>;
-const organization = createOrganization({ accounts: 43, regions: 1, only: { ...only, "iam:account": 1 } });
+const organization = createOrganization({ accounts: 43, regions: 1, only });
 const { world } = organization;
 const id = world.management.id;
 const config = administrator(organization);

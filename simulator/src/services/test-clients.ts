@@ -1,6 +1,7 @@
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { inProcess } from "../core/in-process.ts";
-import type { Organization } from "../index.ts";
+import { createOrganization, type Organization } from "../index.ts";
+import { KIND_NAMES, type KindName } from "../world/kind-names.ts";
 import { known } from "../world/kind-spec.ts";
 
 /** What an SDK client of a test is made with: no sockets, and no retries, so that each call is one call. */
@@ -36,6 +37,17 @@ export async function inventoryRole(
       sessionToken: known(Credentials?.SessionToken),
     },
   };
+}
+
+/** An organisation of one account in us-east-1 and eu-west-1 with so many of each kind, and what tests read it by. */
+export function ofEachKind(count: number) {
+  // Each kind gets its number, so the object has them all.
+  const only = Object.fromEntries(KIND_NAMES.map((kind) => [kind, count])) as Record<KindName, number>;
+  const organization = createOrganization({ accounts: 1, regions: 2, only });
+  const { world } = organization;
+  const { id } = world.management;
+  const list = <Kind extends KindName>(kind: Kind, region = "us-east-1") => world.collection(id, region, kind).list();
+  return { world, id, list, config: administrator(organization) };
 }
 
 /** The name and message of what a call fails with; the test fails when it does not fail. */
