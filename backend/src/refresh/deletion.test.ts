@@ -112,6 +112,7 @@ test("refresh() leaves what it was not asked for alone", async () => {
   expect(gone).toHaveLength(3);
   expect(gone.every((key) => key.startsWith(`ec2/${aws.management.id}/${REGION}/key-pair/`))).toBe(true);
   const cells = await world.cells();
+  expect([...cells.keys()].sort()).toEqual([...cellsBefore.keys()].sort());
   const touched = [...cells].filter(([name, cell]) => cellsBefore.get(name)?.runId !== cell.runId);
   expect(touched.map(([name]) => name)).toEqual([`ec2:key-pair/${aws.management.id}/${REGION}`]);
 });

@@ -275,7 +275,7 @@ export async function closeWithCells(
   const [oldest = ""] = completed.sort();
   await storage.close(attempt, {
     ...totals,
-    cells,
+    cells: known,
     ...(oldest !== "" && { updatedAt: oldest }),
     resourceCount: Object.values(known).reduce((sum, cell) => sum + cell.count, 0),
   });

@@ -24,6 +24,7 @@ export interface Attempt {
 
 export interface AttemptResult {
   readonly at: string;
+  /** All cells of the partition, those of other runs included. */
   readonly cells: Readonly<Record<string, Cell>>;
   readonly updatedAt?: string;
   readonly resourceCount: number;
