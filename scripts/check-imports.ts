@@ -32,7 +32,7 @@ const RULES: readonly Rule[] = [
   {
     from: "backend/src/storage/",
     may: LEAVES,
-    packages: /^(@aws-sdk\/(client-dynamodb|lib-dynamodb)$|@smithy\/|node:)/,
+    packages: /^(@aws-sdk\/client-dynamodb$|@smithy\/|node:)/,
     hint: "the storage knows DynamoDB and the words of model.ts, not who calls it",
   },
   {

@@ -155,6 +155,7 @@ export interface RunProgress {
   readonly accounts: number;
   readonly cells: number;
   readonly cellsDone: number;
+  /** Resources that were listed, each once. */
   readonly resources: number;
   readonly created: number;
   readonly updated: number;

@@ -1,5 +1,5 @@
 import { type Config, readConfig } from "../config.ts";
-import { openStorage } from "../storage/open-storage.ts";
+import { type OpenStorage, openStorage } from "../storage/open-storage.ts";
 import type { InventoryStorage } from "../storage/storage.ts";
 import { type Terminal, textValue, type Values } from "./command.ts";
 
@@ -16,13 +16,13 @@ export function commandConfig(values: Values, { env }: Pick<Terminal, "env">): C
  */
 export async function withStorage<Result>(
   { storeEndpoint, dataDir, region, tables }: Config,
-  step: (storage: InventoryStorage) => Promise<Result>,
+  step: (storage: InventoryStorage, open: OpenStorage) => Promise<Result>,
 ): Promise<Result> {
   const place = storeEndpoint === undefined ? { dataDir } : { endpoint: storeEndpoint };
-  const { storage, close } = await openStorage({ ...place, region, tables });
+  const open = await openStorage({ ...place, region, tables });
   try {
-    return await step(storage);
+    return await step(open.storage, open);
   } finally {
-    await close();
+    await open.close();
   }
 }

@@ -35,8 +35,8 @@ export const refreshCommand: Command = {
     const profile = textValue(values, "profile");
     const aws = awsSettings({ region: config.region, ...(profile !== undefined && { profile }) });
     const progress = createProgress(terminal);
-    const run = await withStorage(config, (storage) =>
-      refresh({
+    const run = await withStorage(config, async (storage, { sweep }) => {
+      const finished = await refresh({
         storage,
         aws,
         role: config,
@@ -48,8 +48,10 @@ export const refreshCommand: Command = {
         acceptAccountList: values["accept-account-list"] === true,
         onProgress: (state) => progress.update(state),
         onNote: (note) => progress.note(note),
-      }).finally(() => progress.end()),
-    );
+      }).finally(() => progress.end());
+      await sweep();
+      return finished;
+    });
     await terminal.print(values.json ? `${JSON.stringify(run, undefined, 2)}\n` : runSummary(run));
     return exitCode(run);
   },

@@ -60,6 +60,7 @@ test("reconcileCell() keeps what only the second listing shows", async () => {
       kindName: "instance",
       stored,
       now: () => new Date(),
+      onListed: () => {},
       onUnstorable,
       ...paths,
     });

@@ -37,6 +37,8 @@ export interface ReconcileOptions {
   readonly volatile: PathTree | undefined;
   readonly ordered: PathTree | undefined;
   readonly now: () => Date;
+  /** Told how many resources a page has shown for the first time. */
+  readonly onListed: (count: number) => void;
   /** Told of each resource that the store cannot hold; all others are stored. */
   readonly onUnstorable: (error: RangeError) => void;
 }
@@ -120,6 +122,7 @@ export function reconcileCell(options: ReconcileOptions): CellReconciler {
     async accept(readings) {
       const writes: Write[] = [];
       const changed: Reading[] = [];
+      const listedBefore = listed.size;
       for (const reading of readings) {
         const { resourceId, state, hash } = reading;
         if (listed.has(resourceId)) continue;
@@ -141,6 +144,7 @@ export function reconcileCell(options: ReconcileOptions): CellReconciler {
         );
         for (const reading of changed) writes.push(put(reading, before.get(reading.resourceId)));
       }
+      options.onListed(listed.size - listedBefore);
       await write(writes);
     },
 

@@ -22,6 +22,8 @@ export interface RunRecord {
   planned(cells: number): void;
   /** Counts a cell that has ended. */
   cell(report: CellReport): void;
+  /** Counts resources as they are listed. */
+  listed(count: number): void;
   /** Counts API calls. */
   calls(count: number): void;
   /** Whether every cell that was meant to be listed is complete. */
@@ -58,7 +60,6 @@ export function createRunRecord(options: RunRecordOptions): RunRecord {
     },
     cell(cell) {
       progress.cellsDone += 1;
-      progress.resources += cell.count;
       progress.created += cell.created;
       progress.updated += cell.updated;
       progress.deleted += cell.deleted;
@@ -68,6 +69,10 @@ export function createRunRecord(options: RunRecordOptions): RunRecord {
         problems.push({ service, kind, accountId, region, outcome, ...(error && { error }) });
       }
       options.onCell?.(cell);
+      report();
+    },
+    listed(count) {
+      progress.resources += count;
       report();
     },
     calls(count) {

@@ -155,8 +155,8 @@ async function collectAccounts({ options, entering, accounts, record, signal, no
   const { storage, aws, limiter = createLimiter(), scopesInFlight = 16, scopeBudgetMs = 600_000 } = options;
   const accountLimit = pLimit(ACCOUNTS_IN_FLIGHT);
   const scopeLimit = pLimit(scopesInFlight);
-  const { runId, cell: onCell } = record;
-  const context = { storage, aws, limiter, runId, signal, budgetMs: scopeBudgetMs, now, onCell };
+  const { runId, cell: onCell, listed: onListed } = record;
+  const context = { storage, aws, limiter, runId, signal, budgetMs: scopeBudgetMs, now, onCell, onListed };
   await accountLimit.map(accounts, async (listed) => {
     if (signal.aborted) return;
     const { plan, access, account } = await enterAndPlan(entering, listed);

@@ -53,6 +53,8 @@ export interface ScopeContext {
   readonly budgetMs: number;
   readonly now: () => Date;
   readonly onCell: (report: CellReport) => void;
+  /** Told of resources as they are listed, before their cell has ended. */
+  readonly onListed: (count: number) => void;
 }
 
 /** The attempt at one table partition and the cells that ended in it. */
@@ -145,10 +147,10 @@ async function runKind(run: KindRun): Promise<void> {
       const { attempt, stored: allStored } = await run.partitionOf(region);
       const stored = allStored.get(kindName) ?? new Map();
       allStored.delete(kindName);
-      const { storage, now } = context;
+      const { storage, now, onListed } = context;
       const paths = { volatile: pathTree(kind.volatile), ordered: pathTree(kind.ordered) };
       const onUnstorable = (error: RangeError) => spoil(region, error);
-      reconciler = reconcileCell({ storage, attempt, kindName, stored, now, onUnstorable, ...paths });
+      reconciler = reconcileCell({ storage, attempt, kindName, stored, now, onListed, onUnstorable, ...paths });
       reconcilers.set(region, reconciler);
     }
     return reconciler;

@@ -5,6 +5,7 @@ import { createDynamoDbStorage } from "./dynamodb-storage.ts";
 import { type EmbeddedEngine, openEmbedded } from "./embedded.ts";
 import type { InventoryStorage } from "./storage.ts";
 import { createStoreClient, isLoopback, ping, type StoreLocation } from "./store-client.ts";
+import { sweepDaily } from "./sweep-daily.ts";
 import type { TableNames } from "./tables.ts";
 
 /** Where the tables are: at an endpoint, else in the embedded engine of a data directory, else in DynamoDB itself. */
@@ -20,6 +21,8 @@ export interface OpenStorage {
   readonly client: DynamoDBClient;
   /** Must be called: it may be what keeps an engine running. */
   readonly close: () => Promise<void>;
+  /** Removes what has expired where the engine does not do so itself, at most once a day. */
+  readonly sweep: () => Promise<void>;
   /** Where the tables are, for people, e.g. `DynamoDB in eu-west-1`. */
   readonly describe: string;
 }
@@ -32,7 +35,8 @@ export async function openStorage(settings: StorageSettings): Promise<OpenStorag
   const { endpoint, dataDir, region, tables } = settings;
   if (endpoint !== undefined) return await openAt(endpoint, region, tables);
   if (dataDir !== undefined) {
-    return await openEngine(await openEmbedded({ dataDir }), tables, `the embedded engine in ${dataDir}`);
+    const open = await openEngine(await openEmbedded({ dataDir }), tables, `the embedded engine in ${dataDir}`);
+    return { ...open, sweep: async () => void (await sweepDaily(dataDir, { client: open.client, tables })) };
   }
   const client = createStoreClient({ ...(region !== undefined && { region }) });
   return opened(client, tables, region === undefined ? "DynamoDB" : `DynamoDB in ${region}`, async () => {});
@@ -78,6 +82,7 @@ function opened(
     storage: createDynamoDbStorage({ client, tables }),
     client,
     describe,
+    sweep: async () => {},
     async close() {
       client.destroy();
       await closeEngine();
