@@ -5,7 +5,7 @@ import { difference } from "./checks.ts";
 import { typeOf } from "./compare.ts";
 import { expectedIncomplete, NOT_COMPLETE } from "./expectations.ts";
 import type { StatusReport } from "./inventory.ts";
-import type { Suite } from "./suite.ts";
+import type { Suite } from "./suite-context.ts";
 
 /** The regions that `aws` calls enabled; every account has the same on moto. */
 export async function enabledRegions({ accounts: [aws], world }: Suite): Promise<readonly string[]> {

@@ -2,7 +2,7 @@ import type { Change, Run } from "../../backend/src/model.ts";
 import { difference } from "./checks.ts";
 import { typeOf } from "./compare.ts";
 import type { Inventory, ListedResource } from "./inventory.ts";
-import type { Suite } from "./suite.ts";
+import type { Suite } from "./suite-context.ts";
 import type { WorldChange } from "./world.ts";
 
 /** What a refresh made of a changed world: what was stored before and after, and what had been done to the world. */

@@ -1,7 +1,7 @@
 import { difference } from "./checks.ts";
 import { typeOf } from "./compare.ts";
 import type { ListedResource } from "./inventory.ts";
-import type { Suite } from "./suite.ts";
+import type { Suite } from "./suite-context.ts";
 
 /** What `world/` made, as columns that take a call of their own or a look into nested fields to fill. */
 interface Fact {

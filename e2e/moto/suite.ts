@@ -1,29 +1,15 @@
 import type { Run } from "../../backend/src/model.ts";
-import type { PythonVenv } from "../../scripts/python-venv.ts";
-import type { AwsCommand } from "./aws-command.ts";
 import { ACCOUNT_KINDS, GLOBAL_KINDS, REGIONAL_KINDS } from "./aws-listing.ts";
 import { checkCells, checkKinds, enabledRegions, printIncomplete } from "./cells.ts";
 import { checkChanges } from "./changes.ts";
-import { type Checks, difference } from "./checks.ts";
+import { difference } from "./checks.ts";
 import { BUILT, CHANGED, checkColumns } from "./columns.ts";
 import { type AwsInventory, compareType, listWithAws, typeOf } from "./compare.ts";
 import { NOT_COMPLETE } from "./expectations.ts";
-import type { Inventory, ListedResource } from "./inventory.ts";
+import type { ListedResource } from "./inventory.ts";
 import { filesWith } from "./secrets.ts";
-import { changeWorld, type World } from "./world.ts";
-
-/** What the suite works with. */
-export interface Suite {
-  readonly venv: PythonVenv;
-  readonly environment: NodeJS.ProcessEnv;
-  readonly world: World;
-  /** `aws` for each active account. */
-  readonly accounts: readonly AwsCommand[];
-  readonly inventory: Inventory;
-  /** The data directory. */
-  readonly directory: string;
-  readonly checks: Checks;
-}
+import type { Suite } from "./suite-context.ts";
+import { changeWorld } from "./world.ts";
 
 /** Every secret that the world holds begins with this. */
 const SECRET_MARKER = "PLANTED-SECRET";

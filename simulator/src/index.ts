@@ -28,8 +28,9 @@ import { shuffled } from "./services/shuffle.ts";
 import { stsHandlers } from "./services/sts.ts";
 import { taggingHandlers } from "./services/tagging.ts";
 import { vpcHandlers } from "./services/vpc.ts";
+import { createWorld } from "./world/create-world.ts";
 import type { WorldSpecification } from "./world/options.ts";
-import { createWorld, type World } from "./world/world.ts";
+import type { World } from "./world/world.ts";
 
 export { serve } from "./core/http-server.ts";
 export { inProcess } from "./core/in-process.ts";

@@ -1,7 +1,7 @@
 import { QueryCommand } from "@aws-sdk/client-dynamodb";
 import { describe, expect, test } from "vitest";
 import type { PartitionKey } from "../model.ts";
-import type { ContractContext } from "./contract.ts";
+import type { ContractContext } from "./contract-context.ts";
 import {
   AT,
   AT_SECONDS,

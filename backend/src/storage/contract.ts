@@ -7,20 +7,11 @@ import { createTables } from "./create-tables.ts";
 import { createDynamoDbStorage } from "./dynamodb-storage.ts";
 import { recordsContract } from "./records-contract.ts";
 import { resourcesContract } from "./resources-contract.ts";
-import type { InventoryStorage } from "./storage.ts";
-import type { TableNames } from "./tables.ts";
 
 /** An engine that the suite runs on. */
 export interface EngineUnderTest {
   readonly client: DynamoDBClient;
   close(): Promise<void>;
-}
-
-/** What the parts of the suite get: storages on the engine's tables, at an instant of their choice. */
-export interface ContractContext {
-  storage(now?: string): InventoryStorage;
-  client(): DynamoDBClient;
-  readonly tables: TableNames;
 }
 
 /** What every store must do to be ours: the whole suite, on tables of its own in one engine. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { ContractContext } from "./contract.ts";
+import type { ContractContext } from "./contract-context.ts";
 import { AT, AT_SECONDS, all, freshPartition, sampleCell, sampleResource } from "./contract-samples.ts";
 
 /** Costs: what a refresh consumes, in DynamoDB's units. */

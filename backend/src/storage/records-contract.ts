@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Account, Change } from "../model.ts";
-import type { ContractContext } from "./contract.ts";
+import type { ContractContext } from "./contract-context.ts";
 import {
   AT,
   all,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { JsonValue, StoredResource } from "../model.ts";
-import type { ContractContext } from "./contract.ts";
+import type { ContractContext } from "./contract-context.ts";
 import {
   AT,
   AT_SECONDS,

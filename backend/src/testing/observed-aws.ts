@@ -1,7 +1,8 @@
 import { createOrganization, type OrganizationOptions } from "simulator";
 import { inProcess } from "../../../simulator/src/core/in-process.ts";
 import { isGlobal, KIND_NAMES, type KindName } from "../../../simulator/src/world/kind-names.ts";
-import { anySpec, type World } from "../../../simulator/src/world/world.ts";
+import { anySpec } from "../../../simulator/src/world/kinds.ts";
+import type { World } from "../../../simulator/src/world/world.ts";
 import type { ExpectedResource, ObservedAws } from "./observe-kind.ts";
 
 /** A simulated organisation as kinds are observed in it, with what the world itself says it holds. */

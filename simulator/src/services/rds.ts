@@ -4,8 +4,9 @@ import type { CallContext } from "../core/call-context.ts";
 import type { Handlers } from "../core/handlers.ts";
 import type { KindName } from "../world/kind-names.ts";
 import { automatedClusterSnapshot, automatedDbSnapshot } from "../world/kinds/rds-snapshot-kinds.ts";
+import { anySpec } from "../world/kinds.ts";
 import { tagList } from "../world/tags.ts";
-import { anySpec, type World } from "../world/world.ts";
+import type { World } from "../world/world.ts";
 import { concatenated, type Listing, listingOfArray, listingOfMade, readPage } from "./paging.ts";
 
 const TAGGED = [

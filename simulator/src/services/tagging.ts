@@ -4,9 +4,10 @@ import type { CallContext } from "../core/call-context.ts";
 import type { Handlers } from "../core/handlers.ts";
 import { isGlobal, KIND_NAMES, type KindName } from "../world/kind-names.ts";
 import type { TagMap } from "../world/kind-spec.ts";
+import { anySpec } from "../world/kinds.ts";
 import { hash } from "../world/random.ts";
 import { tagList } from "../world/tags.ts";
-import { anySpec, type World } from "../world/world.ts";
+import type { World } from "../world/world.ts";
 import { concatenated, filtered, type Listing, mapped, readPage } from "./paging.ts";
 
 interface Tagged {

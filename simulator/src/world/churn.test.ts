@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { createWorld, type World } from "./world.ts";
+import { createWorld } from "./create-world.ts";
+import type { World } from "./world.ts";
 
 function fingerprint(world: World): Map<string, string> {
   const prints = new Map<string, string>();

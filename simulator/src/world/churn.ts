@@ -2,26 +2,11 @@ import { isGlobal, KIND_NAMES, type KindName } from "./kind-names.ts";
 import { ADDED, isTerminated } from "./kinds/compute-links.ts";
 import { networkInterface } from "./kinds/network-interface.ts";
 import { volume } from "./kinds/storage-kinds.ts";
+import { anySpec } from "./kinds.ts";
 import { hash, type Random, randomFrom } from "./random.ts";
 import { type Here, PREPARE_REMOVAL } from "./removal.ts";
 import { makeTags } from "./tags.ts";
-import { anySpec, type World } from "./world.ts";
-
-/** One thing that churn did. What it brought along (an instance's volume and interface) is not listed apart. */
-export interface ChurnEvent {
-  readonly what: "added" | "changed" | "retagged" | "removed";
-  readonly type: KindName;
-  readonly accountId: string;
-  readonly region: string;
-  readonly id: string;
-}
-
-/** How much of the world churn touches. */
-export interface ChurnOptions {
-  readonly seed: number;
-  /** The share of the resources to touch, 0 to 1. */
-  readonly share: number;
-}
+import type { ChurnEvent, ChurnOptions, World } from "./world.ts";
 
 /**
  * Lets time pass: changes and retags, removes and adds a share of the resources of all active accounts, in the proportion

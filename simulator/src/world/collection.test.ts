@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { createWorld } from "./create-world.ts";
 import { known } from "./kind-spec.ts";
-import { createWorld } from "./world.ts";
 
 function snapshots(count = 10) {
   const world = createWorld({ accounts: 1, regions: 1, only: { "ec2:snapshot": count } });

@@ -1,18 +1,6 @@
 import { isGlobal, KIND_NAMES, type KindName } from "./kind-names.ts";
-import type { TagMap } from "./kind-spec.ts";
-import { anySpec, type World } from "./world.ts";
-
-/** A resource that an inventory of the world must hold, as the world itself knows it. */
-export interface ExpectedResource {
-  readonly type: KindName;
-  readonly accountId: string;
-  /** `global` for IAM. */
-  readonly region: string;
-  /** `kind/nativeId`, e.g. `instance/i-0abc`. */
-  readonly resourceId: string;
-  readonly arn: string;
-  readonly tags: TagMap;
-}
+import { anySpec } from "./kinds.ts";
+import type { ExpectedResource, World } from "./world.ts";
 
 /**
  * Everything that exists in the active accounts and their enabled regions, whether or not the accounts' roles can be

@@ -67,3 +67,8 @@ export const KINDS = {
 
 /** The resource of a kind, as the world keeps it. */
 export type ResourceOf<Kind extends KindName> = (typeof KINDS)[Kind] extends KindSpec<infer Item> ? Item : never;
+
+/** A kind's spec without its item type: safe where items come from and go back to the same kind. */
+export function anySpec(kind: KindName): KindSpec<unknown> {
+  return KINDS[kind] as unknown as KindSpec<unknown>;
+}

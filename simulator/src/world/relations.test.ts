@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { createWorld } from "./create-world.ts";
 import { KIND_NAMES, type KindName } from "./kind-names.ts";
-import { createWorld, type World } from "./world.ts";
+import type { World } from "./world.ts";
 
 /** The id fields that point to another kind, wherever in a resource they occur. */
 const POINTERS: Readonly<Record<string, KindName>> = {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { createWorld } from "./create-world.ts";
 import { KIND_NAMES } from "./kind-names.ts";
 import type { WorldSpecification } from "./options.ts";
 import { SECRET_MARKER } from "./secrets.ts";
-import { createWorld, type World } from "./world.ts";
+import type { World } from "./world.ts";
 
 /** Everything in the active accounts of a world, as text. */
 function bytesOf(world: World): string {

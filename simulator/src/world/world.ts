@@ -1,14 +1,11 @@
-import { makeAccounts, offeredRegions, type WorldAccount } from "./accounts.ts";
-import { type Cell, makeCell } from "./cell.ts";
-import { type ChurnEvent, type ChurnOptions, churn } from "./churn.ts";
-import { type Collection, makeCollection } from "./collection.ts";
-import { type ExpectedResource, expectedResources } from "./expected.ts";
+import type { WorldAccount } from "./accounts.ts";
+import type { Cell } from "./cell.ts";
+import type { Collection } from "./collection.ts";
 import type { RegionFact } from "./geography.ts";
-import { isGlobal, type KindName } from "./kind-names.ts";
-import type { KindSpec } from "./kind-spec.ts";
-import { KINDS, type ResourceOf } from "./kinds.ts";
-import { type WorldOptions, type WorldSpecification, worldOptions } from "./options.ts";
-import { isShowcase, planner } from "./plan.ts";
+import type { KindName } from "./kind-names.ts";
+import type { TagMap } from "./kind-spec.ts";
+import type { ResourceOf } from "./kinds.ts";
+import type { WorldOptions } from "./options.ts";
 
 /**
  * A simulated AWS organisation: a seeded, deterministic model. Resources are made when they are first looked at, and what
@@ -34,74 +31,30 @@ export interface World {
   expected(kinds?: readonly KindName[]): Generator<ExpectedResource>;
 }
 
-/** Makes a world of a named size or of given numbers; throws a `RangeError` for numbers that cannot be met. */
-export function createWorld(specification: WorldSpecification = {}): World {
-  const options = worldOptions(specification);
-  const accounts = makeAccounts(options);
-  const [management] = accounts;
-  if (!management) throw new RangeError("Cannot make a world: it has no account");
-  const byId = new Map(accounts.map((account) => [account.id, account]));
-  const regions = offeredRegions(options);
-  const plan = planner(options, accounts);
-  const cells = new Map<string, Cell>();
-  const collections = new Map<string, Collection<unknown>>();
-
-  const required = (accountId: string) => {
-    const account = byId.get(accountId);
-    if (!account) throw new RangeError(`Cannot look into account ${accountId}: not in this organisation`);
-    return account;
-  };
-  const cell = (accountId: string, region: string) =>
-    remembered(cells, `${accountId}/${region}`, () => {
-      const account = required(accountId);
-      return makeCell({
-        seed: options.seed,
-        account,
-        managementId: management.id,
-        inventoryRole: options.roleName,
-        region,
-        isShowcase: isShowcase(accounts, account, region),
-        counts: plan(account, region),
-        globalCounts: plan(account, "global"),
-      });
-    });
-
-  const world: World = {
-    options,
-    accounts,
-    management,
-    regions,
-    account: (accountId) => byId.get(accountId),
-    cell,
-    collection: <Kind extends KindName>(accountId: string, region: string, kind: Kind) => {
-      const place = isGlobal(kind) ? "global" : region;
-      const collection = remembered(collections, `${accountId}/${place}/${kind}`, () => {
-        const here = cell(accountId, place);
-        return makeCollection(anySpec(kind), here, here.count(kind));
-      });
-      // The collection was made from this kind's own spec.
-      return collection as Collection<ResourceOf<Kind>>;
-    },
-    setRegion: (accountId, region, enabled) => {
-      const enabledRegions = required(accountId).regions;
-      if (enabled) enabledRegions.add(region);
-      else enabledRegions.delete(region);
-    },
-    churn: (churnOptions) => churn(world, churnOptions),
-    expected: (kinds) => expectedResources(world, kinds),
-  };
-  return world;
+/** One thing that churn did. What it brought along (an instance's volume and interface) is not listed apart. */
+export interface ChurnEvent {
+  readonly what: "added" | "changed" | "retagged" | "removed";
+  readonly type: KindName;
+  readonly accountId: string;
+  readonly region: string;
+  readonly id: string;
 }
 
-/** A kind's spec without its item type: safe where items come from and go back to the same kind. */
-export function anySpec(kind: KindName): KindSpec<unknown> {
-  return KINDS[kind] as unknown as KindSpec<unknown>;
+/** How much of the world churn touches. */
+export interface ChurnOptions {
+  readonly seed: number;
+  /** The share of the resources to touch, 0 to 1. */
+  readonly share: number;
 }
 
-function remembered<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
-  const before = map.get(key);
-  if (before !== undefined) return before;
-  const value = make();
-  map.set(key, value);
-  return value;
+/** A resource that an inventory of the world must hold, as the world itself knows it. */
+export interface ExpectedResource {
+  readonly type: KindName;
+  readonly accountId: string;
+  /** `global` for IAM. */
+  readonly region: string;
+  /** `kind/nativeId`, e.g. `instance/i-0abc`. */
+  readonly resourceId: string;
+  readonly arn: string;
+  readonly tags: TagMap;
 }
