@@ -164,11 +164,12 @@ export interface RunProgress {
   readonly outcomes: Readonly<Partial<Record<Outcome, number>>>;
 }
 
-export interface RunProblem {
-  readonly service: string;
+/** Which cell: account × region × kind. */
+export interface CellName extends PartitionKey {
   readonly kind: string;
-  readonly accountId: string;
-  readonly region: string;
+}
+
+export interface RunProblem extends CellName {
   readonly outcome: Outcome;
   readonly error?: CellError;
 }

@@ -1,12 +1,11 @@
 import { awsSettings } from "../aws.ts";
-import { catalogKinds } from "../collectors/catalog.ts";
 import { loadServices, SERVICE_NAMES } from "../collectors/index.ts";
 import type { Run, RunProblem } from "../model.ts";
 import { refresh } from "../refresh/run.ts";
-import { parseSelection } from "../refresh/selection.ts";
-import { type Command, type ExitCode, listValue, textValue } from "./command.ts";
+import { type Command, type ExitCode, textValue } from "./command.ts";
 import { commandConfig, withStorage } from "./open.ts";
 import { createProgress, number } from "./progress.ts";
+import { SELECTION_OPTIONS, selectionOf } from "./selection-options.ts";
 import { textTable } from "./table.ts";
 
 export const refreshCommand: Command = {
@@ -15,22 +14,13 @@ export const refreshCommand: Command = {
   usage: "[options]",
   words: 0,
   options: [
-    { name: "service", value: "a,b", help: "only these services or kinds, e.g. ec2,vpc:subnet" },
-    { name: "accounts", value: "id,id", help: "only these accounts" },
-    { name: "regions", value: "a,b", help: 'only these regions; "global" is IAM and the like' },
+    ...SELECTION_OPTIONS,
     { name: "profile", value: "name", help: "a profile of the AWS configuration files" },
     { name: "accept-account-list", help: "believe a list of accounts much shorter than the last one" },
   ],
   async run({ values }, terminal) {
     const config = commandConfig(values, terminal);
-    const selection = parseSelection(
-      {
-        services: listValue(values, "service"),
-        accounts: listValue(values, "accounts"),
-        regions: listValue(values, "regions"),
-      },
-      catalogKinds(),
-    );
+    const selection = selectionOf(values);
     const services = await loadServices(selection.services ?? SERVICE_NAMES);
     const profile = textValue(values, "profile");
     const aws = awsSettings({ region: config.region, ...(profile !== undefined && { profile }) });

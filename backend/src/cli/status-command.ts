@@ -1,10 +1,9 @@
-import { catalogKinds } from "../collectors/catalog.ts";
 import type { Outcome, PartitionMetadata } from "../model.ts";
-import { parseSelection } from "../refresh/selection.ts";
-import { type Command, type ExitCode, listValue } from "./command.ts";
+import type { Command, ExitCode } from "./command.ts";
 import { commandConfig, withStorage } from "./open.ts";
 import { number } from "./progress.ts";
 import { selectedPartitions } from "./resources.ts";
+import { SELECTION_OPTIONS, selectionOf } from "./selection-options.ts";
 import { textTable } from "./table.ts";
 
 /** A cell older than this has missed its daily refresh. */
@@ -15,21 +14,10 @@ export const statusCommand: Command = {
   summary: "Show what is complete, stale or denied, and since when.",
   usage: "[options]",
   words: 0,
-  options: [
-    { name: "service", value: "a,b", help: "only these services" },
-    { name: "accounts", value: "id,id", help: "only these accounts" },
-    { name: "regions", value: "a,b", help: "only these regions" },
-  ],
+  options: [...SELECTION_OPTIONS],
   async run({ values }, terminal) {
     const config = commandConfig(values, terminal);
-    const selection = parseSelection(
-      {
-        services: listValue(values, "service"),
-        accounts: listValue(values, "accounts"),
-        regions: listValue(values, "regions"),
-      },
-      catalogKinds(),
-    );
+    const selection = selectionOf(values);
     return withStorage<ExitCode>(config, async (storage) => {
       const cells: CellStatus[] = [];
       for await (const partition of selectedPartitions(storage, selection)) {

@@ -1,7 +1,7 @@
 import type { AwsCredentialIdentityProvider } from "@smithy/types";
 import type { AwsSettings } from "../aws.ts";
 import type { ServiceDefinition } from "../collectors/define.ts";
-import type { Cell, CellError, Outcome } from "../model.ts";
+import type { Cell, RunProblem } from "../model.ts";
 import {
   type Attempt,
   type InventoryStorage,
@@ -32,14 +32,7 @@ export interface ScopeTask {
 }
 
 /** How a cell ended, as it is reported while the run goes on. */
-export interface CellReport extends Omit<CellTally, "states"> {
-  readonly service: string;
-  readonly kind: string;
-  readonly accountId: string;
-  readonly region: string;
-  readonly outcome: Outcome;
-  readonly error?: CellError;
-}
+export interface CellReport extends RunProblem, Omit<CellTally, "states"> {}
 
 export interface ScopeContext {
   readonly storage: InventoryStorage;
