@@ -177,10 +177,10 @@ async function collecting(): Promise<number> {
     let count = 0;
     for (const kindName of Object.keys(service.kinds)) {
       const scope = { accountId, partition, region };
-      const onUndescribed = (_region: string, error: unknown) => {
+      const onUnproven = (_region: string, error: unknown) => {
         throw error;
       };
-      const listing = { service, kindName, scope, callRegion, clients, tags, wants: () => true, onUndescribed };
+      const listing = { service, kindName, scope, callRegion, clients, tags, isSelected: () => true, onUnproven };
       for await (const readings of collect(listing)) count += readings.length;
     }
     return count;

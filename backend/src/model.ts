@@ -81,7 +81,10 @@ export interface StoredResource extends Resource {
   readonly ttl: number;
 }
 
-/** One field that differs; `before` or `after` is absent where the field was added or removed. */
+/**
+ * One field that differs; `before` or `after` is absent where the field was added or removed, and both are where they are
+ * too large to be kept.
+ */
 export interface FieldChange {
   /** Dotted path, e.g. `tags.Owner` or `data.State.Name`. */
   readonly path: string;
@@ -100,7 +103,7 @@ export interface Change extends PartitionKey {
   readonly arn: string;
   readonly name?: string;
   readonly fields: readonly FieldChange[];
-  /** For a deletion: the resource as it was last stored. */
+  /** For a deletion: the resource as it was last stored, unless that is too large to be kept. */
   readonly before?: Resource;
 }
 

@@ -48,16 +48,17 @@ export async function listAccounts(
 
 /**
  * An empty or sharply smaller list is an error, not a fact: throws {@link SetupError} when more than half of at least four
- * active accounts of the last run are missing from the new list.
+ * active accounts of the last run are missing from the new list, or when there was an organisation and it cannot be listed any more.
  */
 export function assertPlausible(found: readonly Account[], stored: readonly Account[]): void {
-  if (found.length === 0) throw new SetupError("Cannot plan the refresh: the list of accounts is empty");
-  const source = found[0]?.source;
-  if (source === "configuration") return;
+  const [first] = found;
+  if (!first) throw new SetupError("Cannot plan the refresh: the list of accounts is empty");
+  if (first.source === "configuration") return;
   const listed = new Set(found.map((account) => account.accountId));
   const before = stored.filter((account) => account.state === "ACTIVE" && account.source === "organization");
   const missing = before.filter((account) => !listed.has(account.accountId));
-  if (before.length >= 4 && missing.length > before.length / 2) {
+  const isOrganizationGone = first.source === "caller" && missing.length > 0;
+  if (isOrganizationGone || (before.length >= 4 && missing.length > before.length / 2)) {
     throw new SetupError(
       `Cannot trust the list of accounts: ${missing.length} of ${before.length} accounts of the last run are missing from it. If that is right, run once with --accept-account-list; otherwise check the permission organizations:ListAccounts`,
     );

@@ -32,10 +32,10 @@ export interface Listing {
   readonly callRegion: string;
   readonly clients: ScopeClients;
   readonly tags: TagLookup;
-  /** Whether items of this region are wanted; others are passed over before they are described. */
-  readonly wants: (region: string) => boolean;
-  /** Told of each key that could not be described; the listing goes on with the others. */
-  readonly onUndescribed: (region: string, error: unknown) => void;
+  /** Whether items of this region were asked for; others are passed over before they are described. */
+  readonly isSelected: (region: string) => boolean;
+  /** Told how many resources could not be described in full, and why; the listing goes on with the others. */
+  readonly onUnproven: (region: string, error: unknown, count: number) => void;
 }
 
 /** Describe calls in flight for one listing. */
@@ -54,10 +54,11 @@ export async function* collect(listing: Listing): AsyncGenerator<readonly Readin
   for await (const keys of kind.list(client, scope)) {
     const located = await locate(listing, kind, client, keys);
     for (const [region, group] of located) {
-      if (group.length === 0 || !listing.wants(region)) continue;
+      if (group.length === 0 || !listing.isSelected(region)) continue;
       const items = await describe(region, group);
       if (items.length === 0) continue;
-      const tags = typeof kind.tags === "object" ? await listing.tags(tagRegion(listing, region)) : undefined;
+      const tags = await readTags(listing, kind, region, items.length);
+      if (tags === "unknown") continue;
       yield items.map((item) => read(item, region, tags));
     }
   }
@@ -96,12 +97,13 @@ function createDescriber(
   const { describe, describeMany, gone = [] } = kind;
   if (!describe && !describeMany) return async (_region, keys) => keys;
   const limit = pLimit(DESCRIBES_IN_FLIGHT);
-  let failuresInARow = 0;
-  let lastFailure: unknown;
+  // By region: what one region refuses says nothing about another.
+  const failing = new Map<string, { inARow: number; last: unknown }>();
 
   async function attempt(region: string, keys: readonly unknown[]): Promise<readonly unknown[]> {
-    if (failuresInARow >= DESCRIBE_FAILURES_TO_STOP) {
-      listing.onUndescribed(region, lastFailure);
+    const { inARow, last } = failing.get(region) ?? { inARow: 0, last: undefined };
+    if (inARow >= DESCRIBE_FAILURES_TO_STOP) {
+      listing.onUnproven(region, last, keys.length);
       return [];
     }
     const client = listing.clients.get(listing.service.client, kind.region ? region : listing.callRegion);
@@ -110,13 +112,12 @@ function createDescriber(
       const items = describeMany
         ? complete(await describeMany.call(client, keys, scope), keys)
         : await one(client, keys[0], scope);
-      failuresInARow = 0;
+      failing.delete(region);
       return items;
     } catch (error) {
       if (isNamed(error, gone)) return [];
-      failuresInARow += 1;
-      lastFailure = error;
-      listing.onUndescribed(region, error);
+      failing.set(region, { inARow: (failing.get(region)?.inARow ?? 0) + 1, last: error });
+      listing.onUnproven(region, error, keys.length);
       return [];
     }
   }
@@ -195,6 +196,23 @@ function readColumns(kind: Kind<SdkClient>, item: unknown, scope: Scope): Record
     if (value !== undefined) columns[name] = toJson(value);
   }
   return columns;
+}
+
+/** The tags of one region. Where a listing spans regions, one of them whose tags cannot be read must not end the others. */
+async function readTags(
+  listing: Listing,
+  kind: Kind<SdkClient>,
+  region: string,
+  count: number,
+): Promise<ReadonlyMap<string, Tags> | "unknown" | undefined> {
+  if (typeof kind.tags !== "object") return undefined;
+  try {
+    return await listing.tags(tagRegion(listing, region));
+  } catch (error) {
+    if (!kind.region) throw error;
+    listing.onUnproven(region, error, count);
+    return "unknown";
+  }
 }
 
 /** Tags of global services are kept in the partition's global region. */

@@ -53,6 +53,6 @@ async function diagnoseAccount(
     const { enabled } = await listRegions(aws, caller.partition, access.credentials);
     return { ...about, principal: access.principal, regions: enabled.length };
   } catch (error) {
-    return { ...about, problem: failureOf(error) };
+    return { ...about, problem: failureOf(error, { entering: true }) };
   }
 }

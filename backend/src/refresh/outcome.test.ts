@@ -10,6 +10,8 @@ test.each([
   [named("AccessDenied", "… because no identity-based policy allows the s3:ListAllMyBuckets action"), "denied"],
   [named("AccessDeniedException", "… with an explicit deny in a service control policy"), "denied-by-scp"],
   [named("UnauthorizedOperation", "… with an explicit deny in a resource control policy"), "denied-by-scp"],
+  [named("AccessDenied", "… because no service control policy allows the ec2:DescribeVpcs action"), "denied-by-scp"],
+  [named("AccessDenied", "… because no resource control policy allows the s3:ListBucket action"), "denied-by-scp"],
   [named("AccessDenied", "… with an explicit deny in an identity-based policy"), "denied"],
   [named("RequestLimitExceeded"), "throttled"],
   [named("SomethingNew", "slow down", { $retryable: { throttling: true } }), "throttled"],
@@ -19,6 +21,7 @@ test.each([
   [named("OptInRequired"), "not-enabled"],
   [named("UnrecognizedClientException"), "region-disabled"],
   [named("AuthFailure"), "region-disabled"],
+  [named("RegionDisabledException"), "region-disabled"],
   [named("UnknownOperationException"), "not-offered"],
   [named("ExpiredTokenException"), "failed"],
   [named("InternalError", "oops", { $metadata: { httpStatusCode: 500 } }), "failed"],
@@ -29,6 +32,19 @@ test.each([
   [undefined, "failed"],
 ])("failureOf(%o) is %s", (error, outcome) => {
   expect(failureOf(error).outcome).toBe(outcome);
+});
+
+test.each(["AuthFailure", "InvalidClientTokenId", "UnrecognizedClientException"])(
+  "failureOf(%s) on entering an account is failed: the credentials have worked nowhere yet",
+  (name) => {
+    expect(failureOf(named(name), { entering: true }).outcome).toBe("failed");
+    expect(failureOf(named(name)).outcome).toBe("region-disabled");
+  },
+);
+
+test("failureOf() on entering an account keeps every other outcome", () => {
+  expect(failureOf(named("AccessDenied"), { entering: true }).outcome).toBe("denied");
+  expect(failureOf(named("RegionDisabledException"), { entering: true }).outcome).toBe("region-disabled");
 });
 
 test("failureOf() keeps AWS's code, or the socket's where there is no answer, and one line of the message", () => {

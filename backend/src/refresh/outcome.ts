@@ -38,12 +38,7 @@ const THROTTLED = new Set([
 const NOT_ENABLED = new Set(["OptInRequired", "SubscriptionRequiredException", "AWSOrganizationsNotInUseException"]);
 
 /** Asked with credentials that work elsewhere, these say that the region does not know the account. */
-const REGION_DISABLED = new Set([
-  "AuthFailure",
-  "InvalidClientTokenId",
-  "RegionDisabledException",
-  "UnrecognizedClientException",
-]);
+const CREDENTIALS_UNKNOWN = new Set(["AuthFailure", "InvalidClientTokenId", "UnrecognizedClientException"]);
 
 const NOT_OFFERED = new Set(["InvalidAction", "UnknownOperationException", "UnsupportedOperation"]);
 
@@ -51,20 +46,26 @@ const TIMED_OUT = new Set(["RequestTimeout", "RequestTimeoutException", "Timeout
 
 const TIMED_OUT_SOCKET = new Set(["ETIMEDOUT", "ESOCKETTIMEDOUT", "UND_ERR_HEADERS_TIMEOUT"]);
 
-/** AWS ends these denials with the kind of policy that denies; only an organisation's policies are not ours to mend. */
-const BY_ORGANISATION_POLICY = /explicit deny in a (service|resource) control policy/i;
+/**
+ * AWS ends these denials with the kind of policy that denies, or that does not allow; only an organisation's policies are
+ * not ours to mend.
+ */
+const BY_ORGANISATION_POLICY = /(explicit deny in a|because no) (service|resource) control policy/i;
 
 /**
  * The outcome that an error of a listing stands for. SDK exceptions are named after AWS's error codes; socket errors carry
- * a code. Whatever is not known is `failed`, never `complete`.
+ * a code. Whatever is not known is `failed`, never `complete`. `entering`: the error comes from entering an account, when
+ * nothing has proven yet that the credentials work anywhere.
  */
-export function failureOf(error: unknown): Failure {
+export function failureOf(error: unknown, options: { readonly entering?: boolean } = {}): Failure {
   const foreign = foreignAnswer(error);
   if (foreign !== undefined) return { outcome: "failed", error: { code: "MalformedAnswer", message: foreign } };
   const name = error instanceof Error ? error.name : "Error";
   const code = socketCode(error) ?? name;
   const message = error instanceof Error ? error.message : String(error);
-  return { outcome: classify(name, code, message, error), error: { code, message: sentence(message) } };
+  const { entering = false } = options;
+  const outcome = entering && CREDENTIALS_UNKNOWN.has(name) ? "failed" : classify(name, code, message, error);
+  return { outcome, error: { code, message: sentence(message) } };
 }
 
 function classify(name: string, code: string, message: string, error: unknown): Failure["outcome"] {
@@ -73,7 +74,7 @@ function classify(name: string, code: string, message: string, error: unknown): 
   // The SDK names every broken connection a TimeoutError, so the socket's own code counts for more.
   if (code === name ? TIMED_OUT.has(name) : TIMED_OUT_SOCKET.has(code)) return "timed-out";
   if (NOT_ENABLED.has(name)) return "not-enabled";
-  if (REGION_DISABLED.has(name)) return "region-disabled";
+  if (name === "RegionDisabledException" || CREDENTIALS_UNKNOWN.has(name)) return "region-disabled";
   if (NOT_OFFERED.has(name)) return "not-offered";
   return "failed";
 }

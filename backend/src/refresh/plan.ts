@@ -7,7 +7,7 @@ import type { ScopeTask } from "./scope.ts";
 import type { Selection } from "./selection.ts";
 
 /** Cells whose outcome is known without a call: an account that cannot be entered, a region that is not enabled. */
-export interface Verdict {
+export interface KnownOutcome {
   readonly service: ServiceDefinition;
   readonly kinds: readonly string[];
   readonly accountId: string;
@@ -17,7 +17,7 @@ export interface Verdict {
 
 export interface AccountPlan {
   readonly scopes: readonly ScopeTask[];
-  readonly verdicts: readonly Verdict[];
+  readonly known: readonly KnownOutcome[];
 }
 
 interface PlanOptions {
@@ -30,61 +30,69 @@ interface PlanOptions {
   readonly storage: InventoryStorage;
 }
 
-/** The scopes of an account that can be entered, and verdicts on what is stored for regions that it no longer has. */
+/** The scopes of an account that can be entered, and what is known of regions that it no longer has. */
 export async function planAccount(options: PlanOptions & { readonly regions: AccountRegions }): Promise<AccountPlan> {
   const { services, selection, accountId, partition, globalRegion, regions } = options;
   const enabled = new Set(regions.enabled);
   const scopes: ScopeTask[] = [];
-  const verdicts: Verdict[] = [];
+  const known: KnownOutcome[] = [];
   for (const service of services) {
     const kinds = selectedKinds(service, selection);
-    const scope = { service, kinds, accountId, partition, wantsRegion: (region: string) => wants(selection, region) };
+    if (kinds.length === 0) continue;
+    const scope = {
+      service,
+      kinds,
+      accountId,
+      partition,
+      isSelected: (region: string) => isSelected(selection, region),
+    };
     if (service.reach === "global") {
-      if (wants(selection, "global")) scopes.push({ ...scope, regions: ["global"], callRegion: globalRegion });
+      if (isSelected(selection, "global")) scopes.push({ ...scope, regions: ["global"], callRegion: globalRegion });
       continue;
     }
     const stored = await storedPartitions(options, service.service);
     if (service.reach === "account") {
       // One listing tells of every region, those included that are not enabled any more.
-      const owned = union(regions.enabled, stored).filter((region) => wants(selection, region));
+      const owned = union(regions.enabled, stored).filter((region) => isSelected(selection, region));
       if (owned.length > 0) scopes.push({ ...scope, regions: owned, callRegion: globalRegion });
       continue;
     }
     for (const region of regions.enabled) {
-      if (wants(selection, region)) scopes.push({ ...scope, regions: [region], callRegion: region });
+      if (isSelected(selection, region)) scopes.push({ ...scope, regions: [region], callRegion: region });
     }
     for (const { region, contentVersion } of stored) {
-      if (enabled.has(region) || !wants(selection, region)) continue;
+      if (enabled.has(region) || !isSelected(selection, region)) continue;
       const failure = contentVersion === 0 ? REGION_NEVER_USED : REGION_DISABLED;
-      verdicts.push({ service, kinds, accountId, region, failure });
+      known.push({ service, kinds, accountId, region, failure });
     }
   }
-  return { scopes, verdicts };
+  return { scopes, known };
 }
 
 /**
- * Verdicts on every cell of an account that cannot be read: on all that is stored for it, and on the regions that are
- * presumed enabled (those of the collector's own account).
+ * One outcome for every cell of an account that cannot be read: for all that is stored of it, and for the regions that are
+ * presumed enabled.
  */
-export async function condemnAccount(
+export async function planUnreadable(
   options: PlanOptions & { readonly presumedRegions: readonly string[]; readonly failure: Failure },
 ): Promise<AccountPlan> {
   const { services, selection, accountId, presumedRegions, failure } = options;
-  const verdicts: Verdict[] = [];
+  const known: KnownOutcome[] = [];
   for (const service of services) {
     const kinds = selectedKinds(service, selection);
+    if (kinds.length === 0) continue;
     const stored = await storedPartitions(options, service.service);
     for (const region of union(service.reach === "global" ? ["global"] : presumedRegions, stored)) {
-      if (wants(selection, region)) verdicts.push({ service, kinds, accountId, region, failure });
+      if (isSelected(selection, region)) known.push({ service, kinds, accountId, region, failure });
     }
   }
-  return { scopes: [], verdicts };
+  return { scopes: [], known };
 }
 
 /** Cells of a plan: one for each kind and region. */
-export function countCells({ scopes, verdicts }: AccountPlan): number {
+export function countCells({ scopes, known }: AccountPlan): number {
   const ofScopes = scopes.reduce((sum, scope) => sum + scope.kinds.length * scope.regions.length, 0);
-  return ofScopes + verdicts.reduce((sum, verdict) => sum + verdict.kinds.length, 0);
+  return ofScopes + known.reduce((sum, outcome) => sum + outcome.kinds.length, 0);
 }
 
 const REGION_DISABLED: Failure = {
@@ -102,7 +110,7 @@ function selectedKinds(service: ServiceDefinition, { kinds }: Selection): string
   return Object.keys(service.kinds).filter((kind) => !kinds || kinds.includes(`${service.service}:${kind}`));
 }
 
-function wants({ regions }: Selection, region: string): boolean {
+function isSelected({ regions }: Selection, region: string): boolean {
   return !regions || regions.includes(region);
 }
 

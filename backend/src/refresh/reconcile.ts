@@ -4,23 +4,28 @@ import type { PathTree } from "./canonical.ts";
 import type { Reading } from "./collect.ts";
 import { diffResources } from "./diff.ts";
 
-/** What reconciling one cell has done so far. */
+/** What the store holds of a cell. */
 export interface CellTally {
   /** Resources stored for the cell now. */
   readonly count: number;
   /** The listed resources by state. */
   readonly states: Readonly<Record<string, number>>;
-  readonly created: number;
-  readonly updated: number;
-  readonly deleted: number;
 }
+
+/** How much of what is stored a listing has not shown. */
+export interface Doubt {
+  readonly stored: number;
+  readonly unlisted: number;
+}
+
+/** A change that has been written. */
+export type Effect = "created" | "updated" | "deleted";
 
 /** Brings one kind of one partition to what a listing says, writing only what differs. */
 export interface CellReconciler {
   /** Takes a page of the listing; a resource that was listed before is passed over. */
   accept(readings: readonly Reading[]): Promise<void>;
-  /** Whether so much of what is stored has not been listed that the listing deserves a second look. */
-  isSuspicious(): boolean;
+  doubt(): Doubt;
   /** Removes what was not listed. Only a complete listing may ask for this. */
   removeUnlisted(): Promise<void>;
   /** Writes what is still held back. */
@@ -39,20 +44,37 @@ export interface ReconcileOptions {
   readonly now: () => Date;
   /** Told how many resources a page has shown for the first time. */
   readonly onListed: (count: number) => void;
+  /** Told of each change once it is written. */
+  readonly onWritten: (effect: Effect) => void;
   /** Told of each resource that the store cannot hold; all others are stored. */
   readonly onUnstorable: (error: RangeError) => void;
+}
+
+/** A write that is held back, and what is so once it is done. */
+interface Step {
+  readonly write: Write;
+  readonly effect?: Effect;
+  /** By how many the stored resources grow. */
+  readonly growth: number;
 }
 
 const DAY_SECONDS = 86_400;
 const TTL_SECONDS = 90 * DAY_SECONDS;
 /** Expiry is renewed when less than this is left, so that an unchanged resource costs a write a month and not a day. */
 const RENEW_BELOW_SECONDS = 60 * DAY_SECONDS;
+/** With so little left DynamoDB may remove the item before it is renewed, so it is written whole. */
+const REWRITE_BELOW_SECONDS = DAY_SECONDS;
+
+/** Actions of one transaction beside the fence: writes are held back until they fill one. */
+const TRANSACTION_ACTIONS = 99;
 
 /** More than half of at least this many gone is listed a second time before it is believed. */
 const SUSPICIOUS_FROM = 20;
 
-/** Writes are held back up to here, so that a transaction (99 actions) is rarely sent half full. */
-const HELD_BACK = 400;
+/** Whether so much of what is stored was not listed that the listing deserves a second look. */
+export function isSuspicious({ stored, unlisted }: Doubt): boolean {
+  return stored >= SUSPICIOUS_FROM && unlisted > stored / 2;
+}
 
 /** The reconciler of one kind in one partition. */
 export function reconcileCell(options: ReconcileOptions): CellReconciler {
@@ -63,38 +85,64 @@ export function reconcileCell(options: ReconcileOptions): CellReconciler {
   const recordsChanges = attempt.before.cells[kindName]?.completeAt !== undefined;
   const listed = new Set<string>();
   const states: Record<string, number> = {};
-  const counts = { created: 0, updated: 0, deleted: 0 };
-  let heldBack: Write[] = [];
+  let count = [...unlisted.values()].filter((key) => !isExpired(key)).length;
+  let heldBack: Step[] = [];
+  let heldBackActions = 0;
 
-  async function write(writes: readonly Write[]): Promise<void> {
-    heldBack.push(...writes);
-    if (heldBack.length >= HELD_BACK) await flush();
+  function isExpired({ ttl }: StoredKey): boolean {
+    return ttl <= epochSeconds(now());
+  }
+
+  async function hold(step: Step): Promise<void> {
+    const actions = "change" in step.write && step.write.change ? 2 : 1;
+    if (heldBackActions + actions > TRANSACTION_ACTIONS) await flush();
+    heldBack.push(step);
+    heldBackActions += actions;
   }
 
   async function flush(): Promise<void> {
-    if (heldBack.length === 0) return;
-    const writes = heldBack;
+    const steps = heldBack;
     heldBack = [];
-    await commit(writes);
+    heldBackActions = 0;
+    if (steps.length > 0) await commit(steps);
   }
 
-  async function commit(writes: readonly Write[]): Promise<void> {
+  async function commit(steps: readonly Step[]): Promise<void> {
     try {
+      const writes = steps.map(({ write }) => write);
       await storage.commit(attempt, writes, now().toISOString());
     } catch (error) {
       // Refused before anything was sent, because one of them is too big: the others must not suffer for it.
       if (!(error instanceof RangeError)) throw error;
-      if (writes.length === 1) options.onUnstorable(error);
-      else for (const one of writes) await commit([one]);
+      const [only, ...others] = steps;
+      if (others.length > 0) for (const one of steps) await commit([one]);
+      else if (only) await commitReduced(only, error);
+      return;
+    }
+    for (const { effect, growth } of steps) {
+      count += growth;
+      if (effect) options.onWritten(effect);
     }
   }
 
-  function change(of: Omit<Change, "at" | "runId" | "service" | "accountId" | "region" | "kind">): { change?: Change } {
-    if (!recordsChanges) return {};
-    return { change: { ...partition, kind: kindName, at: now().toISOString(), runId: attempt.runId, ...of } };
+  /** Once more without the values in the change record, in case it is the record that is too big. */
+  async function commitReduced(step: Step, error: RangeError): Promise<void> {
+    const reduced = withoutValues(step.write);
+    if (reduced) await commit([{ ...step, write: reduced }]);
+    else options.onUnstorable(error);
   }
 
-  function put(reading: Reading, before: StoredResource | undefined): Write {
+  function recorded(of: Omit<Change, "at" | "runId" | "service" | "accountId" | "region" | "kind">): {
+    change?: Change;
+    effect?: Effect;
+  } {
+    if (!recordsChanges) return { effect: of.change };
+    const change = { ...partition, kind: kindName, at: now().toISOString(), runId: attempt.runId, ...of };
+    return { change, effect: of.change };
+  }
+
+  /** Stores a reading whole. One that was known before is no creation, even where it has expired meanwhile. */
+  function put(reading: Reading, known: StoredKey | undefined, before: StoredResource | undefined): Step {
     const resource = reading.resource();
     const at = now().toISOString();
     const { arn, name, resourceId } = resource;
@@ -108,20 +156,26 @@ export function reconcileCell(options: ReconcileOptions): CellReconciler {
       updatedAt: before && fields.length === 0 ? before.updatedAt : at,
       ttl: expiry(now()),
     };
-    const about = { resourceId, arn, ...(name !== undefined && { name }) };
-    if (!before) {
-      counts.created += 1;
-      return { put: stored, ...change({ ...about, change: "created", fields: [] }) };
-    }
-    if (fields.length === 0) return { put: stored };
-    counts.updated += 1;
-    return { put: stored, ...change({ ...about, change: "updated", fields }) };
+    const about = { resourceId, arn, ...(name !== undefined && { name }), fields };
+    const growth = known && !isExpired(known) ? 0 : 1;
+    if (known && fields.length === 0) return { write: { put: stored }, growth };
+    const { effect, ...change } = recorded({ ...about, change: known ? "updated" : "created" });
+    return { write: { put: stored, ...change }, growth, ...(effect && { effect }) };
+  }
+
+  function remove(key: StoredKey, stored: StoredResource | undefined): Step {
+    const { resourceId } = key;
+    // An expired one has left the readers' sight before, without having been deleted in AWS as far as is known.
+    if (!stored) return { write: { remove: resourceId }, growth: isExpired(key) ? 0 : -1 };
+    const { hash: _hash, fence: _fence, firstSeenAt: _first, updatedAt: _updated, ttl: _ttl, ...before } = stored;
+    const about = { resourceId, arn: before.arn, ...(before.name !== undefined && { name: before.name }) };
+    const { effect, ...change } = recorded({ ...about, change: "deleted", fields: [], before });
+    return { write: { remove: resourceId, ...change }, growth: -1, ...(effect && { effect }) };
   }
 
   return {
     async accept(readings) {
-      const writes: Write[] = [];
-      const changed: Reading[] = [];
+      const changed: { reading: Reading; known: StoredKey }[] = [];
       const listedBefore = listed.size;
       for (const reading of readings) {
         const { resourceId, state, hash } = reading;
@@ -130,58 +184,46 @@ export function reconcileCell(options: ReconcileOptions): CellReconciler {
         if (state !== undefined) states[state] = (states[state] ?? 0) + 1;
         const known = unlisted.get(resourceId);
         unlisted.delete(resourceId);
-        // What has expired is hidden from readers already and may be removed by DynamoDB any moment.
-        if (!known || known.ttl <= epochSeconds(now())) writes.push(put(reading, undefined));
-        else if (known.hash !== hash) changed.push(reading);
-        else if (known.ttl - epochSeconds(now()) < RENEW_BELOW_SECONDS) {
-          writes.push({ renew: resourceId, ttl: expiry(now()) });
+        const secondsLeft = known ? known.ttl - epochSeconds(now()) : 0;
+        if (!known) await hold(put(reading, undefined, undefined));
+        else if (known.hash !== hash || secondsLeft < REWRITE_BELOW_SECONDS) changed.push({ reading, known });
+        else if (secondsLeft < RENEW_BELOW_SECONDS) {
+          await hold({ write: { renew: resourceId, ttl: expiry(now()) }, growth: 0 });
         }
       }
-      if (changed.length > 0) {
-        const before = await storage.resourcesById(
-          partition,
-          changed.map((reading) => reading.resourceId),
-        );
-        for (const reading of changed) writes.push(put(reading, before.get(reading.resourceId)));
-      }
       options.onListed(listed.size - listedBefore);
-      await write(writes);
+      if (changed.length === 0) return;
+      const ids = changed.map(({ known }) => known.resourceId);
+      const before = await storage.resourcesById(partition, ids);
+      for (const { reading, known } of changed) await hold(put(reading, known, before.get(known.resourceId)));
     },
 
-    isSuspicious: () => storedBefore >= SUSPICIOUS_FROM && unlisted.size > storedBefore / 2,
+    doubt: () => ({ stored: storedBefore, unlisted: unlisted.size }),
 
     async removeUnlisted() {
-      const ids = [...unlisted.keys()];
-      for (let start = 0; start < ids.length; start += 100) {
-        const some = ids.slice(start, start + 100);
-        const before = await storage.resourcesById(partition, some);
-        await write(
-          some.map((resourceId) => {
-            const stored = before.get(resourceId);
-            counts.deleted += 1;
-            if (!stored) return { remove: resourceId };
-            const {
-              hash: _hash,
-              fence: _fence,
-              firstSeenAt: _first,
-              updatedAt: _updated,
-              ttl: _ttl,
-              ...resource
-            } = stored;
-            const { arn, name } = resource;
-            const about = { resourceId, arn, ...(name !== undefined && { name }) };
-            return { remove: resourceId, ...change({ ...about, change: "deleted", fields: [], before: resource }) };
-          }),
-        );
+      const keys = [...unlisted.values()];
+      unlisted.clear();
+      for (let start = 0; start < keys.length; start += 100) {
+        const some = keys.slice(start, start + 100);
+        const ids = some.map(({ resourceId }) => resourceId);
+        const before = await storage.resourcesById(partition, ids);
+        for (const key of some) await hold(remove(key, before.get(key.resourceId)));
       }
       await flush();
-      unlisted.clear();
     },
 
     flush,
 
-    tally: () => ({ ...counts, count: listed.size + unlisted.size, states }),
+    tally: () => ({ count, states }),
   };
+}
+
+/** The write with a change record that only names what changed; `undefined` where there is nothing to leave out. */
+function withoutValues(write: Write): Write | undefined {
+  if (!("change" in write) || !write.change) return undefined;
+  const { before, fields, ...change } = write.change;
+  if (before === undefined && fields.every((field) => !("before" in field || "after" in field))) return undefined;
+  return { ...write, change: { ...change, fields: fields.map(({ path }) => ({ path })) } };
 }
 
 function epochSeconds(time: Date): number {

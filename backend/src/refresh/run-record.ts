@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Run, RunProblem, RunProgress } from "../model.ts";
-import type { CellReport } from "./scope.ts";
+import type { CellReport } from "./partition-attempt.ts";
+import type { Effect } from "./reconcile.ts";
 import type { Selection } from "./selection.ts";
 
 export interface RunRecordOptions {
@@ -24,9 +25,15 @@ export interface RunRecord {
   cell(report: CellReport): void;
   /** Counts resources as they are listed. */
   listed(count: number): void;
+  /** Counts a change that has been written. */
+  written(effect: Effect): void;
+  /** Notes that an account could not be read, whether or not it has cells that say so. */
+  unreadable(): void;
   /** Counts API calls. */
   calls(count: number): void;
-  /** Whether every cell that was meant to be listed is complete. */
+  /** Whether no cell was planned at all. */
+  isEmpty(): boolean;
+  /** Whether every cell that was meant to be listed is complete, and every account could be read. */
   isComplete(): boolean;
   /** The record as of now. */
   run(state: Run["state"]): Run;
@@ -38,6 +45,7 @@ export function createRunRecord(options: RunRecordOptions): RunRecord {
   const startedAt = now().toISOString();
   const runId = `${startedAt.replace(/[-:]/g, "")}-${randomBytes(3).toString("hex")}`;
   const problems: RunProblem[] = [];
+  let isUnreadable = false;
   const outcomes: { [outcome: string]: number } = {};
   const progress = {
     accounts,
@@ -60,9 +68,6 @@ export function createRunRecord(options: RunRecordOptions): RunRecord {
     },
     cell(cell) {
       progress.cellsDone += 1;
-      progress.created += cell.created;
-      progress.updated += cell.updated;
-      progress.deleted += cell.deleted;
       outcomes[cell.outcome] = (outcomes[cell.outcome] ?? 0) + 1;
       const { service, kind, accountId, region, outcome, error } = cell;
       if (outcome !== "complete" && problems.length < PROBLEMS_KEPT) {
@@ -79,7 +84,15 @@ export function createRunRecord(options: RunRecordOptions): RunRecord {
       progress.apiCalls += count;
       report();
     },
-    isComplete: () => Object.keys(outcomes).every((outcome) => outcome === "complete" || outcome === "skipped"),
+    written(effect) {
+      progress[effect] += 1;
+    },
+    unreadable() {
+      isUnreadable = true;
+    },
+    isEmpty: () => progress.cells === 0 && !isUnreadable,
+    isComplete: () =>
+      !isUnreadable && Object.keys(outcomes).every((outcome) => outcome === "complete" || outcome === "skipped"),
     run: (state) => ({
       runId,
       state,

@@ -1,20 +1,19 @@
-import pLimit from "p-limit";
 import { type Caller, callerAccess, getCaller, type RoleSettings } from "../accounts/credentials.ts";
 import { assertPlausible, listAccounts } from "../accounts/organization.ts";
 import { type AccountRegions, listRegions } from "../accounts/regions.ts";
 import type { AwsSettings } from "../aws.ts";
 import type { ServiceDefinition } from "../collectors/define.ts";
 import type { ConfiguredAccount } from "../config.ts";
-import { UsageError } from "../errors.ts";
+import { SetupError, UsageError } from "../errors.ts";
 import type { Account, Run, RunProgress } from "../model.ts";
 import type { InventoryStorage } from "../storage/storage.ts";
-import { type EnterOptions, enterAndPlan } from "./enter.ts";
-import { createLimiter, type Limiter } from "./limits.ts";
-import { countCells } from "./plan.ts";
-import { createRunRecord, type RunRecord } from "./run-record.ts";
-import { type CellReport, runScope } from "./scope.ts";
+import { orAborted } from "./abort.ts";
+import { collectAccounts } from "./collect-accounts.ts";
+import type { EnterOptions } from "./enter.ts";
+import type { Limiter } from "./limits.ts";
+import type { CellReport } from "./partition-attempt.ts";
+import { createRunRecord } from "./run-record.ts";
 import type { Selection } from "./selection.ts";
-import { writeVerdict } from "./verdict.ts";
 
 export interface RefreshOptions {
   readonly storage: InventoryStorage;
@@ -39,9 +38,6 @@ export interface RefreshOptions {
   readonly onNote?: (note: string) => void;
 }
 
-/** Accounts entered at the same time: two calls each, and their scopes then wait for a place. */
-const ACCOUNTS_IN_FLIGHT = 8;
-
 const HEARTBEAT_MS = 5_000;
 
 /**
@@ -49,31 +45,50 @@ const HEARTBEAT_MS = 5_000;
  * finished run record. Throws `SetupError` or `UsageError` before anything is written, and `StoreError` when the store fails.
  */
 export async function refresh(options: RefreshOptions): Promise<Run> {
-  const { storage, aws, role, services, now = () => new Date(), selection = {} } = options;
-  const caller = await getCaller(aws);
-  const accounts = await findAccounts(options, caller, now);
-  const ownRegions = await readOwnRegions(options, caller);
-  if (ownRegions) assertKnownRegions(selection, ownRegions);
-
-  const presumedRegions = ownRegions?.enabled ?? [];
-  const entering = { storage, aws, role, caller, services, selection, presumedRegions };
-  const record = createRunRecord({ ...options, accounts: accounts.length, now });
-  await storage.putRun(record.run("running"));
+  const { storage, now = () => new Date() } = options;
+  // Aborted by the user, and by the first failure of the store.
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
+  const { accounts, entering } = await prepare(options, signal, now);
+  const record = createRunRecord({ ...options, accounts: accounts.length, now });
+  await storage.putRun(record.run("running"));
   const heartbeat = startHeartbeat(() => storage.putRun(record.run("running")));
   try {
-    await collectAccounts({ options, entering, accounts, record, signal, now });
+    await collectAccounts({ ...options, entering, accounts, record, stop, signal, now });
     await heartbeat.stop();
+    if (!signal.aborted && record.isEmpty()) {
+      throw new UsageError("Nothing to refresh: no account has these services in these regions");
+    }
     const state = signal.aborted ? "cancelled" : record.isComplete() ? "complete" : "incomplete";
     return await finish(storage, record.run(state));
   } catch (error) {
-    stop.abort();
     await heartbeat.stop();
     const message = error instanceof Error ? error.message : String(error);
     // The first error is the one to report, also when the record of it cannot be stored.
     await finish(storage, { ...record.run("failed"), error: message }).catch(() => {});
     throw error;
+  }
+}
+
+/** Finds out who we are, which accounts there are, and whether what was asked for exists; nothing is collected yet. */
+async function prepare(
+  options: RefreshOptions,
+  signal: AbortSignal,
+  now: () => Date,
+): Promise<{ accounts: readonly Account[]; entering: EnterOptions }> {
+  const { storage, aws, role, services, selection = {} } = options;
+  const find = async () => {
+    const caller = await getCaller(aws);
+    const accounts = await findAccounts(options, caller, now);
+    const regions = await readOwnRegions(options, caller);
+    if (regions) assertKnownRegions(selection, regions);
+    const presumedRegions = regions?.enabled ?? [];
+    return { accounts, entering: { storage, aws, role, caller, services, selection, presumedRegions, signal } };
+  };
+  try {
+    return await orAborted(find(), signal);
+  } catch (error) {
+    throw signal.aborted ? new SetupError("Cancelled before the refresh began", { cause: error }) : error;
   }
 }
 
@@ -140,46 +155,4 @@ function assertKnownRegions({ regions }: Selection, { known }: AccountRegions): 
   if (unknown.length > 0) {
     throw new UsageError(`Unknown region ${unknown.join(", ")}: AWS knows ${known.join(", ")}`);
   }
-}
-
-interface Collecting {
-  readonly options: RefreshOptions;
-  readonly entering: EnterOptions;
-  readonly accounts: readonly Account[];
-  readonly record: RunRecord;
-  readonly signal: AbortSignal;
-  readonly now: () => Date;
-}
-
-async function collectAccounts({ options, entering, accounts, record, signal, now }: Collecting): Promise<void> {
-  const { storage, aws, limiter = createLimiter(), scopesInFlight = 16, scopeBudgetMs = 600_000 } = options;
-  const accountLimit = pLimit(ACCOUNTS_IN_FLIGHT);
-  const scopeLimit = pLimit(scopesInFlight);
-  const { runId, cell: onCell, listed: onListed } = record;
-  const context = { storage, aws, limiter, runId, signal, budgetMs: scopeBudgetMs, now, onCell, onListed };
-  await accountLimit.map(accounts, async (listed) => {
-    if (signal.aborted) return;
-    const { plan, access, account } = await enterAndPlan(entering, listed);
-    if (signal.aborted) return;
-    await storage.putAccounts([account]);
-    record.planned(countCells(plan));
-    const verdicts = plan.verdicts.map((verdict) => () => writeVerdict(verdict, context));
-    const scopes = shuffled(access ? plan.scopes : [], account.accountId).map((scope) => async () => {
-      if (access) record.calls(await runScope(scope, { ...context, credentials: access.credentials }));
-    });
-    await Promise.all([...verdicts, ...scopes].map((step) => scopeLimit(() => (signal.aborted ? undefined : step()))));
-  });
-}
-
-/** A stable order that mixes regions and services, so that the scopes of one region do not all start together. */
-function shuffled<Element>(list: readonly Element[], seed: string): Element[] {
-  let state = [...seed].reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) >>> 0, 7);
-  const mixed = [...list];
-  for (let index = mixed.length - 1; index > 0; index -= 1) {
-    state = (state * 1664525 + 1013904223) >>> 0;
-    const other = state % (index + 1);
-    const [a, b] = [mixed[index], mixed[other]];
-    if (a !== undefined && b !== undefined) [mixed[index], mixed[other]] = [b, a];
-  }
-  return mixed;
 }

@@ -63,8 +63,8 @@ export async function observeKind(
         callRegion: region,
         clients,
         tags,
-        wants: () => true,
-        onUndescribed: (_, error) => errors.push(`cannot describe: ${error}`),
+        isSelected: () => true,
+        onUnproven: (_, error) => errors.push(`cannot describe: ${error}`),
       });
       try {
         for await (const page of listing) resources.push(...page.map((reading) => reading.resource()));

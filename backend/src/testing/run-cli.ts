@@ -14,8 +14,12 @@ export interface CliResult {
 export interface Cli extends AsyncDisposable {
   readonly dataDir: string;
   run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<CliResult>;
-  /** Starts a command that can be sent signals. */
-  start(args: readonly string[]): { readonly result: Promise<CliResult>; kill(signal: NodeJS.Signals): void };
+  /** Starts a command that can be sent signals, and whose output can be left unread, as `head` does. */
+  start(args: readonly string[]): {
+    readonly result: Promise<CliResult>;
+    kill(signal: NodeJS.Signals): void;
+    hangUp(stream: "stdout" | "stderr"): void;
+  };
 }
 
 const ENTRY = join(import.meta.dirname, "..", "cli.ts");
@@ -58,7 +62,11 @@ export async function openCli(endpoint: string): Promise<Cli> {
     run: (args, env = {}) => result(spawnCli(args, env)),
     start(args) {
       const child = spawnCli(args, {});
-      return { result: result(child), kill: (signal) => void child.kill(signal) };
+      return {
+        result: result(child),
+        kill: (signal) => void child.kill(signal),
+        hangUp: (stream) => void child[stream].destroy(),
+      };
     },
     [Symbol.asyncDispose]: () => rm(dataDir, { recursive: true, force: true }),
   };

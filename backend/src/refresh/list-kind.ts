@@ -1,0 +1,125 @@
+import { StoreError } from "../storage/storage.ts";
+import { orAborted } from "./abort.ts";
+import { pathTree } from "./canonical.ts";
+import type { ScopeClients } from "./clients.ts";
+import { collect, kindOf } from "./collect.ts";
+import { type Failure, failureOf } from "./outcome.ts";
+import { type CellReconciler, type Doubt, isSuspicious, reconcileCell } from "./reconcile.ts";
+import type { Partitions, ScopeContext, ScopeTask } from "./scope.ts";
+import type { TagLookup } from "./tags.ts";
+
+/** One kind of one scope, and the means to list it. */
+export interface KindRun {
+  readonly task: ScopeTask;
+  readonly context: ScopeContext;
+  readonly kindName: string;
+  readonly clients: ScopeClients;
+  readonly tags: TagLookup;
+  /** Ends the listing: by the user, or when the scope's time is used up. */
+  readonly budget: AbortSignal;
+  readonly partitions: Partitions;
+}
+
+/** Resources of one region that could not be described or stored. */
+interface Unproven {
+  readonly error: unknown;
+  readonly count: number;
+}
+
+/** Lists one kind, reconciles it with each partition of the scope, and notes how each of its cells ended. */
+export async function listKind(run: KindRun): Promise<void> {
+  const { context, kindName, partitions } = run;
+  const unproven = new Map<string, Unproven>();
+  const reconcilers = createReconcilers(run, (region, error, count = 1) => {
+    unproven.set(region, { error, count: (unproven.get(region)?.count ?? 0) + count });
+  });
+  const begun = await partitions.all();
+  for (const region of begun.keys()) await reconcilers.get(region);
+
+  const hasLivePartition = [...begun.values()].some((partition) => !partition.isSuperseded());
+  let failure = hasLivePartition ? await listOnce(run, reconcilers) : undefined;
+  // A cell that is not proven anyway deletes nothing, so only the others can ask for a second look.
+  const doubts = reconcilers.all().flatMap(([region, { doubt }]) => (unproven.has(region) ? [] : [doubt()]));
+  if (!failure && [...doubts, sum(doubts)].some(isSuspicious)) failure = await listOnce(run, reconcilers);
+
+  for (const [region, reconciler] of reconcilers.all()) {
+    const partition = await partitions.get(region);
+    await partition.write(reconciler.flush);
+    if (context.signal.aborted) {
+      partition.leaveCell(kindName, reconciler.tally());
+      continue;
+    }
+    if (!failure && !unproven.has(region)) await partition.write(reconciler.removeUnlisted);
+    partition.endCell(kindName, failure ?? unprovenFailure(unproven.get(region)), reconciler.tally());
+  }
+}
+
+type OnUnproven = (region: string, error: unknown, count?: number) => void;
+
+/** The reconcilers of a kind by region, made when a region is first met. */
+interface Reconcilers {
+  readonly onUnproven: OnUnproven;
+  get(region: string): Promise<CellReconciler>;
+  all(): [region: string, reconciler: CellReconciler][];
+}
+
+function createReconcilers({ task, context, kindName, partitions }: KindRun, onUnproven: OnUnproven): Reconcilers {
+  const kind = kindOf(task.service, kindName);
+  const paths = { volatile: pathTree(kind.volatile), ordered: pathTree(kind.ordered) };
+  const reconcilers = new Map<string, CellReconciler>();
+  return {
+    onUnproven,
+    all: () => [...reconcilers],
+    async get(region) {
+      let reconciler = reconcilers.get(region);
+      if (!reconciler) {
+        const partition = await partitions.get(region);
+        reconciler = reconcileCell({
+          ...context,
+          ...paths,
+          kindName,
+          attempt: partition.attempt,
+          stored: partition.takeStored(kindName),
+          onUnstorable: (error) => onUnproven(region, error),
+        });
+        reconcilers.set(region, reconciler);
+      }
+      return reconciler;
+    },
+  };
+}
+
+/** One pass over the listing; the failure that ended it early, if any. */
+async function listOnce(run: KindRun, { get, onUnproven }: Reconcilers): Promise<Failure | undefined> {
+  const { task, clients, tags, kindName, budget, partitions } = run;
+  const { service, callRegion, isSelected, partition, accountId, regions } = task;
+  const scope = { partition, accountId, region: regions[0] ?? "global" };
+  const readings = collect({ service, kindName, scope, callRegion, clients, tags, isSelected, onUnproven });
+  try {
+    for (;;) {
+      const page = await orAborted(readings.next(), budget);
+      if (page.done) return undefined;
+      const [first] = page.value;
+      if (!first) continue;
+      const reconciler = await get(first.region);
+      await (await partitions.get(first.region)).write(() => reconciler.accept(page.value));
+    }
+  } catch (error) {
+    if (error instanceof StoreError) throw error;
+    return failureOf(error);
+  }
+}
+
+function sum(doubts: readonly Doubt[]): Doubt {
+  return {
+    stored: doubts.reduce((total, { stored }) => total + stored, 0),
+    unlisted: doubts.reduce((total, { unlisted }) => total + unlisted, 0),
+  };
+}
+
+function unprovenFailure(unproven: Unproven | undefined): Failure | undefined {
+  if (!unproven) return undefined;
+  const failure = failureOf(unproven.error);
+  const message = `${unproven.count} could not be described or stored: ${failure.error.message}`;
+  return { ...failure, error: { ...failure.error, message } };
+}

@@ -1,0 +1,132 @@
+import type { Cell, PartitionKey, RunProblem } from "../model.ts";
+import { type Attempt, type InventoryStorage, type StoredKey, SupersededError } from "../storage/storage.ts";
+import type { Failure } from "./outcome.ts";
+import type { CellTally } from "./reconcile.ts";
+
+/** How a cell ended, as it is reported while the run goes on. */
+export interface CellReport extends RunProblem {
+  /** Resources stored for the cell. */
+  readonly count: number;
+}
+
+/** One attempt at a table partition, from the raised fence to the stored outcomes. */
+export interface PartitionAttempt {
+  readonly attempt: Attempt;
+  /** Whether a newer attempt has taken over; nothing is written then any more. */
+  isSuperseded(): boolean;
+  /** What is stored for a kind, by resource id. Each kind can be taken once, and no longer takes up memory here then. */
+  takeStored(kindName: string): Map<string, StoredKey>;
+  /** Runs a step that writes, unless a newer attempt has taken over. */
+  write(step: () => Promise<void>): Promise<void>;
+  /** Notes how a cell ended; without a failure it is complete. */
+  endCell(kindName: string, failure: Failure | undefined, tally: CellTally): void;
+  /** Notes how many resources a cell has whose listing was cancelled; whatever else is known of it stays. */
+  leaveCell(kindName: string, tally: CellTally): void;
+  /** Stores the outcomes and then reports them: as superseded if a newer attempt came first. */
+  close(totals: { readonly apiCalls: number; readonly durationMs: number }): Promise<void>;
+}
+
+export interface PartitionContext {
+  readonly storage: InventoryStorage;
+  readonly runId: string;
+  readonly now: () => Date;
+  readonly onCell: (report: CellReport) => void;
+}
+
+const SUPERSEDED: Failure = {
+  outcome: "superseded",
+  error: { code: "Superseded", message: "A newer refresh of the same partition began" },
+};
+
+/**
+ * Raises the fence on a partition, so that every earlier attempt can no longer write, and reads what is stored for the
+ * kinds that are to be reconciled. `allKinds` are those of the service, whether or not they take part.
+ */
+export async function beginPartition(
+  key: PartitionKey,
+  kinds: { readonly reconciled: readonly string[]; readonly allKinds: readonly string[] },
+  { storage, runId, now, onCell }: PartitionContext,
+): Promise<PartitionAttempt> {
+  const attempt = await storage.begin(key, runId, now().toISOString());
+  const stored = await readStored(storage, attempt, kinds.reconciled);
+  const cells: Record<string, Cell> = {};
+  const ended: CellReport[] = [];
+  let isSuperseded = false;
+
+  async function write(step: () => Promise<void>): Promise<void> {
+    if (isSuperseded) return;
+    try {
+      await step();
+    } catch (error) {
+      if (!(error instanceof SupersededError)) throw error;
+      isSuperseded = true;
+    }
+  }
+
+  return {
+    attempt,
+    isSuperseded: () => isSuperseded,
+    write,
+
+    takeStored(kindName) {
+      const taken = stored.get(kindName) ?? new Map();
+      stored.delete(kindName);
+      return taken;
+    },
+
+    endCell(kindName, failure, { count, states }) {
+      const at = now().toISOString();
+      const before = attempt.before.cells[kindName];
+      const completeAt = failure ? before?.completeAt : at;
+      const outcome = failure?.outcome ?? "complete";
+      cells[kindName] = {
+        outcome,
+        attemptedAt: at,
+        runId,
+        count,
+        // The states are those of the last complete listing: a part of a listing says nothing about the rest.
+        states: failure ? (before?.states ?? {}) : states,
+        ...(completeAt !== undefined && { completeAt }),
+        ...(failure && { error: failure.error }),
+      };
+      ended.push({ ...key, kind: kindName, outcome, count, ...(failure && { error: failure.error }) });
+    },
+
+    leaveCell(kindName, { count }) {
+      const before = attempt.before.cells[kindName];
+      if (before) cells[kindName] = { ...before, count };
+    },
+
+    async close(totals) {
+      const known: Readonly<Record<string, Cell>> = { ...attempt.before.cells, ...cells };
+      const [oldest = ""] = kinds.allKinds.map((kind) => known[kind]?.completeAt ?? "").sort();
+      if (Object.keys(cells).length > 0) {
+        const result = {
+          ...totals,
+          at: now().toISOString(),
+          cells: known,
+          ...(oldest !== "" && { updatedAt: oldest }),
+          resourceCount: Object.values(known).reduce((sum, cell) => sum + cell.count, 0),
+        };
+        await write(() => storage.close(attempt, result));
+      }
+      // Only now is it known that the newest attempt was ours.
+      for (const report of ended) onCell(isSuperseded ? { ...report, ...SUPERSEDED } : report);
+    },
+  };
+}
+
+/** The keys of the kinds to reconcile: one query for the partition, unless it is about a single kind. */
+async function readStored(
+  storage: InventoryStorage,
+  { partition, before }: Attempt,
+  kinds: readonly string[],
+): Promise<Map<string, Map<string, StoredKey>>> {
+  const stored = new Map<string, Map<string, StoredKey>>(kinds.map((kind) => [kind, new Map()]));
+  // Every transaction that writes an item raises the version, so at 0 there is nothing to read.
+  if (kinds.length === 0 || before.contentVersion === 0) return stored;
+  for await (const page of storage.keys(partition, kinds.length === 1 ? kinds[0] : undefined)) {
+    for (const key of page) stored.get(key.resourceId.split("/", 1)[0] ?? "")?.set(key.resourceId, key);
+  }
+  return stored;
+}
