@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { main } from "./cli/main.ts";
 
-// A failed write is reported to whoever made it.
-process.stdout.on("error", () => {});
+// A failed write is reported to whoever made it; nobody listening to progress is no reason to stop.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 
 process.exitCode = await main(process.argv.slice(2), {
   env: process.env,

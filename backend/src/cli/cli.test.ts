@@ -106,6 +106,29 @@ test("Ctrl-C ends a refresh in good order, even while AWS does not answer, and t
   expect((await cli.run(["refresh", "--service", "ec2"])).code).toBe(0);
 });
 
+test("a refresh whose output nobody reads runs to its end and keeps its exit code", async () => {
+  await using cli = await openCli(server.url);
+  const rule = organization.faults.add({ operation: "DescribeVolumes", error: "denied" });
+  const child = cli.start(["refresh", "--service", "ec2"]);
+  child.hangUp("stdout");
+  child.hangUp("stderr");
+  const { code } = await child.result;
+  rule.remove();
+  expect(code).toBe(3);
+  expect(JSON.parse((await cli.run(["status", "--json"])).out).lastRun.state).toBe("incomplete");
+});
+
+test("a list that nobody reads ends with 0, and an error that nobody reads with its own code", async () => {
+  await using cli = await openCli(server.url);
+  await cli.run(["refresh", "--service", "ec2"]);
+  const list = cli.start(["list"]);
+  list.hangUp("stdout");
+  expect(await list.result).toMatchObject({ code: 0 });
+  const mistaken = cli.start(["explode"]);
+  mistaken.hangUp("stderr");
+  expect(await mistaken.result).toMatchObject({ code: 2 });
+});
+
 test("two commands at once share the engine of the data directory", async () => {
   await using cli = await openCli(server.url);
   const both = await Promise.all([cli.run(["refresh", "--service", "ec2"]), cli.run(["refresh", "--service", "vpc"])]);

@@ -85,6 +85,11 @@ export function textValue(values: Values, name: string): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
+/** Whether a print failed because nobody reads any more. */
+export function isBrokenPipe(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "EPIPE";
+}
+
 function parse(
   command: Command,
   options: ParseArgsOptionsConfig,

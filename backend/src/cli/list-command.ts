@@ -7,7 +7,7 @@ import { csvHeader, csvRow } from "./csv.ts";
 import { commandConfig, withStorage } from "./open.ts";
 import { number } from "./progress.ts";
 import { selectedResources } from "./resources.ts";
-import { textTable } from "./table.ts";
+import { streamedTable } from "./table.ts";
 
 const FORMATS = ["table", "json", "ndjson", "csv"] as const;
 type Format = (typeof FORMATS)[number];
@@ -59,14 +59,11 @@ interface Printed {
   readonly resources: number;
 }
 
-/** The resources in one format, piece by piece, so that a large inventory is never held as one text. */
+/** The resources in one format, piece by piece, so that a large inventory is never held at once. */
 async function* print(format: Format, resources: AsyncIterable<StoredResource>): AsyncGenerator<Printed> {
   if (format === "table") {
-    const rows: string[][] = [];
-    for await (const { service, kind, accountId, region, resourceId, name, state } of resources) {
-      rows.push([`${service}:${kind}`, accountId, region, resourceId.slice(kind.length + 1), name ?? "", state ?? ""]);
-    }
-    yield { text: textTable(["type", "account", "region", "id", "name", "state"], rows), resources: rows.length };
+    const columns = ["type", "account", "region", "id", "name", "state"];
+    for await (const { text, rows } of streamedTable(columns, tableRows(resources))) yield { text, resources: rows };
     return;
   }
   if (format === "csv") yield { text: csvHeader(), resources: 0 };
@@ -80,6 +77,12 @@ async function* print(format: Format, resources: AsyncIterable<StoredResource>):
     }
   }
   if (format === "json") yield { text: separator === "[\n" ? "[]\n" : "\n]\n", resources: 0 };
+}
+
+async function* tableRows(resources: AsyncIterable<StoredResource>): AsyncGenerator<readonly string[]> {
+  for await (const { service, kind, accountId, region, resourceId, name, state } of resources) {
+    yield [`${service}:${kind}`, accountId, region, resourceId.slice(kind.length + 1), name ?? "", state ?? ""];
+  }
 }
 
 /** What a list shows of a resource; `show` has the rest. */

@@ -1,12 +1,13 @@
 import { SetupError, UsageError } from "../errors.ts";
 import { StoreError } from "../storage/storage.ts";
-import { type Command, type ExitCode, runCommand, type Terminal } from "./command.ts";
+import { type Command, type ExitCode, isBrokenPipe, runCommand, type Terminal } from "./command.ts";
 import { doctorCommand } from "./doctor-command.ts";
 import { listCommand } from "./list-command.ts";
 import { policyCommand } from "./policy-command.ts";
 import { refreshCommand } from "./refresh-command.ts";
 import { showCommand } from "./show-command.ts";
 import { statusCommand } from "./status-command.ts";
+import { printableLines } from "./table.ts";
 
 /** All commands, in the order the help lists them. */
 export const COMMANDS: readonly Command[] = [
@@ -31,8 +32,8 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     return await runCommand(command, rest, terminal);
   } catch (error) {
     // Whoever reads the output has seen enough, as "head" does.
-    if (error instanceof Error && "code" in error && error.code === "EPIPE") return 0;
-    terminal.err.write(`${errorLine(error, terminal.env)}\n`);
+    if (isBrokenPipe(error)) return 0;
+    terminal.err.write(`${printableLines(errorLine(error, terminal.env))}\n`);
     return error instanceof UsageError ? 2 : 1;
   }
 }

@@ -1,5 +1,6 @@
 import type { RunProgress } from "../model.ts";
 import type { Terminal } from "./command.ts";
+import { printable } from "./table.ts";
 
 /** Shows a run while it goes on: one line that renews itself on a terminal, a quiet line now and then elsewhere. */
 export interface ProgressDisplay {
@@ -35,7 +36,7 @@ export function createProgress(
       if (now() - shownAt >= everyMs) show();
     },
     note(text) {
-      err.write(err.isTTY ? `\r\u001b[2K${text}\n` : `${text}\n`);
+      err.write(`${err.isTTY ? "\r\u001b[2K" : ""}${printable(text)}\n`);
     },
     end() {
       if (err.isTTY && latest) err.write("\r\u001b[2K");

@@ -2,7 +2,7 @@ import { awsSettings } from "../aws.ts";
 import { loadServices, SERVICE_NAMES } from "../collectors/index.ts";
 import type { Run, RunProblem } from "../model.ts";
 import { refresh } from "../refresh/run.ts";
-import { type Command, type ExitCode, textValue } from "./command.ts";
+import { type Command, type ExitCode, isBrokenPipe, textValue } from "./command.ts";
 import { commandConfig, withStorage } from "./open.ts";
 import { createProgress, number } from "./progress.ts";
 import { SELECTION_OPTIONS, selectionOf } from "./selection-options.ts";
@@ -42,12 +42,17 @@ export const refreshCommand: Command = {
       await sweep();
       return finished;
     });
-    await terminal.print(values.json ? `${JSON.stringify(run, undefined, 2)}\n` : runSummary(run));
+    try {
+      await terminal.print(values.json ? `${JSON.stringify(run, undefined, 2)}\n` : runSummary(run));
+    } catch (error) {
+      // How the run ended does not depend on whether anybody reads the summary.
+      if (!isBrokenPipe(error)) throw error;
+    }
     return exitCode(run);
   },
 };
 
-/** 0: every cell complete; 3: some are not; 1: cancelled, or an account list from which nothing could be read. */
+/** 0: every cell complete or left out on purpose; 3: some are not; 1: cancelled or failed. */
 function exitCode(run: Run): ExitCode {
   if (run.state === "complete") return 0;
   return run.state === "incomplete" ? 3 : 1;
