@@ -52,3 +52,25 @@ test("createLimiter() ends the wait when the signal aborts", async () => {
   stop.abort();
   await expect(waiting).rejects.toThrow("aborted");
 });
+
+test("createLimiter() limits rightly among very many accounts: a bucket in use stays, one that is full again is as new", async () => {
+  const limiter = createLimiter({ rates: { EC2: { burst: 4, perSecond: 0.02 } }, share: 0.5 });
+  const callOthers = async (begin: number) => {
+    for (let index = 0; index < 20_000; index += 1) await limiter({ ...CALL, accountId: `${begin + index}` });
+  };
+  const first = Array.from({ length: 3 }, () => limiter(CALL));
+  expect(await passedWithin(0, first)).toBe(2);
+  await callOthers(100_000_000_000);
+  // Nothing has come back in the meantime, so the next call has to wait behind the third.
+  expect(await passedWithin(99_000, [...first, limiter(CALL)])).toBe(2);
+  expect(await passedWithin(1_000, first)).toBe(3);
+  // Long enough for every bucket to be full again.
+  await vi.advanceTimersByTimeAsync(1_000_000);
+  await callOthers(200_000_000_000);
+  expect(
+    await passedWithin(
+      0,
+      Array.from({ length: 5 }, () => limiter(CALL)),
+    ),
+  ).toBe(2);
+});

@@ -40,18 +40,30 @@ export const PUBLISHED_RATES: Readonly<Record<string, Rate>> = {
 /** The share of AWS's rate that an inventory may use, so that it never starves production. */
 export const DEFAULT_SHARE = 0.5;
 
+/** So many buckets are kept before those that are full again are dropped: a full bucket is the same as a new one. */
+const SWEEP_ABOVE = 4_096;
+
 /** One token bucket per (account, region, API family), and one more where an operation has a rate of its own. */
 export function createLimiter(
   options: { readonly rates?: Readonly<Record<string, Rate>>; readonly share?: number } = {},
 ): Limiter {
   const { rates = PUBLISHED_RATES, share = DEFAULT_SHARE } = options;
   const buckets = new Map<string, Bucket>();
+  let sweepAbove = SWEEP_ABOVE;
+
+  function sweep(): void {
+    for (const [id, bucket] of buckets) if (bucket.isFull()) buckets.delete(id);
+    // Twice what had to stay, so that a sweep never costs more than the calls since the last one.
+    sweepAbove = Math.max(SWEEP_ABOVE, buckets.size * 2);
+  }
+
   return async ({ accountId, region, family, operation, signal }) => {
     const ownRate = rates[`${family}.${operation}`];
     const key = ownRate ? `${family}.${operation}` : family;
     const id = `${accountId} ${region} ${key}`;
     let bucket = buckets.get(id);
     if (!bucket) {
+      if (buckets.size >= sweepAbove) sweep();
       bucket = createBucket(ownRate ?? rates[family] ?? UNPUBLISHED, share);
       buckets.set(id, bucket);
     }
@@ -79,6 +91,8 @@ function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
 interface Bucket {
   /** Takes one token, on credit if need be, and tells how long to wait for it. */
   take(): number;
+  /** Whether it has as many tokens as a new one. */
+  isFull(): boolean;
 }
 
 function createBucket({ burst, perSecond }: Rate, share: number): Bucket {
@@ -86,12 +100,14 @@ function createBucket({ burst, perSecond }: Rate, share: number): Bucket {
   const perMs = (perSecond * share) / 1000;
   let tokens = size;
   let at = performance.now();
+  const filled = (now: number) => Math.min(size, tokens + (now - at) * perMs);
   return {
     take() {
       const now = performance.now();
-      tokens = Math.min(size, tokens + (now - at) * perMs) - 1;
+      tokens = filled(now) - 1;
       at = now;
       return tokens >= 0 ? 0 : Math.ceil(-tokens / perMs);
     },
+    isFull: () => filled(performance.now()) >= size,
   };
 }
