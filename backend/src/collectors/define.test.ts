@@ -108,6 +108,14 @@ test("tagMap() reads both spellings and keeps a tag without a value", () => {
   });
 });
 
+test("tagMap() keeps a tag whatever it is named", () => {
+  const tags = tagMap([
+    { Key: "__proto__", Value: "a" },
+    { Key: "constructor", Value: "b" },
+  ]);
+  expect(JSON.stringify(tags)).toBe('{"__proto__":"a","constructor":"b"}');
+});
+
 test("lastSegment() is what follows the last slash", () => {
   expect(lastSegment("arn:aws:ecs:us-east-1:123456789012:cluster/web")).toBe("web");
   expect(lastSegment("web")).toBe("web");

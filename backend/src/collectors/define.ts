@@ -247,12 +247,13 @@ interface AnyTag {
 
 /** A tag list of either spelling (`Key`/`Value`, `key`/`value`) as a map. */
 export function tagMap(tags: readonly AnyTag[] | undefined): Record<string, string> {
-  const map: Record<string, string> = {};
-  for (const tag of tags ?? []) {
-    const key = tag.Key ?? tag.key;
-    if (key !== undefined) map[key] = tag.Value ?? tag.value ?? "";
-  }
-  return map;
+  // Not by assignment, which loses a tag named __proto__.
+  return Object.fromEntries(
+    (tags ?? []).flatMap((tag) => {
+      const key = tag.Key ?? tag.key;
+      return key === undefined ? [] : [[key, tag.Value ?? tag.value ?? ""]];
+    }),
+  );
 }
 
 /** The value of the tag `Name`, which EC2 shows as a resource's name. */
