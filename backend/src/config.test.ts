@@ -23,7 +23,17 @@ test.each([
   [{ INVENTORY_ACCOUNTS: "111122223333,111122223333" }, "account 111122223333 is listed twice"],
   [{ INVENTORY_ACCOUNTS: " , ," }, "it names no account"],
   [{ INVENTORY_STORE_ENDPOINT: "localhost" }, "is not a URL"],
+  [{ INVENTORY_STORE_ENDPOINT: "localhost:8000" }, "is not a URL"],
+  [{ INVENTORY_STORE_ENDPOINT: "file:///tmp" }, "is not a URL"],
+  [{ INVENTORY_ROLE_NAME: "arn:aws:iam::111122223333:role/Read" }, "is not a role's name"],
+  [{ INVENTORY_ROLE_NAME: "/Read" }, "is not a role's name"],
+  [{ INVENTORY_ROLE_NAME: "two words" }, "is not a role's name"],
+  [{ INVENTORY_ROLE_NAME: "r".repeat(65) }, "is not a role's name"],
   [{ EXTERNAL_ID: "x" }, "2 to 1224"],
 ])("readConfig(%o) says what is wrong", (env, message) => {
   expect(() => readConfig(env)).toThrow(message);
+});
+
+test("readConfig() takes a role's name with its path", () => {
+  expect(readConfig({ INVENTORY_ROLE_NAME: "audit/eu/Read_Only+1" }).roleName).toBe("audit/eu/Read_Only+1");
 });

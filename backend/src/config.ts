@@ -23,12 +23,21 @@ export interface Config {
 
 const ACCOUNT_ID = /^\d{12}$/;
 
+/** IAM's form of a role's name, with its path before it, e.g. `audit/InventoryReadRole`. */
+const ROLE_NAME = /^([\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/;
+
 /** Reads the configuration from environment variables; throws {@link SetupError} naming the first bad one. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const storeEndpoint = value(env, "INVENTORY_STORE_ENDPOINT");
-  if (storeEndpoint !== undefined && !URL.canParse(storeEndpoint)) {
+  if (storeEndpoint !== undefined && !isHttpUrl(storeEndpoint)) {
     throw new SetupError(
       `Cannot read INVENTORY_STORE_ENDPOINT: "${storeEndpoint}" is not a URL such as http://127.0.0.1:8000`,
+    );
+  }
+  const roleName = value(env, "INVENTORY_ROLE_NAME") ?? "InventoryReadRole";
+  if (!ROLE_NAME.test(roleName)) {
+    throw new SetupError(
+      `Cannot read INVENTORY_ROLE_NAME: "${roleName}" is not a role's name (1 to 64 letters, digits and +=,.@_-, after its path if it has one)`,
     );
   }
   const externalId = value(env, "EXTERNAL_ID");
@@ -44,7 +53,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     },
     ...(storeEndpoint !== undefined && { storeEndpoint }),
     dataDir: value(env, "INVENTORY_DATA_DIR") ?? ".data",
-    roleName: value(env, "INVENTORY_ROLE_NAME") ?? "InventoryReadRole",
+    roleName,
     ...(externalId !== undefined && { externalId }),
     ...(accounts !== undefined && { accounts: parseAccounts(accounts) }),
     region: value(env, "AWS_REGION") ?? value(env, "AWS_DEFAULT_REGION") ?? "us-east-1",
@@ -54,6 +63,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 /** Whether a text is an AWS account id: 12 digits. */
 export function isAccountId(text: string): boolean {
   return ACCOUNT_ID.test(text);
+}
+
+function isHttpUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }
 
 function value(env: Readonly<Record<string, string | undefined>>, name: string): string | undefined {
