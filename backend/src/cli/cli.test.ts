@@ -71,6 +71,7 @@ test("a refresh with a denied kind ends with 3, says what is missing, and keeps 
   expect(listed.err).toMatch(/^Not complete: \d+ of \d+ cells behind this list/);
   const doctor = await cli.run(["doctor"]);
   expect(doctor.code).toBe(3);
+  expect(doctor.out).toContain("Cells denied at their last attempt: ec2:volume.");
   expect(doctor.out).toContain('"ec2:DescribeVolumes"');
   expect(doctor.out).not.toContain('"ec2:DescribeInstances"');
 });
@@ -86,6 +87,8 @@ test("a refresh whose account does not let us in ends with 3", async () => {
     expect(refreshed.out).toContain(locked.id);
     const doctor = await cli.run(["doctor", "--json"]);
     expect(doctor.code).toBe(3);
+    // No action helps where the role cannot be assumed.
+    expect(JSON.parse(doctor.out)).toMatchObject({ deniedKinds: [], policy: null });
     const problems = JSON.parse(doctor.out).accounts.filter((account: { problem?: object }) => account.problem);
     expect(problems.map((account: { accountId: string }) => account.accountId)).toEqual([locked.id]);
   } finally {
@@ -150,6 +153,18 @@ describe("bad input gets one line that says what to do", () => {
       2,
       /^aws-inventory: Unknown option '--nonsense': see "aws-inventory refresh --help"\n$/,
     ],
+    [
+      ["status", "--service", "ec2", "--service", "s3"],
+      {},
+      2,
+      /^aws-inventory: --service is given twice: join the values with commas\n$/,
+    ],
+    [["list", "--json", "--json"], {}, 2, /^aws-inventory: --json is given twice: see "aws-inventory list --help"\n$/],
+    [["list", "--data-dir", ""], {}, 2, /^aws-inventory: Cannot read --data-dir: it names no directory\n$/],
+    [["policy", "--collector", "--partition", "*"], {}, 2, /^aws-inventory: Unknown partition "\*": /],
+    [["list"], { INVENTORY_STORE_ENDPOINT: "localhost:8000" }, 1, /INVENTORY_STORE_ENDPOINT: "localhost:8000" is not/],
+    [["refresh"], { INVENTORY_ROLE_NAME: "a role" }, 1, /^aws-inventory: Cannot read INVENTORY_ROLE_NAME: "a role" is/],
+    [["explode\u009b2J"], {}, 2, /^aws-inventory: Unknown command "explode�2J": /],
     [["explode"], {}, 2, /^aws-inventory: Unknown command "explode": see "aws-inventory --help"\n$/],
     [["list", "ec2", "more"], {}, 2, /^aws-inventory: Unexpected "more": /],
     [["list", "--format", "xml"], {}, 2, /^aws-inventory: Unknown format "xml": the formats are table, /],

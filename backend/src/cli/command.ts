@@ -15,7 +15,8 @@ export interface Terminal {
   cancelSignal(): AbortSignal;
 }
 
-export type Values = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
+/** The options that were given, each once. */
+export type Values = Readonly<Record<string, string | boolean | undefined>>;
 
 export interface Command {
   readonly name: string;
@@ -96,12 +97,27 @@ function parse(
   args: readonly string[],
 ): { values: Values; positionals: readonly string[] } {
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true });
+    const { values, positionals, tokens } = parseArgs({
+      args: [...args],
+      options,
+      allowPositionals: true,
+      tokens: true,
+    });
+    const given = tokens.flatMap((token) => (token.kind === "option" ? [token.name] : []));
+    const twice = given.find((name, index) => given.indexOf(name) < index);
+    if (twice !== undefined) throw new UsageError(givenTwice(command, twice));
+    // None is declared as `multiple`, so there are no lists among the values.
+    return { values: values as Values, positionals };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     const [sentence = error.message] = error.message.split(". ");
     throw new UsageError(`${sentence.replace(/\.$/, "")}: ${hint(command)}`);
   }
+}
+
+function givenTwice(command: Command, name: string): string {
+  const isList = command.options.find((option) => option.name === name)?.value?.includes(",") === true;
+  return `--${name} is given twice: ${isList ? "join the values with commas" : hint(command)}`;
 }
 
 function hint(command: Command): string {

@@ -2,14 +2,15 @@ import { readPolicy } from "../accounts/policy.ts";
 import { awsSettings } from "../aws.ts";
 import { catalogActions } from "../collectors/catalog.ts";
 import { type AccountDiagnosis, diagnose } from "../refresh/diagnose.ts";
+import type { InventoryStorage } from "../storage/storage.ts";
 import { type Command, textValue } from "./command.ts";
 import { commandConfig, withStorage } from "./open.ts";
 import { selectedPartitions } from "./resources.ts";
-import { textTable } from "./table.ts";
+import { printable, textTable } from "./table.ts";
 
 export const doctorCommand: Command = {
   name: "doctor",
-  summary: "Check the credentials, the role of each account and its regions, and what the last refresh was denied.",
+  summary: "Check the credentials, the role of each account and its regions, and what was denied at its last attempt.",
   usage: "[options]",
   words: 0,
   options: [{ name: "profile", value: "name", help: "a profile of the AWS configuration files" }],
@@ -18,14 +19,9 @@ export const doctorCommand: Command = {
     const profile = textValue(values, "profile");
     const aws = awsSettings({ region: config.region, ...(profile !== undefined && { profile }) });
     const diagnosis = await diagnose(aws, config);
-    const denied = await withStorage(config, async (storage) => {
-      const kinds = new Set<string>();
-      for await (const { service, cells } of selectedPartitions(storage, {})) {
-        for (const [kind, { outcome }] of Object.entries(cells))
-          if (outcome === "denied") kinds.add(`${service}:${kind}`);
-      }
-      return [...kinds].sort();
-    });
+    // Where the account itself cannot be read, every cell was denied for that reason and no action would help.
+    const unread = new Set(diagnosis.accounts.filter(({ problem }) => problem).map(({ accountId }) => accountId));
+    const denied = await withStorage(config, (storage) => deniedKinds(storage, unread));
     const isWell = denied.length === 0 && diagnosis.accounts.every((account) => !account.problem);
     const patch = denied.length > 0 ? readPolicy(catalogActions(denied)) : undefined;
     if (values.json) {
@@ -35,16 +31,27 @@ export const doctorCommand: Command = {
       return isWell ? 0 : 3;
     }
     const { caller, note, accounts } = diagnosis;
-    await terminal.print(`Credentials: ${caller.arn}\n${note ? `${note}\n` : ""}\n${accountTable(accounts)}`);
+    const lines = [`Credentials: ${caller.arn}`, ...(note ? [note] : [])].map((line) => `${printable(line)}\n`);
+    await terminal.print(`${lines.join("")}\n${accountTable(accounts)}`);
     if (patch) {
       await terminal.print(
-        `\nThe last refresh was denied ${denied.join(", ")}. The role needs:\n${JSON.stringify(patch, undefined, 2)}\n`,
+        `\nCells denied at their last attempt: ${denied.join(", ")}. The role needs:\n${JSON.stringify(patch, undefined, 2)}\n`,
       );
     }
     await terminal.print(isWell ? "\nAll is well.\n" : "");
     return isWell ? 0 : 3;
   },
 };
+
+/** The kinds of which a cell was denied at its last attempt, in accounts other than those. */
+async function deniedKinds(storage: InventoryStorage, except: ReadonlySet<string>): Promise<readonly string[]> {
+  const kinds = new Set<string>();
+  for await (const { service, accountId, cells } of selectedPartitions(storage, {})) {
+    if (except.has(accountId)) continue;
+    for (const [kind, { outcome }] of Object.entries(cells)) if (outcome === "denied") kinds.add(`${service}:${kind}`);
+  }
+  return [...kinds].sort();
+}
 
 function accountTable(accounts: readonly AccountDiagnosis[]): string {
   const rows = accounts.map(({ accountId, name, state, principal, regions, problem }) => [

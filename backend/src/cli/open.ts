@@ -1,11 +1,13 @@
 import { type Config, readConfig } from "../config.ts";
+import { UsageError } from "../errors.ts";
 import { type OpenStorage, openStorage } from "../storage/open-storage.ts";
 import type { InventoryStorage } from "../storage/storage.ts";
 import { type Terminal, textValue, type Values } from "./command.ts";
 
-/** The configuration as the environment and the options of the command line give it. */
+/** The configuration as the environment and the options of the command line give it. Throws `UsageError` for a bad option. */
 export function commandConfig(values: Values, { env }: Pick<Terminal, "env">): Config {
   const dataDir = textValue(values, "data-dir");
+  if (dataDir?.trim() === "") throw new UsageError("Cannot read --data-dir: it names no directory");
   const config = readConfig(env);
   return dataDir === undefined ? config : { ...config, dataDir };
 }

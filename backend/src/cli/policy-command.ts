@@ -1,6 +1,7 @@
 import { collectorPolicy, readPolicy } from "../accounts/policy.ts";
 import { catalogActions, catalogKinds } from "../collectors/catalog.ts";
 import { readConfig } from "../config.ts";
+import { UsageError } from "../errors.ts";
 import { parseSelection } from "../refresh/selection.ts";
 import { type Command, listValue, textValue } from "./command.ts";
 
@@ -17,8 +18,12 @@ export const policyCommand: Command = {
   async run({ values }, terminal) {
     const selection = parseSelection({ services: listValue(values, "service") }, catalogKinds());
     const { roleName } = readConfig(terminal.env);
+    const partition = textValue(values, "partition") ?? "aws";
+    if (!/^aws(-[a-z]+)*$/.test(partition)) {
+      throw new UsageError(`Unknown partition "${partition}": a partition is aws, or looks like aws-cn or aws-us-gov`);
+    }
     const policy = values.collector
-      ? collectorPolicy({ partition: textValue(values, "partition") ?? "aws", roleName })
+      ? collectorPolicy({ partition, roleName })
       : readPolicy(catalogActions(selection.kinds));
     await terminal.print(`${JSON.stringify(policy, undefined, 2)}\n`);
     return 0;

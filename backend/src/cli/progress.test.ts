@@ -42,6 +42,12 @@ test("createProgress() renews one line on a terminal, cut to its width, and clea
   expect(written[3]).toBe("\r\u001b[2K");
 });
 
+test("createProgress() keeps a note's control characters from the terminal", () => {
+  const { written, display } = on({ isTTY: true });
+  display.note("called \u001b[2J\u009b\nby a stranger");
+  expect(written).toEqual(["\r\u001b[2Kcalled �[2J��by a stranger\n"]);
+});
+
 test("createProgress() prints a plain line now and then when nobody watches", () => {
   const { written, display, tick } = on({});
   display.update(STATE);

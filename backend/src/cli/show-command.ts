@@ -1,4 +1,5 @@
 import { catalogKinds } from "../collectors/catalog.ts";
+import { SERVICE_NAMES } from "../collectors/index.ts";
 import { UsageError } from "../errors.ts";
 import type { Change, PartitionKey, StoredResource } from "../model.ts";
 import { parseSelection } from "../refresh/selection.ts";
@@ -6,7 +7,7 @@ import type { InventoryStorage } from "../storage/storage.ts";
 import type { Command, ExitCode } from "./command.ts";
 import { commandConfig, withStorage } from "./open.ts";
 import { selectedResources } from "./resources.ts";
-import { printable } from "./table.ts";
+import { printable, printableLines } from "./table.ts";
 
 export const showCommand: Command = {
   name: "show",
@@ -41,7 +42,7 @@ export const showCommand: Command = {
       if (cell && cell.outcome !== "complete") {
         const since = cell.completeAt ?? "never";
         await terminal.print(
-          `\nLast complete listing: ${since}; the last attempt was ${cell.outcome} (${cell.error?.code ?? ""})\n`,
+          `\nLast complete listing: ${since}; the last attempt was ${cell.outcome} (${printable(cell.error?.code ?? "")})\n`,
         );
       }
       await terminal.print(
@@ -72,10 +73,14 @@ async function byKey(storage: InventoryStorage, id: string): Promise<StoredResou
   return key && storage.resource(key, key.resourceId);
 }
 
-/** ARNs are not a key of the table, but account and region in them leave few partitions to read. */
+/**
+ * ARNs are not a key of the table: what they name of service, region and account narrows the partitions that are read. An
+ * ARN without region and account, as S3's are, leaves all partitions of its service.
+ */
 async function byArn(storage: InventoryStorage, arn: string): Promise<StoredResource | undefined> {
-  const [, , , region, accountId] = arn.split(":");
+  const [, , service = "", region, accountId] = arn.split(":");
   const selection = {
+    services: servicesOf(service),
     ...(accountId && { accounts: [accountId] }),
     ...(region && { regions: [region] }),
   };
@@ -85,7 +90,13 @@ async function byArn(storage: InventoryStorage, arn: string): Promise<StoredReso
   return undefined;
 }
 
-function details(resource: StoredResource): string {
+/** Our services whose ARNs bear this service part: networks are of EC2 to AWS, and all others bear our own name. */
+export function servicesOf(arnService: string): readonly string[] {
+  return arnService === "ec2" ? ["ec2", "vpc"] : SERVICE_NAMES.filter((name) => name === arnService);
+}
+
+/** Everything known about a resource, as people read it; control characters are replaced. */
+export function details(resource: StoredResource): string {
   const { service, kind, accountId, region, resourceId, arn, name, state, createdAt, firstSeenAt, updatedAt } =
     resource;
   const facts: [string, string | undefined][] = [
@@ -106,7 +117,7 @@ function details(resource: StoredResource): string {
   const lines = facts.flatMap(([label, value]) =>
     value ? [`${printable(label).padEnd(24)} ${printable(value)}`] : [],
   );
-  return `${lines.join("\n")}\n\n${JSON.stringify(resource.data, undefined, 2)}\n`;
+  return `${lines.join("\n")}\n\n${printableLines(JSON.stringify(resource.data, undefined, 2))}\n`;
 }
 
 function historyLine({ at, change, fields }: Change): string {

@@ -1,13 +1,12 @@
-import type { Outcome, PartitionMetadata } from "../model.ts";
+import type { Run } from "../model.ts";
 import type { Command, ExitCode } from "./command.ts";
+import { cellStatus, createCoverage } from "./coverage.ts";
 import { commandConfig, withStorage } from "./open.ts";
-import { number } from "./progress.ts";
 import { selectedPartitions } from "./resources.ts";
 import { SELECTION_OPTIONS, selectionOf } from "./selection-options.ts";
-import { textTable } from "./table.ts";
 
-/** A cell older than this has missed its daily refresh. */
-const STALE_AFTER_MS = 26 * 3_600_000;
+/** A running run renews its heartbeat far more often; one older than this has been killed. */
+const HEARTBEAT_EXPECTED_MS = 60_000;
 
 export const statusCommand: Command = {
   name: "status",
@@ -19,106 +18,43 @@ export const statusCommand: Command = {
     const config = commandConfig(values, terminal);
     const selection = selectionOf(values);
     return withStorage<ExitCode>(config, async (storage) => {
-      const cells: CellStatus[] = [];
-      for await (const partition of selectedPartitions(storage, selection)) {
-        cells.push(...cellStatus(partition, Date.now(), selection.kinds));
-      }
+      const now = Date.now();
       const [lastRun] = await storage.runs(1);
+      const coverage = createCoverage();
       if (values.json) {
-        await terminal.print(`${JSON.stringify({ lastRun, services: summarize(cells), cells }, undefined, 2)}\n`);
+        const run = lastRun && { ...lastRun, ...(isInterrupted(lastRun, now) && { interrupted: true }) };
+        // Piece by piece, and what sums up the cells after them, so that none has to be held.
+        await terminal.print(`{\n"lastRun": ${JSON.stringify(run ?? null)},\n"cells": [`);
+        let separator = "\n";
+        for await (const partition of selectedPartitions(storage, selection)) {
+          let text = "";
+          for (const cell of cellStatus(partition, { now, kinds: selection.kinds })) {
+            coverage.add(cell);
+            text += `${separator}${JSON.stringify(cell)}`;
+            separator = ",\n";
+          }
+          await terminal.print(text);
+        }
+        await terminal.print(`\n],\n"services": ${JSON.stringify(coverage.services())}\n}\n`);
         return 0;
       }
-      if (lastRun) {
-        await terminal.print(`Last refresh: ${lastRun.runId}, ${lastRun.state}, started ${lastRun.startedAt}\n\n`);
+      for await (const partition of selectedPartitions(storage, selection)) {
+        for (const cell of cellStatus(partition, { now, kinds: selection.kinds })) coverage.add(cell);
       }
-      await terminal.print(
-        cells.length === 0 ? 'Nothing has been read yet: run "aws-inventory refresh"\n' : report(cells),
-      );
+      if (lastRun) await terminal.print(`${runLine(lastRun, now)}\n\n`);
+      await terminal.print(coverage.report());
       return 0;
     });
   },
 };
 
-/** One cell as it is reported. */
-interface CellStatus {
-  readonly service: string;
-  readonly kind: string;
-  readonly accountId: string;
-  readonly region: string;
-  readonly outcome: Outcome;
-  readonly isStale: boolean;
-  readonly count: number;
-  readonly attemptedAt: string;
-  readonly completeAt?: string;
-  readonly error?: { readonly code: string; readonly message: string };
+/** e.g. `Last refresh: 20261122T020000.000Z-3f9c1a, complete, started 2026-11-22T02:00:00.000Z` */
+export function runLine(run: Run, now: number): string {
+  const state = isInterrupted(run, now) ? "interrupted" : run.state;
+  return `Last refresh: ${run.runId}, ${state}, started ${run.startedAt}`;
 }
 
-function cellStatus(partition: PartitionMetadata, now: number, kinds: readonly string[] | undefined): CellStatus[] {
-  const { service, accountId, region } = partition;
-  return Object.entries(partition.cells)
-    .filter(([kind]) => !kinds || kinds.includes(`${service}:${kind}`))
-    .map(([kind, { outcome, count, attemptedAt, completeAt, error }]) => ({
-      service,
-      kind,
-      accountId,
-      region,
-      outcome,
-      isStale: completeAt === undefined || now - Date.parse(completeAt) > STALE_AFTER_MS,
-      count,
-      attemptedAt,
-      ...(completeAt !== undefined && { completeAt }),
-      ...(error && { error }),
-    }));
-}
-
-interface ServiceStatus {
-  readonly service: string;
-  readonly resources: number;
-  readonly cells: number;
-  readonly complete: number;
-  readonly stale: number;
-  /** The oldest complete listing among its cells; absent while one has never been complete. */
-  readonly completeSince?: string;
-}
-
-function summarize(cells: readonly CellStatus[]): ServiceStatus[] {
-  return [...Map.groupBy(cells, (cell) => cell.service)].map(([service, own]) => {
-    const oldest = oldestComplete(own);
-    return {
-      service,
-      resources: own.reduce((sum, cell) => sum + cell.count, 0),
-      cells: own.length,
-      complete: own.filter((cell) => cell.outcome === "complete").length,
-      stale: own.filter((cell) => cell.isStale).length,
-      ...(oldest !== undefined && { completeSince: oldest }),
-    };
-  });
-}
-
-/** When the cell that has waited longest was last complete; `undefined` when one never was. */
-function oldestComplete(cells: readonly CellStatus[]): string | undefined {
-  const [oldest = ""] = cells.map((cell) => cell.completeAt ?? "").sort();
-  return oldest || undefined;
-}
-
-function report(cells: readonly CellStatus[]): string {
-  const services = summarize(cells).map(({ service, resources, cells: all, complete, stale, completeSince }) => [
-    service,
-    number(resources),
-    `${number(complete)} of ${number(all)}`,
-    number(stale),
-    completeSince ?? "never",
-  ]);
-  const text = textTable(["service", "resources", "complete cells", "stale", "all complete since"], services);
-  const incomplete = cells.filter((cell) => cell.outcome !== "complete");
-  if (incomplete.length === 0) return `${text}\nEvery cell is complete.\n`;
-  const groups = Map.groupBy(incomplete, ({ outcome, accountId, service, error }) =>
-    [outcome, accountId, service, error?.code, error?.message].join("\n"),
-  );
-  const rows = [...groups.values()].map((group) => {
-    const { outcome = "", accountId = "", service = "", error } = group[0] ?? {};
-    const reason = error ? `${error.code}: ${error.message}` : "";
-    return [outcome, accountId, service, String(group.length), oldestComplete(group) ?? "never", reason];
-  });
-  return `${text}\n${textTable(["outcome", "account", "service", "cells", "last complete", "reason"], rows)}`;
+/** Whether a run that never ended lives no more, as of `now` in epoch milliseconds. */
+export function isInterrupted({ state, heartbeatAt }: Run, now: number): boolean {
+  return state === "running" && now - Date.parse(heartbeatAt) > HEARTBEAT_EXPECTED_MS;
 }
