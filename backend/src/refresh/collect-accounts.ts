@@ -9,7 +9,7 @@ import type { RunRecord } from "./run-record.ts";
 import { runScope } from "./scope.ts";
 
 export interface Collecting
-  extends Pick<RefreshOptions, "storage" | "aws" | "limiter" | "scopesInFlight" | "scopeBudgetMs"> {
+  extends Pick<RefreshOptions, "storage" | "aws" | "limiter" | "scopesInFlight" | "scopeBudgetMs" | "onNote"> {
   readonly entering: EnterOptions;
   readonly accounts: readonly Account[];
   readonly record: RunRecord;
@@ -52,8 +52,13 @@ export async function collectAccounts(collecting: Collecting): Promise<void> {
     const { plan, access, account } = await enterAndPlan(entering, listed);
     if (signal.aborted) return;
     await storage.putAccounts([account]);
-    if (account.error && account.error.outcome !== "skipped") record.unreadable();
-    record.planned(countCells(plan));
+    const cells = countCells(plan);
+    record.planned(cells);
+    if (account.error && account.error.outcome !== "skipped") {
+      record.unreadable();
+      // Where there are cells, they say it.
+      if (cells === 0) collecting.onNote?.(unreadableNote(account.accountId, account.error));
+    }
     const known = plan.known.map((outcome) => () => writeKnownOutcome(outcome, context));
     const scopes = shuffled(access ? plan.scopes : [], account.accountId).map((scope) => async () => {
       if (access) await runScope(scope, { ...context, credentials: access.credentials });
@@ -63,6 +68,10 @@ export async function collectAccounts(collecting: Collecting): Promise<void> {
 
   await accountLimit.map(accounts, (account) => guarded(() => collectAccount(account)));
   if (errors.length > 0) throw errors[0];
+}
+
+function unreadableNote(accountId: string, { outcome, code, message }: NonNullable<Account["error"]>): string {
+  return `Account ${accountId} could not be read, and nothing is stored of it: ${outcome}, ${code}: ${message}`;
 }
 
 /** A stable order that mixes regions and services, so that the scopes of one region do not all start together. */

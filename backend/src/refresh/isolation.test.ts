@@ -122,7 +122,12 @@ test("refresh() is never complete where an account could not be read or nothing 
   for (const operation of ["ListRegions", "DescribeRegions"]) {
     world.organization.faults.add({ operation, error: "denied" });
   }
-  expect((await world.refresh(KEY_PAIRS)).state).toBe("incomplete");
+  const notes: string[] = [];
+  const run = await world.refresh({ ...KEY_PAIRS, onNote: (note) => notes.push(note) });
+  expect(run.state).toBe("incomplete");
+  expect(notes).toEqual([
+    expect.stringMatching(/^Account \d{12} could not be read, and nothing is stored of it: denied, /),
+  ]);
 });
 
 test("refresh() does not let a denied ListAccounts make accounts leave, however few there are", async () => {
