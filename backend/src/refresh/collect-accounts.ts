@@ -4,7 +4,7 @@ import { type EnterOptions, enterAndPlan } from "./enter.ts";
 import { writeKnownOutcome } from "./known-outcome.ts";
 import { createLimiter } from "./limits.ts";
 import { countCells } from "./plan.ts";
-import type { RefreshOptions } from "./run.ts";
+import type { RefreshOptions } from "./refresh-options.ts";
 import type { RunRecord } from "./run-record.ts";
 import { runScope } from "./scope.ts";
 

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { loadServices } from "../collectors/index.ts";
 import { type RefreshWorld, refreshWorld } from "../testing/refresh-world.ts";
 import { kindOf } from "./collect.ts";
-import type { RefreshOptions } from "./run.ts";
+import type { RefreshOptions } from "./refresh-options.ts";
 
 const [ec2] = await loadServices(["ec2"]);
 if (!ec2) throw new Error("the service is not registered");

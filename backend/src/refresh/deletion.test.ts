@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { loadServices } from "../collectors/index.ts";
 import { refreshWorld } from "../testing/refresh-world.ts";
-import type { Reading } from "./collect.ts";
+import type { Reading } from "./read.ts";
 import { isSuspicious, reconcileCell } from "./reconcile.ts";
 
 const EC2 = { services: await loadServices(["ec2"]) };

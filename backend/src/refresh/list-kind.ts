@@ -5,7 +5,7 @@ import type { ScopeClients } from "./clients.ts";
 import { collect, kindOf } from "./collect.ts";
 import { type Failure, failureOf } from "./outcome.ts";
 import { type CellReconciler, type Doubt, isSuspicious, reconcileCell } from "./reconcile.ts";
-import type { Partitions, ScopeContext, ScopeTask } from "./scope.ts";
+import type { Partitions, ScopeContext, ScopeTask } from "./scope-task.ts";
 import type { TagLookup } from "./tags.ts";
 
 /** One kind of one scope, and the means to list it. */

@@ -3,7 +3,7 @@ import type { ServiceDefinition } from "../collectors/define.ts";
 import type { PartitionMetadata } from "../model.ts";
 import type { InventoryStorage } from "../storage/storage.ts";
 import type { Failure } from "./outcome.ts";
-import type { ScopeTask } from "./scope.ts";
+import type { ScopeTask } from "./scope-task.ts";
 import type { Selection } from "./selection.ts";
 
 /** Cells whose outcome is known without a call: an account that cannot be entered, a region that is not enabled. */

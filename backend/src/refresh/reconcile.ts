@@ -1,8 +1,8 @@
 import type { Change, StoredResource } from "../model.ts";
 import type { Attempt, InventoryStorage, StoredKey, Write } from "../storage/storage.ts";
 import type { PathTree } from "./canonical.ts";
-import type { Reading } from "./collect.ts";
 import { diffResources } from "./diff.ts";
+import type { Reading } from "./read.ts";
 
 /** What the store holds of a cell. */
 export interface CellTally {

@@ -1,42 +1,15 @@
-import { type Caller, callerAccess, getCaller, type RoleSettings } from "../accounts/credentials.ts";
+import { type Caller, callerAccess, getCaller } from "../accounts/credentials.ts";
 import { assertPlausible, listAccounts } from "../accounts/organization.ts";
 import { type AccountRegions, listRegions } from "../accounts/regions.ts";
-import type { AwsSettings } from "../aws.ts";
-import type { ServiceDefinition } from "../collectors/define.ts";
-import type { ConfiguredAccount } from "../config.ts";
 import { SetupError, UsageError } from "../errors.ts";
-import type { Account, Run, RunProgress } from "../model.ts";
+import type { Account, Run } from "../model.ts";
 import type { InventoryStorage } from "../storage/storage.ts";
 import { orAborted } from "./abort.ts";
 import { collectAccounts } from "./collect-accounts.ts";
 import type { EnterOptions } from "./enter.ts";
-import type { Limiter } from "./limits.ts";
-import type { CellReport } from "./partition-attempt.ts";
+import type { RefreshOptions } from "./refresh-options.ts";
 import { createRunRecord } from "./run-record.ts";
 import type { Selection } from "./selection.ts";
-
-export interface RefreshOptions {
-  readonly storage: InventoryStorage;
-  readonly aws: AwsSettings;
-  readonly role: RoleSettings;
-  /** Accounts named in the configuration; absent: ask the organisation. */
-  readonly accounts?: readonly ConfiguredAccount[];
-  readonly services: readonly ServiceDefinition[];
-  readonly selection?: Selection;
-  readonly trigger: Run["trigger"];
-  /** Cancels the run: what was finished is kept, the rest stays as it was. */
-  readonly signal?: AbortSignal;
-  readonly limiter?: Limiter;
-  /** Believe a list of accounts that is much shorter than the last one. */
-  readonly acceptAccountList?: boolean;
-  readonly scopesInFlight?: number;
-  readonly scopeBudgetMs?: number;
-  readonly now?: () => Date;
-  readonly onProgress?: (progress: RunProgress) => void;
-  readonly onCell?: (report: CellReport) => void;
-  /** One sentence that the user should see, e.g. that only the caller's own account is collected. */
-  readonly onNote?: (note: string) => void;
-}
 
 const HEARTBEAT_MS = 5_000;
 

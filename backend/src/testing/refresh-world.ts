@@ -4,7 +4,8 @@ import { createOrganization, inProcess, type Organization, type OrganizationOpti
 import type { AwsSettings } from "../aws.ts";
 import { loadServices, SERVICE_NAMES } from "../collectors/index.ts";
 import type { Cell, Change, Run, StoredResource } from "../model.ts";
-import { type RefreshOptions, refresh } from "../refresh/run.ts";
+import type { RefreshOptions } from "../refresh/refresh-options.ts";
+import { refresh } from "../refresh/run.ts";
 import { openInMemoryStorage } from "../storage/open-storage.ts";
 import type { InventoryStorage } from "../storage/storage.ts";
 import { DEFAULT_TABLE_NAMES } from "../storage/tables.ts";
