@@ -34,7 +34,7 @@ process.env.AWS_ENDPOINT_URL = simulated.url;
 process.env.AWS_ACCESS_KEY_ID = "simulated";
 process.env.AWS_SECRET_ACCESS_KEY = "simulated";
 
-const aws = awsSettings({ region: "us-east-1" });
+const aws = await awsSettings({ region: "us-east-1" });
 const services = await loadServices(SERVICE_NAMES);
 const caller = await getCaller(aws);
 const scopes = await findScopes();

@@ -1,6 +1,9 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { RetryErrorType } from "@smithy/types";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { retries } from "./aws.ts";
+import { awsSettings, retries } from "./aws.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -26,4 +29,22 @@ test("retries() tries nine times when throttled, five times when AWS fails, once
   expect(await attemptsUntilItGivesUp("THROTTLING")).toBe(9);
   expect(await attemptsUntilItGivesUp("TRANSIENT")).toBe(5);
   expect(await attemptsUntilItGivesUp("CLIENT_ERROR")).toBe(1);
+});
+
+test("awsSettings() takes the region that was given, else the profile's, else us-east-1", async () => {
+  vi.useRealTimers();
+  const folder = await mkdtemp(join(tmpdir(), "aws-inventory-"));
+  const config = join(folder, "config");
+  await writeFile(config, "[profile china]\nregion = cn-north-1\n[profile plain]\noutput = json\n");
+  for (const name of ["AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"]) vi.stubEnv(name, undefined);
+  vi.stubEnv("AWS_CONFIG_FILE", config);
+  vi.stubEnv("AWS_SHARED_CREDENTIALS_FILE", config);
+  try {
+    expect((await awsSettings({ profile: "china" })).region).toBe("cn-north-1");
+    expect((await awsSettings({ profile: "plain" })).region).toBe("us-east-1");
+    expect((await awsSettings({ profile: "china", region: "eu-west-1" })).region).toBe("eu-west-1");
+  } finally {
+    vi.unstubAllEnvs();
+    await rm(folder, { recursive: true });
+  }
 });

@@ -1,3 +1,4 @@
+import { loadConfig, NODE_REGION_CONFIG_FILE_OPTIONS, NODE_REGION_CONFIG_OPTIONS } from "@smithy/core/config";
 import { StandardRetryStrategy } from "@smithy/core/retry";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import type { AwsCredentialIdentityProvider, RetryStrategyV2, StandardRetryToken } from "@smithy/types";
@@ -24,11 +25,18 @@ const ATTEMPTS_WHEN_THROTTLED = 9;
 /** A server error that outlasts this many attempts is not passing, and nine would only make every region slow. */
 const ATTEMPTS_WHEN_FAILING = 5;
 
-/** The settings of a real process. Sockets are bounded because one process talks to hundreds of endpoints. */
-export function awsSettings(options: { readonly region: string; readonly profile?: string }): AwsSettings {
+/**
+ * The settings of a real process. Without a region, that of the profile counts, else us-east-1. Sockets are bounded because
+ * one process talks to hundreds of endpoints.
+ */
+export async function awsSettings(options: {
+  readonly region?: string | undefined;
+  readonly profile?: string | undefined;
+}): Promise<AwsSettings> {
+  const { profile, region = await profileRegion(profile) } = options;
   return {
-    region: options.region,
-    ...(options.profile !== undefined && { profile: options.profile }),
+    region,
+    ...(profile !== undefined && { profile }),
     requestHandler: new NodeHttpHandler({
       connectionTimeout: 5_000,
       requestTimeout: 60_000,
@@ -37,6 +45,12 @@ export function awsSettings(options: { readonly region: string; readonly profile
       httpsAgent: { keepAlive: true, maxSockets: 50 },
     }),
   };
+}
+
+/** The region that the AWS configuration files name for a profile. */
+function profileRegion(profile: string | undefined): Promise<string> {
+  const selectors = { ...NODE_REGION_CONFIG_OPTIONS, default: "us-east-1" };
+  return loadConfig(selectors, { ...NODE_REGION_CONFIG_FILE_OPTIONS, ...(profile !== undefined && { profile }) })();
 }
 
 /** The configuration of one client: the shared settings, its region, and the credentials it acts with. */

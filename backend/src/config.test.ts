@@ -6,7 +6,6 @@ test("readConfig() has the defaults of the design", () => {
     tables: { inventory: "aws-inventory-data", metadata: "aws-inventory-metadata", changes: "aws-inventory-changes" },
     dataDir: ".data",
     roleName: "InventoryReadRole",
-    region: "us-east-1",
   });
 });
 

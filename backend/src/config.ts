@@ -17,8 +17,8 @@ export interface Config {
   readonly externalId?: string;
   /** Absent: ask the organisation. */
   readonly accounts?: readonly ConfiguredAccount[];
-  /** The region that calls without a region of their own go to. */
-  readonly region: string;
+  /** The region that calls without a region of their own go to; absent: the profile's. */
+  readonly region?: string;
 }
 
 const ACCOUNT_ID = /^\d{12}$/;
@@ -45,6 +45,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     throw new SetupError("Cannot read EXTERNAL_ID: AWS allows 2 to 1224 letters, digits and +=,.@:/-");
   }
   const accounts = value(env, "INVENTORY_ACCOUNTS");
+  const region = value(env, "AWS_REGION") ?? value(env, "AWS_DEFAULT_REGION");
   return {
     tables: {
       inventory: value(env, "INVENTORY_TABLE_NAME") ?? "aws-inventory-data",
@@ -56,7 +57,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     roleName,
     ...(externalId !== undefined && { externalId }),
     ...(accounts !== undefined && { accounts: parseAccounts(accounts) }),
-    region: value(env, "AWS_REGION") ?? value(env, "AWS_DEFAULT_REGION") ?? "us-east-1",
+    ...(region !== undefined && { region }),
   };
 }
 

@@ -17,7 +17,7 @@ export const doctorCommand: Command = {
   async run({ values }, terminal) {
     const config = commandConfig(values, terminal);
     const profile = textValue(values, "profile");
-    const aws = awsSettings({ region: config.region, ...(profile !== undefined && { profile }) });
+    const aws = await awsSettings({ region: config.region, profile });
     const diagnosis = await diagnose(aws, config);
     // Where the account itself cannot be read, every cell was denied for that reason and no action would help.
     const unread = new Set(diagnosis.accounts.filter(({ problem }) => problem).map(({ accountId }) => accountId));

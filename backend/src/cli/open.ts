@@ -21,7 +21,7 @@ export async function withStorage<Result>(
   step: (storage: InventoryStorage, open: OpenStorage) => Promise<Result>,
 ): Promise<Result> {
   const place = storeEndpoint === undefined ? { dataDir } : { endpoint: storeEndpoint };
-  const open = await openStorage({ ...place, region, tables });
+  const open = await openStorage({ ...place, ...(region !== undefined && { region }), tables });
   try {
     return await step(open.storage, open);
   } finally {

@@ -23,7 +23,7 @@ export const refreshCommand: Command = {
     const selection = selectionOf(values);
     const services = await loadServices(selection.services ?? SERVICE_NAMES);
     const profile = textValue(values, "profile");
-    const aws = awsSettings({ region: config.region, ...(profile !== undefined && { profile }) });
+    const aws = await awsSettings({ region: config.region, profile });
     const progress = createProgress(terminal);
     const run = await withStorage(config, async (storage, { sweep }) => {
       const finished = await refresh({

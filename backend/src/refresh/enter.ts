@@ -22,7 +22,7 @@ export interface EnterOptions {
   readonly caller: Caller;
   readonly services: readonly ServiceDefinition[];
   readonly selection: Selection;
-  /** What the regions of an account are presumed to be that does not let us in. */
+  /** What the regions of an account are presumed to be that has never told them. */
   readonly presumedRegions: readonly string[];
   /** Ends the wait for an account that does not answer. */
   readonly signal: AbortSignal;
@@ -63,7 +63,7 @@ export async function enterAndPlan(options: EnterOptions, account: Account): Pro
     regions = await orAborted(listRegions(aws, partition, access.credentials), budget);
   } catch (error) {
     if (signal.aborted) throw error;
-    return unreadable(failureOf(error, { entering: true }), options.presumedRegions);
+    return unreadable(failureOf(error, { entering: true }), account.regions ?? options.presumedRegions);
   }
   const plan = await planAccount({ ...planning, regions });
   return { plan, access, account: { ...account, regions: regions.enabled } };

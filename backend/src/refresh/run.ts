@@ -89,12 +89,13 @@ async function finish(storage: InventoryStorage, run: Run): Promise<Run> {
 /** The accounts of this run: those asked for, or all that were found and those that were found before and are gone. */
 async function findAccounts(options: RefreshOptions, caller: Caller, now: () => Date): Promise<readonly Account[]> {
   const { storage, aws, selection = {} } = options;
-  const { accounts: found, note } = await listAccounts(aws, caller, {
+  const { accounts: listed, note } = await listAccounts(aws, caller, {
     ...(options.accounts && { configured: options.accounts }),
     at: now().toISOString(),
   });
   if (note) options.onNote?.(note);
   const stored = await storage.accounts();
+  const found = listed.map((account) => withKnownRegions(account, stored));
   if (!options.acceptAccountList) assertPlausible(found, stored);
   const { accounts: asked } = selection;
   if (!asked) return [...found, ...noLongerListed(found, stored)];
@@ -103,6 +104,12 @@ async function findAccounts(options: RefreshOptions, caller: Caller, now: () => 
     throw new UsageError(`Unknown account ${unknown.join(", ")}: it is not among the ${found.length} that were found`);
   }
   return found.filter((account) => asked.includes(account.accountId));
+}
+
+/** An account with its regions as last read, for the case that it does not tell them today. */
+function withKnownRegions(account: Account, stored: readonly Account[]): Account {
+  const regions = stored.find(({ accountId }) => accountId === account.accountId)?.regions;
+  return regions ? { ...account, regions } : account;
 }
 
 /** Accounts that have left the organisation: what is stored of them stays until it expires, and is marked. */
