@@ -115,10 +115,14 @@ test("refresh() ends with the store's first error, and nothing uses the store af
   expect((await world.storage.runs(1))[0]).toMatchObject({ state: "failed", error: "Cannot close: the store is gone" });
 });
 
-test("refresh() is never complete where an account could not be read or nothing was asked for", async () => {
-  await using world = await refreshWorld({ accounts: 1, regions: 2, only: { "ec2:key-pair": 2 } });
+test("refresh() of nothing is refused", async () => {
+  await using world = await refreshWorld({ accounts: 1, regions: 2, only: {} });
   const nothing = { ...KEY_PAIRS.selection, regions: ["global"] };
   await expect(world.refresh({ ...KEY_PAIRS, selection: nothing })).rejects.toThrow(/^Nothing to refresh: /);
+});
+
+test("refresh() is never complete where an account could not be read, even without any cell that says so", async () => {
+  await using world = await refreshWorld({ accounts: 1, regions: 2, only: { "ec2:key-pair": 2 } });
   for (const operation of ["ListRegions", "DescribeRegions"]) {
     world.organization.faults.add({ operation, error: "denied" });
   }

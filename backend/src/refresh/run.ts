@@ -95,7 +95,8 @@ async function findAccounts(options: RefreshOptions, caller: Caller, now: () => 
   });
   if (note) options.onNote?.(note);
   const stored = await storage.accounts();
-  const found = listed.map((account) => withKnownRegions(account, stored));
+  const storedById = new Map(stored.map((account) => [account.accountId, account]));
+  const found = listed.map((account) => withKnownRegions(account, storedById.get(account.accountId)));
   if (!options.acceptAccountList) assertPlausible(found, stored);
   const { accounts: asked } = selection;
   if (!asked) return [...found, ...noLongerListed(found, stored)];
@@ -107,9 +108,8 @@ async function findAccounts(options: RefreshOptions, caller: Caller, now: () => 
 }
 
 /** An account with its regions as last read, for the case that it does not tell them today. */
-function withKnownRegions(account: Account, stored: readonly Account[]): Account {
-  const regions = stored.find(({ accountId }) => accountId === account.accountId)?.regions;
-  return regions ? { ...account, regions } : account;
+function withKnownRegions(account: Account, stored: Account | undefined): Account {
+  return stored?.regions ? { ...account, regions: stored.regions } : account;
 }
 
 /** Accounts that have left the organisation: what is stored of them stays until it expires, and is marked. */
