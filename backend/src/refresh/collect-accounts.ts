@@ -1,5 +1,6 @@
 import pLimit from "p-limit";
 import type { Account } from "../model.ts";
+import { StoreError } from "../storage/storage.ts";
 import { type EnterOptions, enterAndPlan } from "./enter.ts";
 import { writeKnownOutcome } from "./known-outcome.ts";
 import { createLimiter } from "./limits.ts";
@@ -32,8 +33,8 @@ export async function collectAccounts(collecting: Collecting): Promise<void> {
   const { limiter = createLimiter(), scopesInFlight = 16, scopeBudgetMs = 600_000 } = collecting;
   const accountLimit = pLimit(ACCOUNTS_IN_FLIGHT);
   const scopeLimit = pLimit(scopesInFlight);
-  const { runId, cell: onCell, listed: onListed, written: onWritten, calls: onCalls } = record;
-  const told = { onCell, onListed, onWritten, onCalls };
+  const { runId, planned: onPlanned, cell: onCell, listed: onListed, written: onWritten, calls: onCalls } = record;
+  const told = { onPlanned, onCell, onListed, onWritten, onCalls };
   const context = { storage, aws, limiter, runId, signal, budgetMs: scopeBudgetMs, now, ...told };
   const errors: unknown[] = [];
 
@@ -42,8 +43,8 @@ export async function collectAccounts(collecting: Collecting): Promise<void> {
     try {
       await step();
     } catch (error) {
-      // What an aborted step throws is no news.
-      if (!signal.aborted) errors.push(error);
+      // What an aborted step throws is no news, unless it is about the store.
+      if (!signal.aborted || error instanceof StoreError) errors.push(error);
       stop.abort();
     }
   }

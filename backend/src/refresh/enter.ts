@@ -63,7 +63,10 @@ export async function enterAndPlan(options: EnterOptions, account: Account): Pro
     regions = await orAborted(listRegions(aws, partition, access.credentials), budget);
   } catch (error) {
     if (signal.aborted) throw error;
-    return unreadable(failureOf(error, { entering: true }), account.regions ?? options.presumedRegions);
+    return unreadable(failureOf(error, { entering: true }), [
+      ...(account.regions ?? options.presumedRegions),
+      "global",
+    ]);
   }
   const plan = await planAccount({ ...planning, regions });
   return { plan, access, account: { ...account, regions: regions.enabled } };

@@ -29,6 +29,32 @@ test.each([
   expect(await world.stored()).toEqual(before);
 });
 
+test("refresh() has a cell for a region that only the listing names, also when nothing of it can be described", async () => {
+  await using world = await refreshWorld({ accounts: 1, regions: 3, only: { "s3:bucket": 5 } });
+  const aws = world.organization.world;
+  const [, hidden = ""] = aws.management.regions;
+  aws.setRegion(aws.management.id, hidden, false);
+  const run = await world.refresh(S3);
+  const cells = await world.cells();
+  expect(run).toMatchObject({ state: "incomplete", progress: { cells: 3, cellsDone: 3, resources: 10 } });
+  expect(cells.get(`s3:bucket/${aws.management.id}/${hidden}`)).toMatchObject({ count: 0 });
+  expect(cells.get(`s3:bucket/${aws.management.id}/${hidden}`)?.outcome).not.toBe("complete");
+  expect(run.problems).toMatchObject([{ region: hidden, error: { message: expect.stringMatching(/^5 could not/) } }]);
+});
+
+test("refresh() counts what it could not describe once, although it looked twice", async () => {
+  await using world = await refreshWorld({ accounts: 1, regions: 2, only: { "s3:bucket": 30 } });
+  const aws = world.organization.world;
+  const [denied = "", dropped = ""] = aws.management.regions;
+  await world.refresh(S3);
+  const buckets = aws.collection(aws.management.id, dropped, "s3:bucket");
+  for (const id of buckets.ids().slice(0, 20)) buckets.delete(id);
+  world.organization.faults.add({ operation: "GetBucketVersioning", region: denied, error: "denied" });
+  const run = await world.refresh(S3);
+  expect(run.progress.deleted).toBe(20);
+  expect(run.problems).toMatchObject([{ region: denied, error: { message: expect.stringMatching(/^30 could not/) } }]);
+});
+
 test("refresh() looks twice at a drop of buckets in one region although another region is not proven", async () => {
   await using world = await refreshWorld({ accounts: 1, regions: 2, only: { "s3:bucket": 40 } });
   const [spoiled = "", dropped = ""] = world.organization.world.management.regions;
@@ -119,6 +145,48 @@ test("refresh() of nothing is refused", async () => {
   await using world = await refreshWorld({ accounts: 1, regions: 2, only: {} });
   const nothing = { ...KEY_PAIRS.selection, regions: ["global"] };
   await expect(world.refresh({ ...KEY_PAIRS, selection: nothing })).rejects.toThrow(/^Nothing to refresh: /);
+});
+
+test("refresh() waits for what uses the store before it throws the store's error, at the beginning of a scope too", async () => {
+  await using world = await refreshWorld({ accounts: 1, regions: 4, only: { "s3:bucket": 2 } });
+  await world.refresh(S3);
+  const late: string[] = [];
+  let isOver = false;
+  let begins = 0;
+  const storage = {
+    ...world.storage,
+    async begin(...call: Parameters<typeof world.storage.begin>) {
+      begins += 1;
+      if (begins === 1) throw new StoreError("Cannot begin: the store is gone");
+      return world.storage.begin(...call);
+    },
+    async *keys(...call: Parameters<typeof world.storage.keys>) {
+      if (isOver) late.push("keys");
+      yield* world.storage.keys(...call);
+      if (isOver) late.push("keys");
+    },
+  };
+  await expect(world.refresh({ ...S3, storage })).rejects.toThrow("the store is gone");
+  isOver = true;
+  for (let turn = 0; turn < 1_000; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  expect(late).toEqual([]);
+});
+
+test("refresh() throws the store's error also when it has been cancelled", async () => {
+  await using world = await refreshWorld({ accounts: 1, regions: 1, only: { "rds:db-snapshot": 150 } });
+  const rule = world.organization.faults.add({ operation: "DescribeDBSnapshots", page: 2, fault: "hang" });
+  const stop = new AbortController();
+  const storage = {
+    ...world.storage,
+    async commit(...call: Parameters<typeof world.storage.commit>) {
+      if (stop.signal.aborted) throw new StoreError("Cannot commit: the store is gone");
+      await world.storage.commit(...call);
+    },
+  };
+  const running = world.refresh({ services: await loadServices(["rds"]), storage, signal: stop.signal });
+  while (rule.hits === 0) await new Promise((resolve) => setImmediate(resolve));
+  stop.abort();
+  await expect(running).rejects.toThrow("the store is gone");
 });
 
 test("refresh() is never complete where an account could not be read, even without any cell that says so", async () => {

@@ -30,17 +30,17 @@ interface Unproven {
 export async function listKind(run: KindRun): Promise<void> {
   const { context, kindName, partitions } = run;
   const unproven = new Map<string, Unproven>();
-  const reconcilers = createReconcilers(run, (region, error, count = 1) => {
-    unproven.set(region, { error, count: (unproven.get(region)?.count ?? 0) + count });
-  });
+  const reconcilers = createReconcilers(run, (region, error) => addTo(unproven, region, error, 1));
   const begun = await partitions.all();
   for (const region of begun.keys()) await reconcilers.get(region);
 
   const hasLivePartition = [...begun.values()].some((partition) => !partition.isSuperseded());
-  let failure = hasLivePartition ? await listOnce(run, reconcilers) : undefined;
+  let failure = hasLivePartition ? await listOnce(run, reconcilers, unproven) : undefined;
   // A cell that is not proven anyway deletes nothing, so only the others can ask for a second look.
   const doubts = reconcilers.all().flatMap(([region, { doubt }]) => (unproven.has(region) ? [] : [doubt()]));
-  if (!failure && [...doubts, sum(doubts)].some(isSuspicious)) failure = await listOnce(run, reconcilers);
+  if (!failure && [...doubts, sum(doubts)].some(isSuspicious)) failure = await listOnce(run, reconcilers, unproven);
+  // A region of which nothing could be described has shown no resource, and yet has a cell.
+  for (const region of unproven.keys()) await reconcilers.get(region);
 
   for (const [region, reconciler] of reconcilers.all()) {
     const partition = await partitions.get(region);
@@ -54,21 +54,24 @@ export async function listKind(run: KindRun): Promise<void> {
   }
 }
 
-type OnUnproven = (region: string, error: unknown, count?: number) => void;
+function addTo(unproven: Map<string, Unproven>, region: string, error: unknown, count: number): void {
+  unproven.set(region, { error, count: (unproven.get(region)?.count ?? 0) + count });
+}
 
 /** The reconcilers of a kind by region, made when a region is first met. */
 interface Reconcilers {
-  readonly onUnproven: OnUnproven;
   get(region: string): Promise<CellReconciler>;
   all(): [region: string, reconciler: CellReconciler][];
 }
 
-function createReconcilers({ task, context, kindName, partitions }: KindRun, onUnproven: OnUnproven): Reconcilers {
+function createReconcilers(
+  { task, context, kindName, partitions }: KindRun,
+  onUnstorable: (region: string, error: RangeError) => void,
+): Reconcilers {
   const kind = kindOf(task.service, kindName);
   const paths = { volatile: pathTree(kind.volatile), ordered: pathTree(kind.ordered) };
   const reconcilers = new Map<string, CellReconciler>();
   return {
-    onUnproven,
     all: () => [...reconcilers],
     async get(region) {
       let reconciler = reconcilers.get(region);
@@ -80,7 +83,7 @@ function createReconcilers({ task, context, kindName, partitions }: KindRun, onU
           kindName,
           attempt: partition.attempt,
           stored: partition.takeStored(kindName),
-          onUnstorable: (error) => onUnproven(region, error),
+          onUnstorable: (error) => onUnstorable(region, error),
         });
         reconcilers.set(region, reconciler);
       }
@@ -89,11 +92,21 @@ function createReconcilers({ task, context, kindName, partitions }: KindRun, onU
   };
 }
 
-/** One pass over the listing; the failure that ended it early, if any. */
-async function listOnce(run: KindRun, { get, onUnproven }: Reconcilers): Promise<Failure | undefined> {
+/** One pass over the listing; the failure that ended it early, if any. What it could not prove is added by region. */
+async function listOnce(
+  run: KindRun,
+  reconcilers: Reconcilers,
+  unproven: Map<string, Unproven>,
+): Promise<Failure | undefined> {
   const { task, clients, tags, kindName, budget, partitions } = run;
   const { service, callRegion, isSelected, partition, accountId, regions } = task;
   const scope = { partition, accountId, region: regions[0] ?? "global" };
+  const inThisPass = new Map<string, Unproven>();
+  const onUnproven = (region: string, error: unknown, count: number) => {
+    addTo(inThisPass, region, error, count);
+    // A second pass meets the same resources again, so its count replaces that of the first.
+    unproven.set(region, inThisPass.get(region) ?? { error, count });
+  };
   const readings = collect({ service, kindName, scope, callRegion, clients, tags, isSelected, onUnproven });
   try {
     for (;;) {
@@ -101,7 +114,7 @@ async function listOnce(run: KindRun, { get, onUnproven }: Reconcilers): Promise
       if (page.done) return undefined;
       const [first] = page.value;
       if (!first) continue;
-      const reconciler = await get(first.region);
+      const reconciler = await reconcilers.get(first.region);
       await (await partitions.get(first.region)).write(() => reconciler.accept(page.value));
     }
   } catch (error) {

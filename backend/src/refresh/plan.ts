@@ -71,7 +71,7 @@ export async function planAccount(options: PlanOptions & { readonly regions: Acc
 
 /**
  * One outcome for every cell of an account that cannot be read: for all that is stored of it, and for the regions that are
- * presumed enabled.
+ * presumed enabled (`global` among them).
  */
 export async function planUnreadable(
   options: PlanOptions & { readonly presumedRegions: readonly string[]; readonly failure: Failure },
@@ -82,7 +82,8 @@ export async function planUnreadable(
     const kinds = selectedKinds(service, selection);
     if (kinds.length === 0) continue;
     const stored = await storedPartitions(options, service.service);
-    for (const region of union(service.reach === "global" ? ["global"] : presumedRegions, stored)) {
+    const presumed = presumedRegions.filter((region) => (region === "global") === (service.reach === "global"));
+    for (const region of union(presumed, stored)) {
       if (isSelected(selection, region)) known.push({ service, kinds, accountId, region, failure });
     }
   }

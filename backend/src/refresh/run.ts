@@ -1,5 +1,5 @@
 import { type Caller, callerAccess, getCaller } from "../accounts/credentials.ts";
-import { assertPlausible, listAccounts } from "../accounts/organization.ts";
+import { type AccountList, assertPlausible, listAccounts } from "../accounts/organization.ts";
 import { type AccountRegions, listRegions } from "../accounts/regions.ts";
 import { SetupError, UsageError } from "../errors.ts";
 import type { Account, Run } from "../model.ts";
@@ -50,19 +50,21 @@ async function prepare(
   now: () => Date,
 ): Promise<{ accounts: readonly Account[]; entering: EnterOptions }> {
   const { storage, aws, role, services, selection = {} } = options;
-  const find = async () => {
+  const ask = async () => {
     const caller = await getCaller(aws);
-    const accounts = await findAccounts(options, caller, now);
-    const regions = await readOwnRegions(options, caller);
-    if (regions) assertKnownRegions(selection, regions);
-    const presumedRegions = regions?.enabled ?? [];
-    return { accounts, entering: { storage, aws, role, caller, services, selection, presumedRegions, signal } };
+    const list = await listAccounts(aws, caller, {
+      ...(options.accounts && { configured: options.accounts }),
+      at: now().toISOString(),
+    });
+    return { caller, list, regions: await readOwnRegions(options, caller) };
   };
-  try {
-    return await orAborted(find(), signal);
-  } catch (error) {
+  const { caller, list, regions } = await orAborted(ask(), signal).catch((error: unknown) => {
     throw signal.aborted ? new SetupError("Cancelled before the refresh began", { cause: error }) : error;
-  }
+  });
+  const accounts = await selectAccounts(options, list);
+  if (regions) assertKnownRegions(selection, regions);
+  const presumedRegions = regions?.enabled ?? [];
+  return { accounts, entering: { storage, aws, role, caller, services, selection, presumedRegions, signal } };
 }
 
 /** Repeats a write until it is stopped; stopping waits for one in flight, so that it cannot overwrite what follows. */
@@ -87,12 +89,11 @@ async function finish(storage: InventoryStorage, run: Run): Promise<Run> {
 }
 
 /** The accounts of this run: those asked for, or all that were found and those that were found before and are gone. */
-async function findAccounts(options: RefreshOptions, caller: Caller, now: () => Date): Promise<readonly Account[]> {
-  const { storage, aws, selection = {} } = options;
-  const { accounts: listed, note } = await listAccounts(aws, caller, {
-    ...(options.accounts && { configured: options.accounts }),
-    at: now().toISOString(),
-  });
+async function selectAccounts(
+  options: RefreshOptions,
+  { accounts: listed, note }: AccountList,
+): Promise<readonly Account[]> {
+  const { storage, selection = {} } = options;
   if (note) options.onNote?.(note);
   const stored = await storage.accounts();
   const storedById = new Map(stored.map((account) => [account.accountId, account]));

@@ -27,6 +27,8 @@ export interface ScopeContext extends PartitionContext {
   readonly signal: AbortSignal;
   /** Time for the whole scope; what is not listed by then has timed out. */
   readonly budgetMs: number;
+  /** Told of cells that come to the plan. */
+  readonly onPlanned: (cells: number) => void;
   /** Told of resources as they are listed, before their cell has ended. */
   readonly onListed: (count: number) => void;
   /** Told of each change once it is written. */

@@ -2,6 +2,7 @@ import { createClients } from "./clients.ts";
 import { listKind } from "./list-kind.ts";
 import { beginPartition, type PartitionAttempt } from "./partition-attempt.ts";
 import type { Partitions, ScopeContext, ScopeTask } from "./scope-task.ts";
+import { settle } from "./settle.ts";
 import { createTagLookup } from "./tags.ts";
 
 /**
@@ -14,17 +15,17 @@ export async function runScope(task: ScopeTask, context: ScopeContext): Promise<
   const clients = createClients({ ...context, accountId: task.accountId, signal: budget });
   const tags = createTagLookup(task.service, clients);
   const partitions = beginPartitions(task, context);
-  await Promise.all(task.regions.map(partitions.get));
+  await settle(task.regions.map(partitions.get));
   for (const kindName of task.kinds) {
     if (context.signal.aborted) break;
     await listKind({ task, context, kindName, clients, tags, budget, partitions });
   }
   const totals = { apiCalls: clients.calls(), durationMs: context.now().getTime() - startedMs };
-  await Promise.all([...(await partitions.all()).values()].map((partition) => partition.close(totals)));
+  await settle([...(await partitions.all()).values()].map((partition) => partition.close(totals)));
   context.onCalls(clients.calls());
 }
 
-function beginPartitions({ service, accountId, kinds }: ScopeTask, context: ScopeContext): Partitions {
+function beginPartitions({ service, accountId, kinds, regions }: ScopeTask, context: ScopeContext): Partitions {
   const begun = new Map<string, Promise<PartitionAttempt>>();
   const allKinds = Object.keys(service.kinds);
   return {
@@ -32,6 +33,8 @@ function beginPartitions({ service, accountId, kinds }: ScopeTask, context: Scop
       let partition = begun.get(region);
       if (!partition) {
         const key = { service: service.service, accountId, region };
+        // A listing may name regions that the account is not known to have.
+        if (!regions.includes(region)) context.onPlanned(kinds.length);
         partition = beginPartition(key, { reconciled: kinds, allKinds }, context);
         begun.set(region, partition);
       }
@@ -39,7 +42,7 @@ function beginPartitions({ service, accountId, kinds }: ScopeTask, context: Scop
     },
     async all() {
       const entries = [...begun].map(async ([region, partition]) => [region, await partition] as const);
-      return new Map(await Promise.all(entries));
+      return new Map(await settle(entries));
     },
   };
 }
