@@ -28,6 +28,7 @@ export interface StatusReport {
     readonly outcome: Outcome;
     readonly error?: CellError;
   }[];
+  readonly accountsNotRead: readonly { readonly accountId: string; readonly error: { readonly outcome: Outcome } }[];
 }
 
 /** What a command printed, and how it ended. */

@@ -85,6 +85,9 @@ test("a refresh whose account does not let us in ends with 3", async () => {
     const refreshed = await cli.run(["refresh", "--service", "iam"]);
     expect(refreshed.code).toBe(3);
     expect(refreshed.out).toContain(locked.id);
+    const status = JSON.parse((await cli.run(["status", "--json"])).out);
+    expect(status.accountsNotRead).toMatchObject([{ accountId: locked.id, error: { outcome: "denied" } }]);
+    expect((await cli.run(["status"])).out).toMatch(new RegExp(`Accounts not read\\n.*\\n${locked.id} `));
     const doctor = await cli.run(["doctor", "--json"]);
     expect(doctor.code).toBe(3);
     // No action helps where the role cannot be assumed.

@@ -1,9 +1,10 @@
-import type { Run } from "../model.ts";
+import type { Account, Run } from "../model.ts";
 import type { Command, ExitCode } from "./command.ts";
 import { cellStatus, createCoverage } from "./coverage.ts";
 import { commandConfig, withStorage } from "./open.ts";
 import { selectedPartitions } from "./resources.ts";
 import { SELECTION_OPTIONS, selectionOf } from "./selection-options.ts";
+import { textTable } from "./table.ts";
 
 /** A running run renews its heartbeat far more often; one older than this has been killed. */
 const HEARTBEAT_EXPECTED_MS = 60_000;
@@ -21,6 +22,8 @@ export const statusCommand: Command = {
       const now = Date.now();
       const [lastRun] = await storage.runs(1);
       const coverage = createCoverage();
+      // Whoever was never let in may have no cell that says so.
+      const unread = (await storage.accounts()).filter(({ error }) => error !== undefined);
       if (values.json) {
         const run = lastRun && { ...lastRun, ...(isInterrupted(lastRun, now) && { interrupted: true }) };
         // Piece by piece, and what sums up the cells after them, so that none has to be held.
@@ -35,7 +38,8 @@ export const statusCommand: Command = {
           }
           await terminal.print(text);
         }
-        await terminal.print(`\n],\n"services": ${JSON.stringify(coverage.services())}\n}\n`);
+        const sums = { services: coverage.services(), accountsNotRead: unread };
+        await terminal.print(`\n],\n${JSON.stringify(sums, undefined, 2).slice(2)}\n`);
         return 0;
       }
       for await (const partition of selectedPartitions(storage, selection)) {
@@ -43,10 +47,21 @@ export const statusCommand: Command = {
       }
       if (lastRun) await terminal.print(`${runLine(lastRun, now)}\n\n`);
       await terminal.print(coverage.report());
+      if (unread.length > 0) await terminal.print(`\nAccounts not read\n${unreadTable(unread)}`);
       return 0;
     });
   },
 };
+
+function unreadTable(accounts: readonly Account[]): string {
+  const rows = accounts.map(({ accountId, name = "", error }) => [
+    accountId,
+    name,
+    error?.outcome ?? "",
+    `${error?.code}: ${error?.message}`,
+  ]);
+  return textTable(["account", "name", "outcome", "reason"], rows);
+}
 
 /** e.g. `Last refresh: 20261122T020000.000Z-3f9c1a, complete, started 2026-11-22T02:00:00.000Z` */
 export function runLine(run: Run, now: number): string {
