@@ -107,9 +107,10 @@ interface Scope {
 async function findScopes(): Promise<Scope[]> {
   const { accounts } = await listAccounts(aws, caller, { at: new Date().toISOString() });
   const scopes: Scope[] = [];
-  for (const { accountId, state } of accounts) {
+  for (const account of accounts) {
+    const { accountId, state } = account;
     if (state !== "ACTIVE") continue;
-    const { credentials } = await enterAccount(aws, { roleName: "InventoryReadRole" }, caller, accountId);
+    const { credentials } = await enterAccount(aws, { roleName: "InventoryReadRole" }, caller, account);
     const { enabled } = await listRegions(aws, caller.partition, credentials);
     const home = globalRegion(aws, caller.partition);
     for (const service of services) {

@@ -1,5 +1,6 @@
 import type { Catalog, CatalogKind, CatalogService } from "../backend/src/collectors/catalog.ts";
 import type { Kind, SdkClient, ServiceDefinition } from "../backend/src/collectors/define.ts";
+import { TAGGING_ACTION } from "../backend/src/refresh/tags.ts";
 import { columnTitle } from "./column-title.ts";
 
 /** The catalog of definitions: everything about them that is data. */
@@ -24,7 +25,7 @@ function catalogKind(type: string, kind: Kind<SdkClient>): CatalogKind {
     ...(kind.note !== undefined && { note: kind.note }),
     ...(kind.cloudFormation !== undefined && { cloudFormation: kind.cloudFormation }),
     columns: Object.keys(kind.columns).map((id) => ({ id, title: columnTitle(id) })),
-    actions: typeof kind.tags === "object" ? [...kind.actions, "tag:GetResources"] : kind.actions,
+    actions: typeof kind.tags === "object" ? [...kind.actions, TAGGING_ACTION] : kind.actions,
     hasName: kind.name !== undefined,
     hasState: kind.state !== undefined,
     hasTags: kind.tags !== undefined,

@@ -2,6 +2,7 @@ import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from "@smithy/types";
 import { type AwsSettings, clientConfig } from "../aws.ts";
 import { SetupError } from "../errors.ts";
+import type { Account } from "../model.ts";
 
 /** Who we are when no role is assumed. */
 export interface Caller {
@@ -85,14 +86,16 @@ export async function getCaller(aws: AwsSettings): Promise<Caller> {
 
 /**
  * One provider per account: a single AssumeRole, shared by all clients of that account and renewed before it ends.
- * (Handing the SDK a plain function makes every client resolve it again.) Throws what STS answers.
+ * (Handing the SDK a plain function makes every client resolve it again.) An account that was found only because it is the
+ * caller's own needs no role. Throws what STS answers.
  */
 export async function enterAccount(
   aws: AwsSettings,
   role: RoleSettings,
   caller: Caller,
-  accountId: string,
+  { accountId, source }: Pick<Account, "accountId" | "source">,
 ): Promise<AccountAccess> {
+  if (source === "caller") return callerAccess(aws, caller);
   const roleArn = `arn:${caller.partition}:iam::${accountId}:role/${role.roleName}`;
   const sts = new STSClient(clientConfig(aws));
   const credentials = renewing(async () => {

@@ -1,4 +1,4 @@
-import { type Caller, callerAccess, enterAccount, getCaller, type RoleSettings } from "../accounts/credentials.ts";
+import { type Caller, enterAccount, getCaller, type RoleSettings } from "../accounts/credentials.ts";
 import { listAccounts } from "../accounts/organization.ts";
 import { listRegions } from "../accounts/regions.ts";
 import type { AwsSettings } from "../aws.ts";
@@ -43,13 +43,13 @@ async function diagnoseAccount(
   aws: AwsSettings,
   role: RoleSettings,
   caller: Caller,
-  { accountId, name, state, source }: Account,
+  account: Account,
 ): Promise<AccountDiagnosis> {
+  const { accountId, name, state } = account;
   const about = { accountId, state, ...(name !== undefined && { name }) };
   if (state !== "ACTIVE") return about;
   try {
-    const isOwn = source === "caller";
-    const access = isOwn ? callerAccess(aws, caller) : await enterAccount(aws, role, caller, accountId);
+    const access = await enterAccount(aws, role, caller, account);
     const { enabled } = await listRegions(aws, caller.partition, access.credentials);
     return { ...about, principal: access.principal, regions: enabled.length };
   } catch (error) {

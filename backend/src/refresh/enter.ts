@@ -1,10 +1,4 @@
-import {
-  type AccountAccess,
-  type Caller,
-  callerAccess,
-  enterAccount,
-  type RoleSettings,
-} from "../accounts/credentials.ts";
+import { type AccountAccess, type Caller, enterAccount, type RoleSettings } from "../accounts/credentials.ts";
 import { type AccountRegions, globalRegion, listRegions } from "../accounts/regions.ts";
 import type { AwsSettings } from "../aws.ts";
 import type { ServiceDefinition } from "../collectors/define.ts";
@@ -58,8 +52,7 @@ export async function enterAndPlan(options: EnterOptions, account: Account): Pro
   let access: AccountAccess;
   let regions: AccountRegions;
   try {
-    const isOwn = account.source === "caller";
-    access = isOwn ? callerAccess(aws, caller) : await orAborted(enterAccount(aws, role, caller, accountId), budget);
+    access = await orAborted(enterAccount(aws, role, caller, account), budget);
     regions = await orAborted(listRegions(aws, partition, access.credentials), budget);
   } catch (error) {
     if (signal.aborted) throw error;

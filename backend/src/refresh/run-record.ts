@@ -58,7 +58,8 @@ export function createRunRecord(options: RunRecordOptions): RunRecord {
     apiCalls: 0,
     outcomes,
   };
-  const report = () => options.onProgress?.({ ...progress, outcomes: { ...outcomes } });
+  const snapshot = () => ({ ...progress, outcomes: { ...outcomes } });
+  const report = () => options.onProgress?.(snapshot());
   const { services, accounts: askedAccounts, regions, kinds } = options.selection ?? {};
   return {
     runId,
@@ -105,7 +106,7 @@ export function createRunRecord(options: RunRecordOptions): RunRecord {
         ...(askedAccounts && { accounts: askedAccounts }),
         ...(regions && { regions }),
       },
-      progress: { ...progress, outcomes: { ...outcomes } },
+      progress: snapshot(),
       problems: [...problems],
     }),
   };

@@ -31,13 +31,7 @@ export function resourceToItem(resource: StoredResource): Item {
 export function itemToResource(item: Item): StoredResource {
   const read = reader(item);
   return compact({
-    service: read.text("service"),
-    accountId: read.text("accountId"),
-    region: read.text("region"),
-    kind: read.text("kind"),
-    resourceId: read.text("resourceId"),
-    arn: read.text("arn"),
-    name: read.optionalText("name"),
+    ...resourceName(read),
     state: read.optionalText("state"),
     tags: read.json<StoredResource["tags"]>("tags", {}),
     createdAt: read.optionalText("createdAt"),
@@ -77,13 +71,7 @@ export function itemToChange(item: Item): Change {
     change: changeWord(read.text("change")),
     at: read.text("at"),
     runId: read.text("runId"),
-    service: read.text("service"),
-    accountId: read.text("accountId"),
-    region: read.text("region"),
-    kind: read.text("kind"),
-    resourceId: read.text("resourceId"),
-    arn: read.text("arn"),
-    name: read.optionalText("name"),
+    ...resourceName(read),
     fields: read.json<readonly FieldChange[]>("fields", []),
     before: read.json<Change["before"]>("before", undefined),
   });
@@ -140,6 +128,19 @@ export function itemToAccount(item: Item): Account {
 /** Whether an item has not expired. DynamoDB removes expired items days late, local engines never. */
 export function isLive(item: Item, nowSeconds: number): boolean {
   return item.ttl?.N === undefined || Number(item.ttl.N) > nowSeconds;
+}
+
+/** What says which resource an item is about. */
+function resourceName(read: ReturnType<typeof reader>) {
+  return {
+    service: read.text("service"),
+    accountId: read.text("accountId"),
+    region: read.text("region"),
+    kind: read.text("kind"),
+    resourceId: read.text("resourceId"),
+    arn: read.text("arn"),
+    name: read.optionalText("name"),
+  };
 }
 
 function fitting(item: Item, what: string): Item {
