@@ -1,0 +1,305 @@
+import { z } from "@hono/zod-openapi";
+import { OUTCOMES } from "../model.ts";
+
+/**
+ * The shapes of the API's answers, once: the routes are checked against them, the OpenAPI document is made of them, and the
+ * dashboard takes its types from them. Times are RFC 3339.
+ */
+
+const count = z.int().min(0);
+const time = z.iso.datetime();
+const outcome = z.enum(OUTCOMES).openapi("Outcome");
+const outcomeCounts = z.partialRecord(z.enum(OUTCOMES), count);
+const tags = z.record(z.string(), z.string());
+const reason = z.object({ code: z.string(), message: z.string() });
+const json = z.unknown().openapi({ description: "Any JSON value" });
+
+export const completeness = z
+  .object({
+    cells: count.openapi({ description: "Cells (account × region × kind) behind the answer" }),
+    complete: count.openapi({ description: "Of them, those whose last attempt was complete" }),
+    neverComplete: count.openapi({ description: "Cells that have never been listed completely" }),
+    outcomes: outcomeCounts,
+    oldestCompleteAt: time.nullable(),
+    newestCompleteAt: time.nullable(),
+    readAt: time.openapi({ description: "When the answer was last compared with the store" }),
+  })
+  .openapi("Completeness");
+
+const counted = { count, completeness };
+
+export const resourceKey = {
+  service: z.string(),
+  accountId: z.string(),
+  region: z.string(),
+  resourceId: z.string(),
+};
+
+const resourceName = {
+  ...resourceKey,
+  kind: z.string(),
+  type: z.string().openapi({ example: "ec2:instance" }),
+  arn: z.string(),
+  name: z.string().optional(),
+};
+
+export const resourceRow = z
+  .object({
+    ...resourceName,
+    accountName: z.string().optional(),
+    state: z.string().optional(),
+    tags,
+    createdAt: z.string().optional(),
+    columns: z.record(z.string(), json),
+    firstSeenAt: time,
+    updatedAt: time,
+  })
+  .openapi("Resource");
+
+export const resourcePage = z
+  .object({ items: z.array(resourceRow), total: count, nextCursor: z.string().optional(), completeness })
+  .openapi("ResourcePage");
+
+export const summary = z
+  .object({
+    ...counted,
+    services: z.array(
+      z.object({
+        service: z.string(),
+        title: z.string(),
+        ...counted,
+        kinds: z.array(z.object({ type: z.string(), title: z.string(), ...counted })),
+      }),
+    ),
+    accounts: z.array(z.object({ accountId: z.string(), name: z.string().optional(), ...counted })),
+    regions: z.array(z.object({ region: z.string(), ...counted })),
+  })
+  .openapi("Summary");
+
+export const facets = z
+  .object({
+    facets: z.record(z.string(), z.array(z.object({ value: z.string(), count }))),
+    /** Every property that filters and sorts can name. */
+    properties: z.array(z.string()),
+    completeness,
+  })
+  .openapi("Facets");
+
+export const cell = z
+  .object({
+    outcome,
+    attemptedAt: time,
+    runId: z.string(),
+    completeAt: time.optional(),
+    count,
+    error: reason.optional(),
+  })
+  .openapi("Cell");
+
+export const coveragePage = z
+  .object({
+    items: z.array(
+      cell.extend({
+        service: z.string(),
+        kind: z.string(),
+        type: z.string(),
+        accountId: z.string(),
+        accountName: z.string().optional(),
+        region: z.string(),
+      }),
+    ),
+    total: count,
+    completeness,
+  })
+  .openapi("CoveragePage");
+
+const change = z
+  .object({
+    change: z.enum(["created", "updated", "deleted"]),
+    at: time,
+    runId: z.string(),
+    fields: z.array(z.object({ path: z.string(), before: json.optional(), after: json.optional() })),
+  })
+  .openapi("Change");
+
+export const details = z
+  .object({
+    resource: resourceRow.extend({
+      related: z.array(z.object({ type: z.string(), id: z.string() })),
+      data: json,
+    }),
+    /** The cell that the resource belongs to; `null` where a first run was cancelled before its cell ended. */
+    cell: cell.nullable(),
+    relations: z.array(
+      z.object({
+        direction: z.enum(["out", "in"]),
+        reference: z.object({ type: z.string(), id: z.string() }),
+        resource: z.object(resourceName).optional(),
+      }),
+    ),
+    /** Its newest changes, newest first. */
+    history: z.array(change),
+    /** Where the AWS console shows it; absent where the console has no such page. */
+    consoleUrl: z.url().optional(),
+    completeness,
+  })
+  .openapi("Details");
+
+export const run = z
+  .object({
+    runId: z.string(),
+    state: z.enum(["running", "complete", "incomplete", "cancelled", "failed"]),
+    /** Says it is running, but has given no sign of life for a minute: it was killed. */
+    interrupted: z.boolean(),
+    trigger: z.enum(["schedule", "api", "cli"]),
+    startedAt: time,
+    heartbeatAt: time,
+    finishedAt: time.optional(),
+    filters: z.record(z.string(), z.array(z.string())),
+    progress: z.object({
+      accounts: count,
+      cells: count,
+      cellsDone: count,
+      resources: count,
+      created: count,
+      updated: count,
+      deleted: count,
+      apiCalls: count,
+      outcomes: outcomeCounts,
+    }),
+    problems: z.array(
+      z.object({
+        service: z.string(),
+        kind: z.string(),
+        accountId: z.string(),
+        region: z.string(),
+        outcome,
+        error: reason.optional(),
+      }),
+    ),
+    error: z.string().optional(),
+  })
+  .openapi("Run");
+
+export const runs = z.object({ runs: z.array(run) }).openapi("Runs");
+
+export const started = z
+  .object({ runId: z.string(), href: z.string().openapi({ description: "Where to follow it" }), run })
+  .openapi("StartedRefresh");
+
+export const metadata = z
+  .object({
+    services: z.array(z.object({ service: z.string(), title: z.string(), attemptedAt: time.nullable(), ...counted })),
+    partitions: z.array(
+      z.object({
+        service: z.string(),
+        accountId: z.string(),
+        accountName: z.string().optional(),
+        region: z.string(),
+        resourceCount: count,
+        attemptedAt: time.nullable(),
+        updatedAt: time.nullable(),
+        completeness,
+      }),
+    ),
+    total: count.openapi({ description: "Partitions on all pages" }),
+    completeness,
+    lastRun: run.nullable(),
+  })
+  .openapi("Metadata");
+
+export const accounts = z
+  .object({
+    accounts: z.array(
+      z.object({
+        accountId: z.string(),
+        name: z.string().optional(),
+        state: z.string(),
+        source: z.enum(["organization", "configuration", "caller"]),
+        seenAt: time,
+        regions: z.array(z.string()).optional(),
+        error: reason.extend({ outcome }).optional(),
+        ...counted,
+      }),
+    ),
+    completeness,
+  })
+  .openapi("Accounts");
+
+export const catalog = z
+  .object({
+    services: z.record(
+      z.string(),
+      z.object({
+        title: z.string(),
+        reach: z.enum(["regional", "global", "account"]),
+        kinds: z.record(
+          z.string(),
+          z.object({
+            type: z.string(),
+            title: z.string(),
+            note: z.string().optional(),
+            cloudFormation: z.string().optional(),
+            columns: z.array(z.object({ id: z.string(), title: z.string() })),
+            actions: z.array(z.string()),
+            hasName: z.boolean(),
+            hasState: z.boolean(),
+            hasTags: z.boolean(),
+            hasCreatedAt: z.boolean(),
+          }),
+        ),
+      }),
+    ),
+  })
+  .openapi("Catalog");
+
+export const health = z.object({ status: z.literal("ok"), version: z.string() }).openapi("Health");
+
+/** RFC 9457, with the parameters that are wrong, if it is about parameters. */
+export const problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    errors: z.array(z.object({ parameter: z.string(), message: z.string() })).optional(),
+  })
+  .openapi("Problem");
+
+export type Completeness = z.infer<typeof completeness>;
+export type ResourceRow = z.infer<typeof resourceRow>;
+export type ResourcePage = z.infer<typeof resourcePage>;
+export type Summary = z.infer<typeof summary>;
+export type Facets = z.infer<typeof facets>;
+export type CoveragePage = z.infer<typeof coveragePage>;
+export type Details = z.infer<typeof details>;
+export type Run = z.infer<typeof run>;
+export type Runs = z.infer<typeof runs>;
+export type StartedRefresh = z.infer<typeof started>;
+export type Metadata = z.infer<typeof metadata>;
+export type Accounts = z.infer<typeof accounts>;
+export type Catalog = z.infer<typeof catalog>;
+export type Problem = z.infer<typeof problem>;
+
+/**
+ * What the dashboard reads first, from `/config.json` beside it: in local mode the server answers it, in the cloud the
+ * deployment writes it into the bucket.
+ */
+export type DashboardConfig =
+  | {
+      readonly mode: "local";
+      /** The organisation is a simulated one. */
+      readonly simulated: boolean;
+      /** Sent as `x-inventory-token` with whatever changes state. */
+      readonly token: string;
+    }
+  | {
+      readonly mode: "cloud";
+      /** e.g. `https://abc123.execute-api.eu-west-1.amazonaws.com` */
+      readonly apiUrl: string;
+      /** The Cognito user pool's issuer, e.g. `https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_abc`. */
+      readonly issuer: string;
+      readonly clientId: string;
+      /** The pool's domain, where sign-in and sign-out are, e.g. `https://inventory-123.auth.eu-west-1.amazoncognito.com`. */
+      readonly signInUrl: string;
+    };
