@@ -7,10 +7,13 @@ import { createLimiter } from "./limits.ts";
 import { countCells } from "./plan.ts";
 import type { RefreshOptions } from "./refresh-options.ts";
 import type { RunRecord } from "./run-record.ts";
-import { runScope } from "./scope.ts";
+import { runScope as runScopeHere } from "./scope.ts";
 
 export interface Collecting
-  extends Pick<RefreshOptions, "storage" | "aws" | "limiter" | "scopesInFlight" | "scopeBudgetMs" | "onNote"> {
+  extends Pick<
+    RefreshOptions,
+    "storage" | "aws" | "limiter" | "runScope" | "scopesInFlight" | "scopeBudgetMs" | "onNote"
+  > {
   readonly entering: EnterOptions;
   readonly accounts: readonly Account[];
   readonly record: RunRecord;
@@ -30,7 +33,12 @@ const ACCOUNTS_IN_FLIGHT = 8;
  */
 export async function collectAccounts(collecting: Collecting): Promise<void> {
   const { storage, aws, entering, accounts, record, signal, stop, now } = collecting;
-  const { limiter = createLimiter(), scopesInFlight = 16, scopeBudgetMs = 600_000 } = collecting;
+  const {
+    limiter = createLimiter(),
+    runScope = runScopeHere,
+    scopesInFlight = 16,
+    scopeBudgetMs = 600_000,
+  } = collecting;
   const accountLimit = pLimit(ACCOUNTS_IN_FLIGHT);
   const scopeLimit = pLimit(scopesInFlight);
   const { runId, planned: onPlanned, cell: onCell, listed: onListed, written: onWritten, calls: onCalls } = record;

@@ -6,6 +6,7 @@ import type { Run, RunProgress } from "../model.ts";
 import type { InventoryStorage } from "../storage/storage.ts";
 import type { Limiter } from "./limits.ts";
 import type { CellReport } from "./partition-attempt.ts";
+import type { ScopeRunner } from "./scope-task.ts";
 import type { Selection } from "./selection.ts";
 
 /** What a refresh works with, and whom it tells. */
@@ -18,6 +19,10 @@ export interface RefreshOptions {
   readonly services: readonly ServiceDefinition[];
   readonly selection?: Selection;
   readonly trigger: Run["trigger"];
+  /** The stored record that announced this run (`announceRun`); whatever ends the run is then recorded in it. */
+  readonly begun?: Run;
+  /** How a scope is collected: in this process, unless another place is given. */
+  readonly runScope?: ScopeRunner;
   /** Cancels the run: what was finished is kept, the rest stays as it was. */
   readonly signal?: AbortSignal;
   readonly limiter?: Limiter;

@@ -9,6 +9,8 @@ export interface RunRecordOptions {
   readonly selection?: Selection;
   readonly trigger: Run["trigger"];
   readonly now: () => Date;
+  /** The record that the run was announced with; absent: it begins now. */
+  readonly begun?: Run;
   readonly onProgress?: (progress: RunProgress) => void;
   readonly onCell?: (report: CellReport) => void;
 }
@@ -39,11 +41,19 @@ export interface RunRecord {
   run(state: Run["state"]): Run;
 }
 
+/**
+ * The record that announces a run before anything is known of its accounts, so that whoever asked for it can follow it from
+ * the first moment. `refresh` goes on with it when it is given as `begun`.
+ */
+export function announceRun(options: Pick<RunRecordOptions, "selection" | "trigger" | "now">): Run {
+  return createRunRecord({ ...options, accounts: 0 }).run("running");
+}
+
 /** Starts the record of a run. Every change of it is reported to `onProgress`. */
 export function createRunRecord(options: RunRecordOptions): RunRecord {
   const { accounts, now, trigger } = options;
-  const startedAt = now().toISOString();
-  const runId = `${startedAt.replace(/[-:]/g, "")}-${randomBytes(3).toString("hex")}`;
+  const { startedAt = now().toISOString() } = options.begun ?? {};
+  const { runId = `${startedAt.replace(/[-:]/g, "")}-${randomBytes(3).toString("hex")}` } = options.begun ?? {};
   const problems: RunProblem[] = [];
   let isUnreadable = false;
   const outcomes: { [outcome: string]: number } = {};

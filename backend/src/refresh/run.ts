@@ -22,7 +22,11 @@ export async function refresh(options: RefreshOptions): Promise<Run> {
   // Aborted by the user, and by the first failure of the store.
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
-  const { accounts, entering } = await prepare(options, signal, now);
+  const { accounts, entering } = await prepare(options, signal, now).catch(async (error: unknown) => {
+    // A run that was announced ends in its record, like any other.
+    if (options.begun) await fail(storage, options.begun, error, now);
+    throw error;
+  });
   const record = createRunRecord({ ...options, accounts: accounts.length, now });
   await storage.putRun(record.run("running"));
   const heartbeat = startHeartbeat(() => storage.putRun(record.run("running")));
@@ -36,9 +40,7 @@ export async function refresh(options: RefreshOptions): Promise<Run> {
     return await finish(storage, record.run(state));
   } catch (error) {
     await heartbeat.stop();
-    const message = error instanceof Error ? error.message : String(error);
-    // The first error is the one to report, also when the record of it cannot be stored.
-    await finish(storage, { ...record.run("failed"), error: message }).catch(() => {});
+    await fail(storage, record.run("failed"), error, now);
     throw error;
   }
 }
@@ -80,6 +82,13 @@ function startHeartbeat(beat: () => Promise<void>): { stop(): Promise<void> } {
       return inFlight;
     },
   };
+}
+
+async function fail(storage: InventoryStorage, run: Run, error: unknown, now: () => Date): Promise<void> {
+  const message = error instanceof Error ? error.message : String(error);
+  const failed: Run = { ...run, state: "failed", heartbeatAt: now().toISOString(), error: message };
+  // The first error is the one to report, also when the record of it cannot be stored.
+  await finish(storage, failed).catch(() => {});
 }
 
 async function finish(storage: InventoryStorage, run: Run): Promise<Run> {

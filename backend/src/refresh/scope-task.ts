@@ -37,6 +37,9 @@ export interface ScopeContext extends PartitionContext {
   readonly onCalls: (count: number) => void;
 }
 
+/** Collects one scope. Every cell ends in an outcome that is reported to the context; throws `StoreError` only. */
+export type ScopeRunner = (task: ScopeTask, context: ScopeContext) => Promise<void>;
+
 /** The attempts at the table partitions of a scope, each begun when it is first asked for. */
 export interface Partitions {
   get(region: string): Promise<PartitionAttempt>;

@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { UsageError } from "../errors.ts";
+import { refreshWorld } from "../testing/refresh-world.ts";
+import { announceRun } from "./run-record.ts";
+
+test("refresh() goes on with the record that announced it", async () => {
+  await using world = await refreshWorld({ only: { "s3:bucket": 1 } });
+  const selection = { services: ["s3"], kinds: ["s3:bucket"] };
+  const begun = announceRun({ selection, trigger: "api", now: () => new Date() });
+  await world.storage.putRun(begun);
+  const run = await world.refresh({ begun, selection, trigger: "api" });
+  expect(run).toMatchObject({ runId: begun.runId, startedAt: begun.startedAt, state: "complete", trigger: "api" });
+  expect(await world.storage.runs(10)).toEqual([run]);
+});
+
+test("an announced run that cannot begin ends as failed, with the reason", async () => {
+  await using world = await refreshWorld({ only: { "s3:bucket": 1 } });
+  const selection = { accounts: ["999999999999"] };
+  const begun = announceRun({ selection, trigger: "api", now: () => new Date() });
+  await world.storage.putRun(begun);
+  await expect(world.refresh({ begun, selection })).rejects.toThrow(UsageError);
+  const stored = await world.storage.run(begun.runId);
+  expect(stored).toMatchObject({ state: "failed", error: expect.stringContaining("Unknown account 999999999999") });
+  expect(stored?.finishedAt).toBeDefined();
+});
