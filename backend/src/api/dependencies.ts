@@ -19,8 +19,13 @@ export interface ApiDependencies {
    * refreshed, `SetupError` when it cannot be started.
    */
   startRefresh(selection: Selection): Promise<Run>;
-  /** Who asks, or `undefined` where nobody may tell: the answer is then 401. */
-  callerOf(request: Request): Caller | undefined;
+  /**
+   * Who asks, or `undefined` where nobody may tell: the answer is then 401. `env` is what the server gives with a request: in
+   * Lambda an object with the `event`.
+   */
+  callerOf(request: Request, env: unknown): Caller | undefined;
+  /** Answers that would be larger are refused with 413, as Lambda cannot give them; absent: there is no limit. */
+  readonly maxAnswerBytes?: number;
   /** The product's version. */
   readonly version: string;
   /** Told of errors that are not the caller's, for the log. */
