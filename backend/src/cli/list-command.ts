@@ -1,9 +1,10 @@
 import { catalogKinds } from "../collectors/catalog.ts";
 import { UsageError } from "../errors.ts";
+import { csvHeader, csvRow } from "../export/csv.ts";
+import { listedResource } from "../export/listed-resource.ts";
 import type { Cell, PartitionMetadata, StoredResource } from "../model.ts";
 import { parseSelection, type Selection } from "../refresh/selection.ts";
 import { type Command, type ExitCode, listValue, textValue, type Values } from "./command.ts";
-import { csvHeader, csvRow } from "./csv.ts";
 import { commandConfig, withStorage } from "./open.ts";
 import { number } from "./progress.ts";
 import { selectedResources } from "./resources.ts";
@@ -70,9 +71,9 @@ async function* print(format: Format, resources: AsyncIterable<StoredResource>):
   let separator = "[\n";
   for await (const resource of resources) {
     if (format === "csv") yield { text: csvRow(resource), resources: 1 };
-    else if (format === "ndjson") yield { text: `${JSON.stringify(listed(resource))}\n`, resources: 1 };
+    else if (format === "ndjson") yield { text: `${JSON.stringify(listedResource(resource))}\n`, resources: 1 };
     else {
-      yield { text: `${separator}${JSON.stringify(listed(resource))}`, resources: 1 };
+      yield { text: `${separator}${JSON.stringify(listedResource(resource))}`, resources: 1 };
       separator = ",\n";
     }
   }
@@ -83,13 +84,6 @@ async function* tableRows(resources: AsyncIterable<StoredResource>): AsyncGenera
   for await (const { service, kind, accountId, region, resourceId, name, state } of resources) {
     yield [`${service}:${kind}`, accountId, region, resourceId.slice(kind.length + 1), name ?? "", state ?? ""];
   }
-}
-
-/** What a list shows of a resource; `show` has the rest. */
-function listed(resource: StoredResource): object {
-  const { service, kind, accountId, region, resourceId, arn, name, state, tags, createdAt, updatedAt, columns } =
-    resource;
-  return { service, kind, accountId, region, resourceId, arn, name, state, tags, createdAt, updatedAt, columns };
 }
 
 /** Counts the cells behind a list, so that the list can say how far it is to be trusted. */

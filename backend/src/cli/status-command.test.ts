@@ -1,17 +1,12 @@
 import { expect, test } from "vitest";
 import type { Run } from "../model.ts";
-import { isInterrupted, runLine } from "./status-command.ts";
+import { runLine } from "./status-command.ts";
 
 const NOW = Date.parse("2026-11-22T12:00:00.000Z");
 
 test("runLine() calls a running run without a heartbeat interrupted", () => {
   expect(runLine(run("running", "2026-11-22T11:59:01.000Z"), NOW)).toContain(", running, ");
   expect(runLine(run("running", "2026-11-22T11:58:59.000Z"), NOW)).toContain(", interrupted, ");
-});
-
-test("isInterrupted() leaves a run that has ended alone, however long ago", () => {
-  expect(isInterrupted(run("complete", "2026-11-20T00:00:00.000Z"), NOW)).toBe(false);
-  expect(isInterrupted(run("cancelled", "2026-11-20T00:00:00.000Z"), NOW)).toBe(false);
 });
 
 function run(state: Run["state"], heartbeatAt: string): Run {

@@ -1,13 +1,11 @@
 import type { Account, Run } from "../model.ts";
+import { isInterrupted } from "../refresh/interrupted.ts";
 import type { Command, ExitCode } from "./command.ts";
 import { cellStatus, createCoverage } from "./coverage.ts";
 import { commandConfig, withStorage } from "./open.ts";
 import { selectedPartitions } from "./resources.ts";
 import { SELECTION_OPTIONS, selectionOf } from "./selection-options.ts";
 import { textTable } from "./table.ts";
-
-/** A running run renews its heartbeat far more often; one older than this has been killed. */
-const HEARTBEAT_EXPECTED_MS = 60_000;
 
 export const statusCommand: Command = {
   name: "status",
@@ -67,9 +65,4 @@ function unreadTable(accounts: readonly Account[]): string {
 export function runLine(run: Run, now: number): string {
   const state = isInterrupted(run, now) ? "interrupted" : run.state;
   return `Last refresh: ${run.runId}, ${state}, started ${run.startedAt}`;
-}
-
-/** Whether a run that never ended lives no more, as of `now` in epoch milliseconds. */
-export function isInterrupted({ state, heartbeatAt }: Run, now: number): boolean {
-  return state === "running" && now - Date.parse(heartbeatAt) > HEARTBEAT_EXPECTED_MS;
 }

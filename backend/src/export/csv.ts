@@ -1,4 +1,4 @@
-import type { StoredResource } from "../model.ts";
+import type { ListedResource } from "./listed-resource.ts";
 
 const COLUMNS = [
   "service",
@@ -21,7 +21,7 @@ export function csvHeader(): string {
 }
 
 /** One resource as a CSV line; tags and columns are JSON in one cell. */
-export function csvRow(resource: StoredResource): string {
+export function csvRow(resource: ListedResource): string {
   const cells = COLUMNS.map((column) => {
     const value = resource[column];
     return csvCell(typeof value === "object" ? JSON.stringify(value) : (value ?? ""));
