@@ -11,6 +11,8 @@ export interface AwsSettings {
   /** The region of calls that have none of their own. */
   readonly region: string;
   readonly requestHandler: SdkRequestHandler;
+  /** Where all calls go, instead of AWS's endpoints and whatever the environment names. */
+  readonly endpoint?: string;
   /** How failed attempts are repeated; absent: {@link retries}, each client with a budget of its own. */
   readonly retryStrategy?: RetryStrategyV2;
   /** The caller's own credentials; absent: the SDK's default chain. */
@@ -63,6 +65,7 @@ export function clientConfig(
     region: region ?? settings.region,
     requestHandler: settings.requestHandler,
     retryStrategy: settings.retryStrategy ?? retries(),
+    ...(settings.endpoint !== undefined && { endpoint: settings.endpoint }),
     ...(settings.profile !== undefined && { profile: settings.profile }),
     ...(credentials && { credentials }),
   };

@@ -1,10 +1,14 @@
 #!/usr/bin/env node
 import { main } from "./cli/main.ts";
+import { findPlaces } from "./local/places.ts";
+import { VERSION } from "./version.ts";
 
 // A failed write is reported to whoever made it; nobody listening to progress is no reason to stop.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 
 process.exitCode = await main(process.argv.slice(2), {
+  version: VERSION,
+  places: findPlaces(import.meta.dirname),
   env: process.env,
   print: (text) =>
     new Promise((resolve, reject) => {

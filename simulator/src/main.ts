@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { serve } from "./core/http-server.ts";
+import { startDemo } from "./demo.ts";
 import { createOrganization, type OrganizationOptions } from "./index.ts";
 import { type PolicyDocument, policyCheck } from "./services/policy.ts";
 import { KIND_NAMES, type KindName } from "./world/kind-names.ts";
@@ -19,6 +20,7 @@ A simulated AWS organisation on the real wire protocols: for AWS SDKs, the aws c
   --external-id <text>    AssumeRole requires this external id
   --policy <file.json>    the role may do only what this IAM policy document allows
   --shuffle               tags and other set-like lists come in another order at each call
+  --demo                  the world changes a little every minute, and some of its accounts deny some calls
   --port <n>              port on 127.0.0.1 (default 4566; 0 for a free one)
   --help                  this text
 `;
@@ -51,7 +53,15 @@ Point any AWS client at it:
   export AWS_REGION=us-east-1
 
 Stop it with Ctrl-C.`);
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void server.close());
+  const stopDemo = values.demo ? startDemo(organization) : () => {};
+  const end = () => {
+    stopDemo();
+    void server.close();
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, end);
+  // Started by another process with a channel: it is told where, and when it ends, so does this one.
+  process.send?.({ url: server.url });
+  if (process.connected) process.once("disconnect", end);
 }
 
 type Values = ReturnType<typeof readArguments>;
@@ -66,6 +76,7 @@ function readArguments(args: string[]) {
     ...texts,
     only: { type: "string", multiple: true },
     shuffle: flag,
+    demo: flag,
     help: flag,
   } as const;
   try {

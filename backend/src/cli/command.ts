@@ -1,11 +1,15 @@
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
 import { UsageError } from "../errors.ts";
+import type { Places } from "../local/places.ts";
 
 /** Exit codes: 0 fine, 1 failed, 2 bad usage, 3 done but some cells are not complete. */
 export type ExitCode = 0 | 1 | 2 | 3;
 
 /** What a command can reach. */
 export interface Terminal {
+  readonly version: string;
+  /** What the start command runs and serves. */
+  readonly places: Places;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Prints data and waits until it is taken, so that a long list is not held in memory. */
   print(text: string): Promise<void>;

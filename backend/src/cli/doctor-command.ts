@@ -1,10 +1,9 @@
 import { readPolicy } from "../accounts/policy.ts";
-import { awsSettings } from "../aws.ts";
 import { catalogActions } from "../collectors/catalog.ts";
 import { type AccountDiagnosis, diagnose } from "../refresh/diagnose.ts";
 import type { InventoryStorage } from "../storage/storage.ts";
 import { type Command, textValue } from "./command.ts";
-import { commandConfig, withStorage } from "./open.ts";
+import { commandAws, commandConfig, withStorage } from "./open.ts";
 import { selectedPartitions } from "./resources.ts";
 import { printable, textTable } from "./table.ts";
 
@@ -17,7 +16,7 @@ export const doctorCommand: Command = {
   async run({ values }, terminal) {
     const config = commandConfig(values, terminal);
     const profile = textValue(values, "profile");
-    const aws = await awsSettings({ region: config.region, profile });
+    const aws = await commandAws(config, profile);
     const diagnosis = await diagnose(aws, config);
     // Where the account itself cannot be read, every cell was denied for that reason and no action would help.
     const unread = new Set(diagnosis.accounts.filter(({ problem }) => problem).map(({ accountId }) => accountId));

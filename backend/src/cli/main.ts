@@ -6,11 +6,13 @@ import { listCommand } from "./list-command.ts";
 import { policyCommand } from "./policy-command.ts";
 import { refreshCommand } from "./refresh-command.ts";
 import { showCommand } from "./show-command.ts";
+import { startCommand } from "./start-command.ts";
 import { statusCommand } from "./status-command.ts";
 import { printableLines } from "./table.ts";
 
 /** All commands, in the order the help lists them. */
 export const COMMANDS: readonly Command[] = [
+  startCommand,
   refreshCommand,
   listCommand,
   showCommand,

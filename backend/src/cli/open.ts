@@ -1,11 +1,44 @@
+import { type AwsSettings, awsSettings } from "../aws.ts";
 import { type Config, readConfig } from "../config.ts";
 import { UsageError } from "../errors.ts";
+import { runningLocalMode } from "../local/running.ts";
+import { simulatedAws, simulatedConfig } from "../local/simulated-organization.ts";
 import { type OpenStorage, openStorage } from "../storage/open-storage.ts";
 import type { InventoryStorage } from "../storage/storage.ts";
 import { type Terminal, textValue, type Values } from "./command.ts";
 
+/**
+ * The configuration of a command. A running local mode with a simulated organisation owns its data directory: the command then
+ * means that organisation, and what is stored of it. Throws `UsageError` for a bad option.
+ */
+export function commandConfig(values: Values, terminal: Pick<Terminal, "env">): CommandConfig {
+  const config = storedConfig(values, terminal);
+  const simulated = runningLocalMode(config.dataDir)?.simulated;
+  return simulated ? { ...simulatedConfig(config), simulatedEndpoint: simulated.endpoint } : config;
+}
+
+/** A configuration, and where the simulated organisation answers if it is what the command means. */
+export interface CommandConfig extends Config {
+  readonly simulatedEndpoint?: string;
+}
+
+/**
+ * The AWS that a command means: the configured one, or the simulated organisation of the local mode that runs. Throws
+ * `UsageError` when a profile is named in that case.
+ */
+export async function commandAws(
+  { region, dataDir, simulatedEndpoint }: CommandConfig,
+  profile?: string,
+): Promise<AwsSettings> {
+  if (simulatedEndpoint === undefined) return await awsSettings({ region, profile });
+  if (profile === undefined) return await simulatedAws(simulatedEndpoint);
+  throw new UsageError(
+    `Cannot use --profile: ${dataDir} belongs to the simulated organisation that runs; stop it or name another --data-dir`,
+  );
+}
+
 /** The configuration as the environment and the options of the command line give it. Throws `UsageError` for a bad option. */
-export function commandConfig(values: Values, { env }: Pick<Terminal, "env">): Config {
+export function storedConfig(values: Values, { env }: Pick<Terminal, "env">): Config {
   const dataDir = textValue(values, "data-dir");
   if (dataDir?.trim() === "") throw new UsageError("Cannot read --data-dir: it names no directory");
   const config = readConfig(env);

@@ -1,9 +1,8 @@
-import { awsSettings } from "../aws.ts";
 import { loadServices, SERVICE_NAMES } from "../collectors/index.ts";
 import type { Run, RunProblem } from "../model.ts";
 import { refresh } from "../refresh/run.ts";
 import { type Command, type ExitCode, isBrokenPipe, textValue } from "./command.ts";
-import { commandConfig, withStorage } from "./open.ts";
+import { commandAws, commandConfig, withStorage } from "./open.ts";
 import { createProgress, number } from "./progress.ts";
 import { SELECTION_OPTIONS, selectionOf } from "./selection-options.ts";
 import { textTable } from "./table.ts";
@@ -23,8 +22,9 @@ export const refreshCommand: Command = {
     const selection = selectionOf(values);
     const services = await loadServices(selection.services ?? SERVICE_NAMES);
     const profile = textValue(values, "profile");
-    const aws = await awsSettings({ region: config.region, profile });
+    const aws = await commandAws(config, profile);
     const progress = createProgress(terminal);
+    if (config.simulatedEndpoint !== undefined) progress.note("This refreshes the simulated organisation that runs");
     const run = await withStorage(config, async (storage, { sweep }) => {
       const finished = await refresh({
         storage,
