@@ -99,7 +99,8 @@ async function listOnce(
   unproven: Map<string, Unproven>,
 ): Promise<Failure | undefined> {
   const { task, clients, tags, kindName, budget, partitions } = run;
-  const { service, callRegion, isSelected, partition, accountId, regions } = task;
+  const { service, callRegion, selectedRegions, partition, accountId, regions } = task;
+  const isSelected = (region: string) => selectedRegions?.includes(region) ?? true;
   const scope = { partition, accountId, region: regions[0] ?? "global" };
   const inThisPass = new Map<string, Unproven>();
   const onUnproven = (region: string, error: unknown, count: number) => {

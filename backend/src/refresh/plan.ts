@@ -44,7 +44,7 @@ export async function planAccount(options: PlanOptions & { readonly regions: Acc
       kinds,
       accountId,
       partition,
-      isSelected: (region: string) => isSelected(selection, region),
+      ...(selection.regions && { selectedRegions: selection.regions }),
     };
     if (service.reach === "global") {
       if (isSelected(selection, "global")) scopes.push({ ...scope, regions: ["global"], callRegion: globalRegion });

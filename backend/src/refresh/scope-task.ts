@@ -16,7 +16,8 @@ export interface ScopeTask {
   readonly regions: readonly string[];
   /** The region that is called. */
   readonly callRegion: string;
-  readonly isSelected: (region: string) => boolean;
+  /** The regions that were asked for; absent: all, also those that only the listing names. */
+  readonly selectedRegions?: readonly string[];
 }
 
 export interface ScopeContext extends PartitionContext {
