@@ -84,6 +84,7 @@ function partitionOf(cells: Record<string, Pick<Cell, "outcome"> & Partial<Cell>
     region: "eu-west-1",
     fence: 1,
     contentVersion: 1,
+    coverageVersion: 1,
     resourceCount: 0,
     cells: Object.fromEntries(Object.entries(cells).map(([kind, cell]) => [kind, { ...common, ...cell }])),
   };

@@ -12,10 +12,11 @@ import {
   sampleChange,
   sampleResource,
 } from "./contract-samples.ts";
-import { CONTENT_INDEX, contentShard } from "./keys.ts";
+import { CHANGE_INDEX, changeShard } from "./keys.ts";
 import { type AttemptResult, StoreError, SupersededError, type Write } from "./storage.ts";
 
 const LATER = "2096-03-01T12:30:00.000Z";
+const LATEST = "2096-03-01T12:45:00.000Z";
 const RESULT: AttemptResult = { at: LATER, cells: {}, resourceCount: 0, apiCalls: 0, durationMs: 0 };
 
 /** Attempts: fences, transactions, content versions, outcomes. */
@@ -30,7 +31,7 @@ export function attemptsContract({ storage, client, tables }: ContractContext): 
     test("begin() raises the fence and returns the metadata as it was before", async () => {
       const partition = freshPartition();
       const first = await storage().begin(partition, "run-1", AT);
-      const zero = { ...partition, fence: 0, contentVersion: 0, resourceCount: 0, cells: {} };
+      const zero = { ...partition, fence: 0, contentVersion: 0, coverageVersion: 0, resourceCount: 0, cells: {} };
       expect(first).toStrictEqual({ partition, runId: "run-1", fence: 1, before: zero });
       await storage().commit(first, puts(partition, 1), AT);
       const cells = { instance: sampleCell(1) };
@@ -38,7 +39,7 @@ export function attemptsContract({ storage, client, tables }: ContractContext): 
       await storage().close(first, result);
       const second = await storage().begin(partition, "run-2", LATER);
       expect(second.fence).toBe(2);
-      const after = { fence: 1, contentVersion: 1, contentChangedAt: AT, attemptedAt: AT, runId: "run-1" };
+      const after = { fence: 1, contentVersion: 1, coverageVersion: 1, changedAt: AT, attemptedAt: AT, runId: "run-1" };
       const numbers = { resourceCount: 1, apiCalls: 3, durationMs: 12.5 };
       expect(second.before).toStrictEqual({ ...partition, ...after, updatedAt: AT, cells, ...numbers });
       const now = await storage().metadata(partition);
@@ -179,25 +180,31 @@ export function attemptsContract({ storage, client, tables }: ContractContext): 
       expect(await all(storage().keys(partition, "instance"))).toHaveLength(3);
     });
 
-    test("commit() raises the content version with content only, and shows it in the index", async () => {
+    test("commit() raises the content version with content only, close() the coverage version, begin() neither", async () => {
       const partition = freshPartition();
       const attempt = await storage().begin(partition, "run-1", AT);
       await storage().commit(attempt, [], AT);
       expect(await version(partition)).toBe(0);
       await storage().commit(attempt, puts(partition, 1), AT);
       await storage().commit(attempt, [{ renew: "instance/1000", ttl: AT_SECONDS + 5 }], LATER);
+      const written = { contentVersion: 1, coverageVersion: 0, changedAt: AT };
+      expect(await storage().metadata(partition)).toMatchObject(written);
       await storage().close(attempt, RESULT);
-      expect(await storage().metadata(partition)).toMatchObject({ contentVersion: 1, contentChangedAt: AT });
-      await storage().commit(attempt, [{ remove: "instance/1000" }], LATER);
-      expect(await storage().metadata(partition)).toMatchObject({ contentVersion: 2, contentChangedAt: LATER });
-      const shard = contentShard(partition);
+      const closed = { contentVersion: 1, coverageVersion: 1, changedAt: LATER };
+      expect(await storage().metadata(partition)).toMatchObject(closed);
+      const next = await storage().begin(partition, "run-2", LATEST);
+      expect(await storage().metadata(partition)).toMatchObject(closed);
+      await storage().commit(next, [{ remove: "instance/1000" }], LATEST);
+      const removed = { contentVersion: 2, coverageVersion: 1, changedAt: LATEST };
+      expect(await storage().metadata(partition)).toMatchObject(removed);
+      const shard = changeShard(partition);
       const index = await client().send(
         new QueryCommand({
           TableName: tables.metadata,
-          IndexName: CONTENT_INDEX,
+          IndexName: CHANGE_INDEX,
           KeyConditionExpression: "#shard = :shard AND #at >= :since",
-          ExpressionAttributeNames: { "#shard": "shard", "#at": "contentChangedAt" },
-          ExpressionAttributeValues: { ":shard": { N: String(shard) }, ":since": { S: LATER } },
+          ExpressionAttributeNames: { "#shard": "shard", "#at": "changedAt" },
+          ExpressionAttributeValues: { ":shard": { N: String(shard) }, ":since": { S: LATEST } },
           Limit: 500,
         }),
       );
@@ -206,9 +213,43 @@ export function attemptsContract({ storage, client, tables }: ContractContext): 
         service: { S: "ec2" },
         accountRegion,
         shard: { N: String(shard) },
-        contentChangedAt: { S: LATER },
+        changedAt: { S: LATEST },
         contentVersion: { N: "2" },
+        coverageVersion: { N: "1" },
       });
+    });
+
+    test("changedSince() yields what changed at that time or later, of all shards, and no partition that only began", async () => {
+      const at = (second: number) => new Date(Date.parse("2096-04-01T00:00:00.000Z") + second * 1000).toISOString();
+      const partitions = Array.from({ length: 30 }, freshPartition);
+      for (const [second, partition] of partitions.entries()) {
+        const attempt = await storage().begin(partition, "run-1", at(second));
+        if (second % 2 === 0) await storage().commit(attempt, puts(partition, 1), at(second));
+        else await storage().close(attempt, { ...RESULT, at: at(second) });
+      }
+      const begun = freshPartition();
+      await storage().begin(begun, "run-1", at(30));
+      expect(new Set(partitions.map(changeShard)).size).toBeGreaterThan(4);
+      const expected = partitions.slice(10).map((partition, index) => {
+        const versions = index % 2 === 0 ? [1, 0] : [0, 1];
+        return { ...partition, changedAt: at(index + 10), contentVersion: versions[0], coverageVersion: versions[1] };
+      });
+      const changed = await all(storage().changedSince(at(10)));
+      expect(changed.toSorted((a, b) => a.changedAt.localeCompare(b.changedAt))).toStrictEqual(expected);
+      const ever = (await all(storage().changedSince())).map(({ accountId }) => accountId);
+      expect(ever).toEqual(expect.arrayContaining(partitions.map(({ accountId }) => accountId)));
+      expect(ever).not.toContain(begun.accountId);
+      expect(await all(storage().changedSince(at(31)))).toEqual([]);
+    });
+
+    test("metadataOf() returns the metadata of those that have been attempted", async () => {
+      const partitions = Array.from({ length: 120 }, freshPartition);
+      for (const partition of partitions) await storage().begin(partition, "run-1", AT);
+      const found = await storage().metadataOf([...partitions, freshPartition()]);
+      const byAccount = found.toSorted((a, b) => a.accountId.localeCompare(b.accountId));
+      expect(byAccount.map(({ accountId }) => accountId)).toEqual(partitions.map(({ accountId }) => accountId));
+      expect(byAccount[7]).toStrictEqual(await storage().metadata(partitions[7] ?? freshPartition()));
+      expect(await storage().metadataOf([])).toEqual([]);
     });
 
     test("close() replaces the cells and takes back the time of completeness when there is none", async () => {

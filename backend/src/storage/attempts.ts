@@ -3,7 +3,7 @@ import type { PartitionKey, PartitionMetadata } from "../model.ts";
 import { type Item, json, plain } from "./attributes.ts";
 import type { Connection } from "./connection.ts";
 import { itemToMetadata } from "./items.ts";
-import { metadataKey, partitionId } from "./keys.ts";
+import { changeShard, metadataKey, partitionId } from "./keys.ts";
 import type { Attempt, AttemptResult, Write } from "./storage.ts";
 import { stillNewest, superseded, toStep, transact, transactionsOf } from "./transactions.ts";
 
@@ -46,6 +46,8 @@ export async function close(connection: Connection, attempt: Attempt, result: At
   const { resourceCount, apiCalls, durationMs, updatedAt, at } = result;
   const fields: Item = {
     ...plain({ attemptedAt: at, resourceCount, apiCalls, durationMs, updatedAt }),
+    // Moves the partition in the index by which readers find what has changed.
+    ...plain({ changedAt: at, shard: changeShard(attempt.partition) }),
     cells: json(result.cells),
   };
   const names = Object.keys(fields);
@@ -56,14 +58,15 @@ export async function close(connection: Connection, attempt: Attempt, result: At
     TableName: connection.tables.metadata,
     Key: metadataKey(attempt.partition),
     ConditionExpression: condition.ConditionExpression,
-    UpdateExpression: `SET ${sets}${removal}`,
+    UpdateExpression: `SET ${sets}${removal} ADD #coverageVersion :one`,
     ExpressionAttributeNames: {
       ...condition.ExpressionAttributeNames,
-      ...Object.fromEntries([...names, "updatedAt"].map((name) => [`#${name}`, name])),
+      ...Object.fromEntries([...names, "updatedAt", "coverageVersion"].map((name) => [`#${name}`, name])),
     },
     ExpressionAttributeValues: {
       ...condition.ExpressionAttributeValues,
       ...Object.fromEntries(Object.entries(fields).map(([name, value]) => [`:${name}`, value])),
+      ":one": { N: "1" },
     },
     ReturnConsumedCapacity: "TOTAL",
   });
@@ -75,5 +78,5 @@ export async function close(connection: Connection, attempt: Attempt, result: At
 
 function untouched(partition: PartitionKey): PartitionMetadata {
   const { service, accountId, region } = partition;
-  return { service, accountId, region, fence: 0, contentVersion: 0, resourceCount: 0, cells: {} };
+  return { service, accountId, region, fence: 0, contentVersion: 0, coverageVersion: 0, resourceCount: 0, cells: {} };
 }

@@ -16,7 +16,7 @@ const attempt = {
   partition,
   fence: 3,
   runId: "run-1",
-  before: { ...partition, fence: 2, contentVersion: 0, resourceCount: 0, cells: {} },
+  before: { ...partition, fence: 2, contentVersion: 0, coverageVersion: 0, resourceCount: 0, cells: {} },
 };
 const write = { put: sampleResource(partition, "instance/i-1") };
 

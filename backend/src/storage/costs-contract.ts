@@ -5,7 +5,7 @@ import { AT, AT_SECONDS, all, freshPartition, sampleCell, sampleResource } from 
 /** Costs: what a refresh consumes, in DynamoDB's units. */
 export function costsContract({ storage }: ContractContext): void {
   describe("costs", () => {
-    test("consumed() shows that a refresh of an unchanged partition writes its metadata twice and nothing else", async () => {
+    test("consumed() shows that a refresh of an unchanged partition writes its metadata twice, its index entry once and nothing else", async () => {
       const partition = freshPartition();
       const cells = { instance: sampleCell(100), volume: sampleCell(50) };
       const result = { at: AT, updatedAt: AT, cells, resourceCount: 150, apiCalls: 2, durationMs: 3 };
@@ -21,10 +21,12 @@ export function costsContract({ storage }: ContractContext): void {
       const again = storage();
       const attempt = await again.begin(partition, "run-2", AT);
       expect(await all(again.keys(partition, "instance"))).toHaveLength(150);
-      await again.close(attempt, result);
+      await again.close(attempt, { ...result, at: "2096-03-02T12:00:00.000Z" });
       expect(again.consumed().inventory.write).toBe(0);
       expect(again.consumed().changes).toEqual({ read: 0, write: 0 });
-      expect(again.consumed().metadata).toEqual({ read: 0, write: 2 });
+      // The item at begin and at close; an entry whose sort key changes is deleted and put, which some engines count as one.
+      expect(again.consumed().metadata.read).toBe(0);
+      expect([3, 4]).toContain(again.consumed().metadata.write);
       expect(again.consumed().inventory.read).toBeGreaterThan(0);
     });
 

@@ -1,5 +1,6 @@
 import {
   CreateTableCommand,
+  type CreateTableCommandInput,
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
   type DynamoDBClient,
@@ -55,6 +56,15 @@ test("createTables() refuses a table of that name with other keys", async () => 
   const creating = createTables(client, names);
   await expect(creating).rejects.toThrow(StoreError);
   await expect(creating).rejects.toThrow("Cannot use table other-metadata: its keys or indexes are not those");
+});
+
+test("createTables() says what to do about tables of an older version", async () => {
+  const names = named("older");
+  const [index] = TABLES.metadata.GlobalSecondaryIndexes ?? [];
+  const older = { ...TABLES.metadata, GlobalSecondaryIndexes: [{ ...index, IndexName: "by-content-change" }] };
+  // The index lacks nothing but its name.
+  await client.send(new CreateTableCommand({ TableName: names.metadata, ...older } as CreateTableCommandInput));
+  await expect(createTables(client, names)).rejects.toThrow(/older-metadata: .* start with another data directory/);
 });
 
 test("createTables() puts up with an engine that has no TTL", async () => {

@@ -25,7 +25,9 @@ export async function createTables(client: DynamoDBClient, names: TableNames): P
 async function createTable(client: DynamoDBClient, name: string, definition: TableDefinition): Promise<void> {
   const table = (await describe(client, name)) ?? (await create(client, name, definition));
   if (shapeOf(table) !== shapeOf(definition)) {
-    throw new StoreError(`Cannot use table ${name}: its keys or indexes are not those of this version`);
+    throw new StoreError(
+      `Cannot use table ${name}: its keys or indexes are not those of this version; start with another data directory (or other tables) and refresh again; the old one keeps the changes it recorded`,
+    );
   }
   if (table?.TableStatus !== "ACTIVE") await waitUntilTableExists({ client, maxWaitTime: 60 }, { TableName: name });
   await enableTtl(client, name);

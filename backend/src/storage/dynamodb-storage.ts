@@ -4,6 +4,7 @@ import type { PartitionKey } from "../model.ts";
 import { begin, close, commit } from "./attempts.ts";
 import type { Item } from "./attributes.ts";
 import { batchGet, batchPut } from "./batches.ts";
+import { changedPartitions } from "./changed-partitions.ts";
 import { type Connection, connect, type Pause } from "./connection.ts";
 import {
   accountToItem,
@@ -48,7 +49,7 @@ export interface DynamoDbStorageOptions {
 
 /**
  * The storage on three DynamoDB tables that exist. Reads are strongly consistent (a reader right after a refresh sees it),
- * but for finding the changes of a resource, whose index follows within a second.
+ * but for what is found by an index, which follows within a second: the changes of a resource, the partitions that changed.
  */
 export function createDynamoDbStorage(options: DynamoDbStorageOptions): InventoryStorage {
   const { client, tables, now = () => new Date(), pause = delay } = options;
@@ -105,6 +106,11 @@ export function createDynamoDbStorage(options: DynamoDbStorageOptions): Inventor
         yield page.map(itemToMetadata);
       }
     },
+    async metadataOf(partitions) {
+      const batch = { table: metadata, doing: "read the metadata of partitions", pause };
+      return (await batchGet(connection, batch, partitions.map(metadataKey))).map(itemToMetadata);
+    },
+    changedSince: (at) => changedPartitions(connection, at),
 
     async *history(partition, resourceId) {
       const doing = `read the changes of ${resourceId} of ${partitionId(partition)}`;

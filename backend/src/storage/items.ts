@@ -4,13 +4,14 @@ import type {
   Change,
   FieldChange,
   JsonValue,
+  PartitionKey,
   PartitionMetadata,
   Run,
   StoredResource,
 } from "../model.ts";
 import { compact, type Item, itemBytes, json, MAX_ITEM_BYTES, plain, reader, structured } from "./attributes.ts";
 import { accountKey, changedResource, changeKey, resourceKey, runKey } from "./keys.ts";
-import { type StoredKey, StoreError } from "./storage.ts";
+import { type PartitionVersion, type StoredKey, StoreError } from "./storage.ts";
 
 /** The item of a resource. Throws `RangeError` naming the resource when it exceeds DynamoDB's 400 KB even compressed. */
 export function resourceToItem(resource: StoredResource): Item {
@@ -80,14 +81,12 @@ export function itemToChange(item: Item): Change {
 /** The metadata of an item, with zeroes for what a partition has only after its first transaction or close. */
 export function itemToMetadata(item: Item): PartitionMetadata {
   const read = reader(item);
-  const [accountId = "", region = ""] = read.text("accountRegion").split("#");
   return compact({
-    service: read.text("service"),
-    accountId,
-    region,
+    ...partitionOf(read),
     fence: read.optionalNumber("fence") ?? 0,
     contentVersion: read.optionalNumber("contentVersion") ?? 0,
-    contentChangedAt: read.optionalText("contentChangedAt"),
+    coverageVersion: read.optionalNumber("coverageVersion") ?? 0,
+    changedAt: read.optionalText("changedAt"),
     attemptedAt: read.optionalText("attemptedAt"),
     updatedAt: read.optionalText("updatedAt"),
     runId: read.optionalText("runId"),
@@ -96,6 +95,17 @@ export function itemToMetadata(item: Item): PartitionMetadata {
     apiCalls: read.optionalNumber("apiCalls"),
     durationMs: read.optionalNumber("durationMs"),
   });
+}
+
+/** What an entry of the index of changes says of its partition. */
+export function itemToVersion(item: Item): PartitionVersion {
+  const read = reader(item);
+  return {
+    ...partitionOf(read),
+    changedAt: read.text("changedAt"),
+    contentVersion: read.optionalNumber("contentVersion") ?? 0,
+    coverageVersion: read.optionalNumber("coverageVersion") ?? 0,
+  };
 }
 
 /** The item of a run; its state and times stand beside the whole record, for those who look at the table. */
@@ -128,6 +138,11 @@ export function itemToAccount(item: Item): Account {
 /** Whether an item has not expired. DynamoDB removes expired items days late, local engines never. */
 export function isLive(item: Item, nowSeconds: number): boolean {
   return item.ttl?.N === undefined || Number(item.ttl.N) > nowSeconds;
+}
+
+function partitionOf(read: ReturnType<typeof reader>): PartitionKey {
+  const [accountId = "", region = ""] = read.text("accountRegion").split("#");
+  return { service: read.text("service"), accountId, region };
 }
 
 /** What says which resource an item is about. */

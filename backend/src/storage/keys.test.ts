@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import { freshPartition, sampleChange, sampleResource } from "./contract-samples.ts";
 import {
   accountPrefix,
-  CONTENT_SHARDS,
+  CHANGE_SHARDS,
   changedResource,
   changeKey,
-  contentShard,
+  changeShard,
   kindPrefix,
   metadataKey,
   partitionId,
@@ -43,14 +43,14 @@ describe("keys", () => {
     expect(() => resourceKey(partition, "é".repeat(513))).toThrow("has 1026 bytes");
   });
 
-  test("contentShard() is stable and spreads partitions evenly", () => {
-    expect(contentShard(partition)).toBe(contentShard({ ...partition }));
+  test("changeShard() is stable and spreads partitions evenly", () => {
+    expect(changeShard(partition)).toBe(changeShard({ ...partition }));
     const sizes = new Map<number, number>();
     for (let index = 0; index < 8_000; index++) {
-      const shard = contentShard(freshPartition());
+      const shard = changeShard(freshPartition());
       sizes.set(shard, (sizes.get(shard) ?? 0) + 1);
     }
-    expect([...sizes.keys()].toSorted()).toEqual(Array.from({ length: CONTENT_SHARDS }, (_, shard) => shard));
+    expect([...sizes.keys()].toSorted()).toEqual(Array.from({ length: CHANGE_SHARDS }, (_, shard) => shard));
     expect(Math.min(...sizes.values())).toBeGreaterThan(800);
   });
 

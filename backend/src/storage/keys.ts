@@ -9,21 +9,21 @@ import type { Item } from "./attributes.ts";
  * |---|---|---|
  * | one resource; all of a partition; all of a kind in it | inventory | `pk` = service#accountId#region, `sk` = resourceId, or begins with `kind/` |
  * | a partition's metadata; a service's; an account's of a service | metadata | `service`, `accountRegion` = accountId#region, or begins with `accountId#` |
- * | partitions whose content changed since | metadata, index {@link CONTENT_INDEX} | `shard` 0 to 7, `contentChangedAt` |
+ * | partitions that changed since | metadata, index {@link CHANGE_INDEX} | `shard` 0 to 7, `changedAt` |
  * | one run; the newest runs | metadata | `service` = `_run`, `accountRegion` = runId (time-ordered) |
  * | all accounts | metadata | `service` = `_account`, `accountRegion` = accountId |
  * | the changes of a day | changes | `day`, `atId` = at#id |
  * | the changes of a resource | changes, index {@link RESOURCE_INDEX} | `resource` = service#accountId#region#resourceId, `atId` |
  */
 
-/** The metadata table's index of partitions by the time of their last content change. */
-export const CONTENT_INDEX = "by-content-change";
+/** The metadata table's index of partitions by the time of their last change, of content or of coverage. */
+export const CHANGE_INDEX = "by-change";
 
 /** The changes table's index by resource. */
 export const RESOURCE_INDEX = "by-resource";
 
 /** Index partitions that the partitions are spread over, so that no single one takes all the writes of a big run. */
-export const CONTENT_SHARDS = 8;
+export const CHANGE_SHARDS = 8;
 
 /** DynamoDB's limit for a sort key, in bytes of UTF-8. */
 const MAX_SORT_KEY_BYTES = 1024;
@@ -54,8 +54,8 @@ export function accountPrefix(accountId: string): string {
 }
 
 /** The index partition of a partition: stable, and even over many partitions. */
-export function contentShard(partition: PartitionKey): number {
-  return (createHash("sha256").update(partitionId(partition)).digest()[0] ?? 0) % CONTENT_SHARDS;
+export function changeShard(partition: PartitionKey): number {
+  return (createHash("sha256").update(partitionId(partition)).digest()[0] ?? 0) % CHANGE_SHARDS;
 }
 
 /** The partition key of run records; no service starts with an underscore. */

@@ -13,6 +13,14 @@ export type Write =
   | { readonly remove: string; readonly change?: Change }
   | { readonly renew: string; readonly ttl: number };
 
+/** How far a partition has come, as the index of changes tells it, which follows the table usually within a second. */
+export interface PartitionVersion extends PartitionKey {
+  /** The clock of whoever wrote last. */
+  readonly changedAt: string;
+  readonly contentVersion: number;
+  readonly coverageVersion: number;
+}
+
 /** The right to write a partition until a newer attempt begins. */
 export interface Attempt {
   readonly partition: PartitionKey;
@@ -66,6 +74,13 @@ export interface InventoryStorage {
   metadata(partition: PartitionKey): Promise<PartitionMetadata | undefined>;
   /** The metadata of a service's partitions, of all accounts or one, page by page. */
   partitions(service: string, accountId?: string): AsyncIterable<readonly PartitionMetadata[]>;
+  /** The metadata of partitions by key, strongly consistent, in no particular order; absent ones are left out. */
+  metadataOf(partitions: readonly PartitionKey[]): Promise<readonly PartitionMetadata[]>;
+  /**
+   * The partitions whose content or outcomes changed at `at` or later, or all that ever did, in no particular order, page by
+   * page. What is written while it reads may be absent, and a partition that changes meanwhile may come twice.
+   */
+  changedSince(at?: string): AsyncIterable<readonly PartitionVersion[]>;
   /** The changes of one resource, newest first. */
   history(partition: PartitionKey, resourceId: string): AsyncIterable<readonly Change[]>;
   /** The changes of one UTC day (`2026-11-22`), oldest first. */

@@ -1,5 +1,5 @@
 import type { AttributeDefinition, GlobalSecondaryIndex, KeySchemaElement } from "@aws-sdk/client-dynamodb";
-import { CONTENT_INDEX, RESOURCE_INDEX } from "./keys.ts";
+import { CHANGE_INDEX, RESOURCE_INDEX } from "./keys.ts";
 
 /** The three tables: resources, what is known about their partitions, and the changes. */
 export type TableRole = "inventory" | "metadata" | "changes";
@@ -43,7 +43,7 @@ export const TABLES: Readonly<Record<TableRole, TableDefinition>> = {
       { AttributeName: "service", AttributeType: "S" },
       { AttributeName: "accountRegion", AttributeType: "S" },
       { AttributeName: "shard", AttributeType: "N" },
-      { AttributeName: "contentChangedAt", AttributeType: "S" },
+      { AttributeName: "changedAt", AttributeType: "S" },
     ],
     KeySchema: [
       { AttributeName: "service", KeyType: "HASH" },
@@ -52,13 +52,13 @@ export const TABLES: Readonly<Record<TableRole, TableDefinition>> = {
     BillingMode: "PAY_PER_REQUEST",
     GlobalSecondaryIndexes: [
       {
-        IndexName: CONTENT_INDEX,
+        IndexName: CHANGE_INDEX,
         KeySchema: [
           { AttributeName: "shard", KeyType: "HASH" },
-          { AttributeName: "contentChangedAt", KeyType: "RANGE" },
+          { AttributeName: "changedAt", KeyType: "RANGE" },
         ],
-        // Just what tells a reader whether it must load the partition again; the cells would cost a write at each close.
-        Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: ["contentVersion"] },
+        // Just what tells a reader which partitions it must read again, and how much of them.
+        Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: ["contentVersion", "coverageVersion"] },
       },
     ],
   },

@@ -3,7 +3,7 @@ import { type TransactWriteItem, TransactWriteItemsCommand } from "@aws-sdk/clie
 import { itemBytes } from "./attributes.ts";
 import { type Connection, cancellationReasons } from "./connection.ts";
 import { changeToItem, resourceToItem } from "./items.ts";
-import { contentShard, metadataKey, partitionId, resourceKey } from "./keys.ts";
+import { changeShard, metadataKey, partitionId, resourceKey } from "./keys.ts";
 import { type Attempt, SupersededError, type Write } from "./storage.ts";
 import type { TableNames } from "./tables.ts";
 
@@ -132,17 +132,17 @@ function fence(attempt: Attempt, at: string, content: boolean, tables: TableName
     Update: {
       ...target,
       ConditionExpression: condition.ConditionExpression,
-      UpdateExpression: "SET #contentChangedAt = :at, #shard = :shard ADD #contentVersion :one",
+      UpdateExpression: "SET #changedAt = :at, #shard = :shard ADD #contentVersion :one",
       ExpressionAttributeNames: {
         ...condition.ExpressionAttributeNames,
-        "#contentChangedAt": "contentChangedAt",
+        "#changedAt": "changedAt",
         "#contentVersion": "contentVersion",
         "#shard": "shard",
       },
       ExpressionAttributeValues: {
         ...condition.ExpressionAttributeValues,
         ":at": { S: at },
-        ":shard": { N: String(contentShard(attempt.partition)) },
+        ":shard": { N: String(changeShard(attempt.partition)) },
         ":one": { N: "1" },
       },
     },
