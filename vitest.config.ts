@@ -21,6 +21,7 @@ export default defineConfig({
       },
       { extends: true, test: { name: "java", include: [NEEDS_JAVA] } },
       { extends: true, test: { name: "python", include: [NEEDS_PYTHON] } },
+      { extends: true, test: { name: "package", include: ["e2e/package/*.test.ts"], testTimeout: 180_000 } },
     ],
   },
 });
