@@ -21,9 +21,12 @@ if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== sources) {
 
 /** A digest of everything that the build reads: the dashboard's own files, the API's shapes, and the dependencies. */
 function sourcesDigest(): string {
-  const files = globSync(["frontend/{src,public}/**/*.*", "frontend/*.*", "backend/src/api/schemas.ts", "package-lock.json"], {
-    cwd: root,
-  });
+  const files = globSync(
+    ["frontend/{src,public}/**/*.*", "frontend/*.*", "backend/src/api/schemas.ts", "package-lock.json"],
+    {
+      cwd: root,
+    },
+  );
   const digest = createHash("sha256");
   for (const file of files.sort()) digest.update(`${file}\n`).update(readFileSync(join(root, file)));
   return digest.digest("hex");

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { createApi } from "../api/api.ts";
+import { createApi } from "../api/create-api.ts";
 import type { AwsSettings } from "../aws.ts";
 import { loadServices, SERVICE_NAMES } from "../collectors/index.ts";
 import type { Config } from "../config.ts";

@@ -17,6 +17,8 @@ export interface Cli extends AsyncDisposable {
   /** Starts a command that can be sent signals, and whose output can be left unread, as `head` does. */
   start(args: readonly string[]): {
     readonly result: Promise<CliResult>;
+    /** What it prints first; rejects with what it said when it ends without a line. */
+    firstLine(): Promise<string>;
     kill(signal: NodeJS.Signals): void;
     hangUp(stream: "stdout" | "stderr"): void;
   };
@@ -57,6 +59,21 @@ export async function openCli(endpoint: string): Promise<Cli> {
     });
   }
 
+  function firstLine(child: ReturnType<typeof spawnCli>): Promise<string> {
+    let out = "";
+    let err = "";
+    child.stderr.on("data", (text) => {
+      err += text;
+    });
+    return new Promise((resolve, reject) => {
+      child.stdout.on("data", (text) => {
+        out += text;
+        if (out.includes("\n")) resolve(out.slice(0, out.indexOf("\n")));
+      });
+      child.on("close", () => reject(new Error(`It ended without a line: ${err}`)));
+    });
+  }
+
   return {
     dataDir: join(dataDir, "data"),
     run: (args, env = {}) => result(spawnCli(args, env)),
@@ -64,6 +81,7 @@ export async function openCli(endpoint: string): Promise<Cli> {
       const child = spawnCli(args, {});
       return {
         result: result(child),
+        firstLine: () => firstLine(child),
         kill: (signal) => void child.kill(signal),
         hangUp: (stream) => void child[stream].destroy(),
       };

@@ -1,0 +1,131 @@
+import { existsSync } from "node:fs";
+import { request as httpRequest } from "node:http";
+import { join } from "node:path";
+import { createOrganization, serve } from "simulator";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Cli, openCli } from "../testing/run-cli.ts";
+
+/** The real entry with the simulated organisation; what the environment says of AWS leads to another one. */
+const configured = createOrganization({ only: { "s3:bucket": 1 } });
+let aws: Awaited<ReturnType<typeof serve>>;
+let cli: Cli;
+let started: ReturnType<Cli["start"]>;
+let url: string;
+
+beforeAll(async () => {
+  aws = await serve(configured.core);
+  cli = await openCli(aws.url);
+  started = cli.start(["start", "--json", "--port", "0", "--no-open"]);
+  url = JSON.parse(await started.firstLine()).url;
+});
+
+afterAll(async () => {
+  started.kill("SIGKILL");
+  await cli[Symbol.asyncDispose]();
+  await aws.close();
+});
+
+describe("aws-inventory start", () => {
+  test("collects the simulated organisation, whatever AWS the environment names", async () => {
+    await untilRefreshed();
+    const { accounts } = await json("/accounts");
+    expect(accounts).toHaveLength(8);
+    expect(configured.calls.count()).toBe(0);
+    const { total, completeness } = await json("/inventory?size=1");
+    expect(total).toBeGreaterThan(1_500);
+    // The demonstration denies some calls, and says so.
+    expect(completeness.outcomes).toMatchObject({ denied: expect.any(Number), "denied-by-scp": expect.any(Number) });
+  });
+
+  test.for([
+    ["a foreign host", { host: "inventory.example.com" }],
+    ["this machine under another port", { host: "127.0.0.1:1" }],
+    ["a page of another origin", { origin: "https://example.com" }],
+    ["a page of this machine on another port", { origin: "http://127.0.0.1:1" }],
+    ["another site", { "sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors" }],
+  ] as const)("refuses %s on every route", async ([, headers]) => {
+    for (const path of ["/inventory", "/config.json", "/dashboard/", "/health"]) {
+      expect(await status("GET", path, headers)).toBe(403);
+    }
+    expect(await status("POST", "/inventory/refresh", headers)).toBe(403);
+  });
+
+  test("starts a refresh with its token only", async () => {
+    expect(await status("POST", "/inventory/refresh?service=s3", {})).toBe(403);
+    expect(await status("POST", "/inventory/refresh?service=s3", { "x-inventory-token": "guess" })).toBe(403);
+    const { token, mode, simulated } = await json("/config.json");
+    expect({ mode, simulated }).toEqual({ mode: "local", simulated: true });
+    const headers = { "x-inventory-token": token };
+    const answer = await fetch(`${url}/inventory/refresh?service=s3`, { method: "POST", headers });
+    expect(answer.status).toBe(202);
+    const { runId, href } = (await answer.json()) as { runId: string; href: string };
+    await expect.poll(async () => (await json(href)).state, { timeout: 30_000 }).toBe("complete");
+    expect((await json("/inventory/refresh")).runs[0]).toMatchObject({
+      runId,
+      trigger: "api",
+      filters: { services: ["s3"] },
+    });
+  });
+
+  test("other commands on its data directory mean its organisation", async () => {
+    const { code, out, err } = await cli.run(["refresh", "--service", "dynamodb", "--json"]);
+    expect({ code, err: err.includes("simulated organisation") }).toEqual({ code: 0, err: true });
+    expect(JSON.parse(out).progress.accounts).toBe(8);
+    expect(configured.calls.count()).toBe(0);
+    const refused = await cli.run(["refresh", "--profile", "production"]);
+    expect(refused).toMatchObject({ code: 2, err: expect.stringContaining("belongs to the simulated organisation") });
+  });
+
+  test("does not start twice on a data directory, and says where it runs", async () => {
+    const second = await cli.run(["start", "--port", "0", "--no-open"]);
+    expect(second).toMatchObject({ code: 1, err: expect.stringContaining(`it is in use by ${url}`) });
+  });
+
+  test("says so when the port is taken", async () => {
+    const port = new URL(url).port;
+    const other = await cli.run(["start", "--port", port, "--no-open"], {
+      INVENTORY_DATA_DIR: join(cli.dataDir, "other"),
+    });
+    expect(other).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("the port is taken; choose another with --port"),
+    });
+  });
+
+  test("ends in good order, and commands then mean the configured AWS, with nothing of the simulated one", async () => {
+    started.kill("SIGINT");
+    expect((await started.result).code).toBe(0);
+    expect(existsSync(join(cli.dataDir, "local-mode.json"))).toBe(false);
+    const refresh = await cli.run(["refresh", "--service", "s3", "--json"]);
+    expect(refresh.code).toBe(0);
+    const list = JSON.parse((await cli.run(["list", "--json"])).out);
+    const expected = [...configured.world.expected(["s3:bucket"])].map(({ arn }) => arn);
+    expect(list.map(({ arn }: { arn: string }) => arn).sort()).toEqual(expected.sort());
+  });
+});
+
+test.for(["abc", "70000", "-1", ""])("start refuses the port %j", async (port) => {
+  await using other = await openCli("http://127.0.0.1:1");
+  const result = await other.run(["start", `--port=${port}`]);
+  expect(result).toMatchObject({ code: 2, err: expect.stringContaining("--port") });
+});
+
+async function untilRefreshed(): Promise<void> {
+  const lastRun = async () => (await json("/inventory/refresh")).runs[0]?.state;
+  await expect.poll(lastRun, { timeout: 90_000, interval: 200 }).toBe("incomplete");
+}
+
+async function json(path: string) {
+  const answer = await fetch(new URL(path, url));
+  expect(answer.status).toBe(200);
+  return await answer.json();
+}
+
+/** The status of an answer to a request with headers that `fetch` does not let its users set. */
+function status(method: string, path: string, headers: Readonly<Record<string, string>>): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    httpRequest(new URL(path, url), { method, headers }, (answer) => resolve(answer.resume().statusCode))
+      .on("error", reject)
+      .end();
+  });
+}
