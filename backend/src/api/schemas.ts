@@ -253,6 +253,21 @@ export const catalog = z
   })
   .openapi("Catalog");
 
+/** What the JSON and NDJSON exports have of each resource: the same as `aws-inventory list --json`. */
+export const exported = z
+  .object({
+    ...resourceKey,
+    kind: z.string(),
+    arn: z.string(),
+    name: z.string().optional(),
+    state: z.string().optional(),
+    tags,
+    createdAt: z.string().optional(),
+    updatedAt: time,
+    columns: z.record(z.string(), json),
+  })
+  .openapi("ExportedResource");
+
 export const health = z.object({ status: z.literal("ok"), version: z.string() }).openapi("Health");
 
 /** RFC 9457, with the parameters that are wrong, if it is about parameters. */
@@ -263,6 +278,8 @@ export const problem = z
     status: z.int(),
     detail: z.string(),
     errors: z.array(z.object({ parameter: z.string(), message: z.string() })).optional(),
+    /** Where a resource is not found: how far it is known that there is none. */
+    completeness: completeness.optional(),
   })
   .openapi("Problem");
 

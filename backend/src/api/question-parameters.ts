@@ -1,0 +1,100 @@
+import { catalog, catalogKinds } from "../collectors/catalog.ts";
+import { UsageError } from "../errors.ts";
+import type { Question } from "../query/read-model.ts";
+import { parseSelection, type Selection } from "../refresh/selection.ts";
+import { commaList, integer, integerOr, repeatedText, text, type Values } from "./parameters.ts";
+
+/** A URL has room for no more. */
+const MAX_LISTED = 500;
+
+/** The three parameters that say which part of the inventory a question or a refresh is about. */
+export const selectionParameters = {
+  service: commaList({
+    description: "Only these services or kinds, with commas between them, e.g. `ec2` or `ec2:instance`.",
+    example: "ec2:instance",
+    item: { type: "string", enum: serviceWords() },
+    max: MAX_LISTED,
+    check: (services) => usageProblem(() => parseSelection({ services }, catalogKinds())),
+  }),
+  accounts: commaList({
+    description: "Only these accounts: 12-digit ids with commas between them.",
+    example: "123456789012",
+    item: { type: "string", pattern: "^[0-9]{12}$" },
+    max: MAX_LISTED,
+    check: (accounts) => usageProblem(() => parseSelection({ accounts }, {})),
+  }),
+  regions: commaList({
+    description: "Only these regions, with commas between them; `global` is the region of IAM and the like.",
+    example: "eu-west-1",
+    item: { type: "string", pattern: "^(global|[a-z]{2,}(-[a-z]+)+-[0-9]+)$" },
+    max: MAX_LISTED,
+    check: (regions) => usageProblem(() => parseSelection({ regions }, {})),
+  }),
+};
+
+/** The parameters of every question about resources. */
+export const questionParameters = {
+  ...selectionParameters,
+  search: text({
+    description: "Words that must all be found in the id, name, ARN, tags, addresses or other columns.",
+    maxLength: 200,
+    example: "payments",
+  }),
+  filter: repeatedText({
+    description:
+      "A condition `<property><operator><value>`; given several times, all must hold. Operators: `=` is, `!=` is not, `:` contains, `!:` does not contain, `^` begins with, `>` `<` `>=` `<=` compare. Properties are those that `GET /inventory/facets` lists.",
+    maxLength: 500,
+    max: 20,
+    example: "tag.Owner=payments",
+  }),
+};
+
+/** The parameter of everything that is listed in an order. */
+export const sortParameter = text({
+  description:
+    "The property to sort by, with `-` before it for descending. Otherwise by service, kind, account, region and id.",
+  maxLength: 300,
+  example: "-createdAt",
+});
+
+/** The parameters of numbered pages. */
+export const pageParameters = {
+  size: integerOr(50, { description: "Entries a page.", min: 1, max: 1000 }),
+  page: integer({ description: "Which page, from 1.", min: 1, max: 1_000_000 }),
+};
+
+/** The selection that a caller asked for, or nothing where everything is meant. */
+export function selectionOf(values: Values<typeof selectionParameters>): { readonly selection?: Selection } {
+  const { service: services, accounts, regions } = values;
+  const selection = parseSelection({ services, accounts, regions }, catalogKinds());
+  return Object.keys(selection).length === 0 ? {} : { selection };
+}
+
+/** The question that a caller asked. */
+export function questionOf(values: Values<typeof questionParameters>): Question {
+  const { search, filter } = values;
+  return {
+    ...selectionOf(values),
+    ...(search !== undefined && { search }),
+    ...(filter !== undefined && { filters: filter }),
+  };
+}
+
+function serviceWords(): string[] {
+  return Object.entries(catalog.services).flatMap(([service, { kinds }]) => [
+    service,
+    ...Object.values(kinds).map((kind) => kind.type),
+  ]);
+}
+
+/** What is wrong with a part of a selection, in its own words. */
+function usageProblem(parse: () => void): string | undefined {
+  try {
+    parse();
+    return undefined;
+  } catch (error) {
+    // Read here already, so that the answer can name the parameter.
+    if (error instanceof UsageError) return error.message;
+    throw error;
+  }
+}

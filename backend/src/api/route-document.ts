@@ -1,0 +1,80 @@
+import type { RouteConfig, z } from "@hono/zod-openapi";
+import type { Parameter, Parameters } from "./parameters.ts";
+import type { RouteDefinition } from "./route.ts";
+import { problem } from "./schemas.ts";
+
+type Responses = RouteConfig["responses"];
+
+/** How the OpenAPI document describes a route. */
+export function routeDocument<Shape extends Parameters, Answer extends z.ZodType>(
+  route: RouteDefinition<Shape, Answer>,
+): RouteConfig {
+  const { method, path, operationId, summary, description, status = 200 } = route;
+  return {
+    method,
+    path,
+    operationId,
+    summary,
+    description,
+    ...(route.isOpen && { security: [] }),
+    parameters: Object.entries(route.parameters).map(([name, parameter]) => parameterObject(name, parameter, path)),
+    responses: { [status]: answerObject(route), ...problemObjects(route) },
+  };
+}
+
+function parameterObject(name: string, parameter: Parameter<unknown>, path: string) {
+  const { description, schema, list, example } = parameter;
+  const isInPath = path.includes(`{${name}}`);
+  return {
+    name,
+    in: isInPath ? ("path" as const) : ("query" as const),
+    required: isInPath || parameter.isRequired === true,
+    description,
+    ...(list && { style: "form" as const, explode: list === "repeated" }),
+    schema,
+    ...(example !== undefined && { example: list ? [example] : example }),
+  };
+}
+
+function answerObject<Shape extends Parameters, Answer extends z.ZodType>({
+  summary,
+  answer,
+  otherAnswers = {},
+  headers,
+}: RouteDefinition<Shape, Answer>): Responses[string] {
+  const others = Object.entries(otherAnswers).map(([type, description]) => [
+    type,
+    { schema: { type: "string" as const, description } },
+  ]);
+  return {
+    description: summary,
+    content: { "application/json": { schema: answer }, ...Object.fromEntries(others) },
+    ...(headers && {
+      headers: Object.fromEntries(
+        Object.entries(headers).map(([name, description]) => [name, { description, schema: { type: "string" } }]),
+      ),
+    }),
+  };
+}
+
+/** The problems that every route has, and its own. */
+function problemObjects<Shape extends Parameters, Answer extends z.ZodType>({
+  also = {},
+  isOpen,
+}: RouteDefinition<Shape, Answer>): Responses {
+  const problems: Record<string, string> = {
+    400: "A parameter is unknown or cannot be read; `errors` names it",
+    ...(!isOpen && { 401: "Nobody is signed in" }),
+    405: "The path has no such method; `Allow` names those it has",
+    500: "Something went wrong on this side",
+    ...also,
+  };
+  return Object.fromEntries(
+    Object.entries(problems).map(([status, description]) => [
+      status,
+      status === "304"
+        ? { description }
+        : { description, content: { "application/problem+json": { schema: problem } } },
+    ]),
+  );
+}

@@ -1,0 +1,36 @@
+import { integerOr, repeatedText, text } from "../parameters.ts";
+import { questionOf, questionParameters } from "../question-parameters.ts";
+import { defineRoute } from "../route.ts";
+import { facets } from "../schemas.ts";
+
+export const getFacets = defineRoute({
+  method: "get",
+  path: "/inventory/facets",
+  operationId: "getFacets",
+  summary: "The values of properties, and how often each occurs",
+  description:
+    "The most frequent values of each property asked for among the resources that match, and the names of all properties that filters and sorts know.",
+  parameters: {
+    ...questionParameters,
+    property: repeatedText({
+      description: "A property such as `state`, `tag.Owner` or a column; can be given several times.",
+      maxLength: 300,
+      max: 20,
+      example: "state",
+    }),
+    limit: integerOr(50, { description: "Values of each property at most.", min: 1, max: 1000 }),
+    contains: text({ description: "Only values that contain this.", maxLength: 200 }),
+  },
+  answer: facets,
+  also: { 503: "The store cannot be used at the moment" },
+  async handle({ values, readModel }) {
+    const { property = [], limit, contains } = values;
+    const found = await readModel.facets({
+      ...questionOf(values),
+      properties: [...new Set(property)],
+      limit,
+      ...(contains !== undefined && { contains }),
+    });
+    return { ...found, properties: await readModel.properties() };
+  },
+});

@@ -1,0 +1,16 @@
+import { z } from "@hono/zod-openapi";
+import { defineRoute } from "../route.ts";
+import { unchangingJson } from "../unchanging-json.ts";
+
+export const getOpenApi = defineRoute({
+  method: "get",
+  path: "/openapi.json",
+  operationId: "getOpenApi",
+  summary: "This description",
+  description: "The API as an OpenAPI 3.1 document.",
+  parameters: {},
+  answer: z.object({ openapi: z.string() }),
+  headers: { ETag: "Send it back as `If-None-Match`" },
+  also: { 304: "Unchanged since the answer with this ETag" },
+  handle: async ({ request, openApi }) => unchangingJson(openApi())(request),
+});

@@ -1,0 +1,31 @@
+import { requiredText } from "../parameters.ts";
+import { ProblemError } from "../problem.ts";
+import { defineRoute } from "../route.ts";
+import { runAnswer } from "../run-answer.ts";
+import { run } from "../schemas.ts";
+
+export const getRun = defineRoute({
+  method: "get",
+  path: "/inventory/refresh/{runId}",
+  operationId: "getRun",
+  summary: "One refresh and how far it is",
+  description:
+    "The progress of a refresh while it runs, and its result afterwards: the counts, and the first cells that are not complete.",
+  parameters: {
+    runId: requiredText({
+      description: "The id that the start of the refresh answered.",
+      maxLength: 40,
+      pattern: "^[0-9]{8}T[0-9]{6}\\.[0-9]{3}Z-[0-9a-f]{6}$",
+      form: "is not the id of a refresh, which looks like 20261122T020000.000Z-3f9c1a",
+      example: "20261122T020000.000Z-3f9c1a",
+    }),
+  },
+  answer: run,
+  also: { 404: "There is no such refresh", 503: "The store cannot be used at the moment" },
+  async handle({ values, storage }) {
+    const found = await storage.run(values.runId);
+    if (!found)
+      throw new ProblemError({ status: 404, detail: `There is no refresh ${values.runId}; runs are kept for 90 days` });
+    return runAnswer(found);
+  },
+});

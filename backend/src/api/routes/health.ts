@@ -1,0 +1,14 @@
+import { defineRoute } from "../route.ts";
+import { health } from "../schemas.ts";
+
+export const getHealth = defineRoute({
+  method: "get",
+  path: "/health",
+  operationId: "getHealth",
+  summary: "Whether the API is there",
+  description: "Answers without looking at the store, and to everyone.",
+  parameters: {},
+  answer: health,
+  isOpen: true,
+  handle: async ({ version }) => ({ status: "ok" as const, version }),
+});

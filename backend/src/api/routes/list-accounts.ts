@@ -1,0 +1,15 @@
+import { defineRoute } from "../route.ts";
+import { accounts } from "../schemas.ts";
+
+export const listAccounts = defineRoute({
+  method: "get",
+  path: "/accounts",
+  operationId: "listAccounts",
+  summary: "The accounts",
+  description:
+    "All accounts as the last refresh found them, why one of them could not be entered, and what is stored of each.",
+  parameters: {},
+  answer: accounts,
+  also: { 503: "The store cannot be used at the moment" },
+  handle: ({ readModel }) => readModel.accounts(),
+});
