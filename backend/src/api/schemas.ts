@@ -129,7 +129,7 @@ export const details = z
       data: json,
     }),
     /** The cell that the resource belongs to; `null` where a first run was cancelled before its cell ended. */
-    cell: cell.nullable(),
+    cell: cell.or(z.null()),
     relations: z.array(
       z.object({
         direction: z.enum(["out", "in"]),
@@ -204,7 +204,7 @@ export const metadata = z
     ),
     total: count.openapi({ description: "Partitions on all pages" }),
     completeness,
-    lastRun: run.nullable(),
+    lastRun: run.or(z.null()),
   })
   .openapi("Metadata");
 
