@@ -6,9 +6,6 @@ import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
-const venvDir = path.join(import.meta.dirname, "..", ".venv");
-const lockDir = `${venvDir}.lock`;
-const stampFile = path.join(venvDir, "requirements.sha256");
 
 /** A Python virtual environment that is ready to use. */
 export type PythonVenv = {
@@ -19,20 +16,23 @@ export type PythonVenv = {
 };
 
 /**
- * The virtual environment `.venv` at the repository root, holding what `requirementsFile` pins. It is made on the first call and again
- * when the file's content changes; later calls cost one file read, and processes that ask together wait for one installation.
+ * The virtual environment that holds what `requirementsFile` pins, at the repository root: `.venv` for `requirements.txt`, `.venv-api`
+ * for `requirements-api.txt`. It is made on the first call and again when the file's content changes; later calls cost one file read,
+ * and processes that ask together wait for one installation.
  * Throws `PythonMissingError` when there is no usable `python3`, and an Error with pip's last lines when the installation fails.
  */
 export async function pythonVenv(requirementsFile: string): Promise<PythonVenv> {
   const wanted = createHash("sha256")
     .update(await readFile(requirementsFile))
     .digest("hex");
-  if ((await installed()) !== wanted) {
-    await withLock(async () => {
-      if ((await installed()) !== wanted) await install(requirementsFile, wanted);
+  const name = path.basename(requirementsFile, ".txt").replace(/^requirements/, ".venv");
+  const directory = path.join(import.meta.dirname, "..", name);
+  if ((await installed(directory)) !== wanted) {
+    await withLock(`${directory}.lock`, async () => {
+      if ((await installed(directory)) !== wanted) await install(requirementsFile, directory, wanted);
     });
   }
-  return { python: bin("python"), bin };
+  return { python: binary(directory, "python"), bin: (program) => binary(directory, program) };
 }
 
 /** No `python3` with the `venv` module on this machine: tests that need Python skip, scripts end with this message. */
@@ -40,23 +40,30 @@ export class PythonMissingError extends Error {
   override name = "PythonMissingError";
 }
 
-function bin(name: string): string {
-  return process.platform === "win32" ? path.join(venvDir, "Scripts", `${name}.exe`) : path.join(venvDir, "bin", name);
+function binary(directory: string, name: string): string {
+  return process.platform === "win32"
+    ? path.join(directory, "Scripts", `${name}.exe`)
+    : path.join(directory, "bin", name);
 }
 
-async function installed(): Promise<string | undefined> {
+/** Holds the digest of the requirements that were installed. */
+function stampOf(directory: string): string {
+  return path.join(directory, "requirements.sha256");
+}
+
+async function installed(directory: string): Promise<string | undefined> {
   try {
-    return await readFile(stampFile, "utf8");
+    return await readFile(stampOf(directory), "utf8");
   } catch {
     // Never made, or an installation that was interrupted: the stamp is the last thing written.
     return undefined;
   }
 }
 
-async function install(requirementsFile: string, hash: string): Promise<void> {
-  await rm(venvDir, { recursive: true, force: true });
+async function install(requirementsFile: string, directory: string, hash: string): Promise<void> {
+  await rm(directory, { recursive: true, force: true });
   try {
-    await run("python3", ["-m", "venv", venvDir]);
+    await run("python3", ["-m", "venv", directory]);
   } catch (cause) {
     throw new PythonMissingError(
       "Cannot make a Python virtual environment: python3 (3.10 or later, with venv) is not installed",
@@ -65,10 +72,12 @@ async function install(requirementsFile: string, hash: string): Promise<void> {
       },
     );
   }
-  process.stderr.write(`Installing ${path.basename(requirementsFile)} into .venv (once, a minute or two)\n`);
+  process.stderr.write(
+    `Installing ${path.basename(requirementsFile)} into ${path.basename(directory)} (once, a minute or two)\n`,
+  );
   try {
     await run(
-      bin("python"),
+      binary(directory, "python"),
       ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirementsFile],
       {
         maxBuffer: 64 * 1024 * 1024,
@@ -79,13 +88,13 @@ async function install(requirementsFile: string, hash: string): Promise<void> {
     const stderr = cause instanceof Error && "stderr" in cause ? String(cause.stderr) : String(cause);
     throw new Error(`Cannot install ${requirementsFile}: ${stderr.trim().split("\n").slice(-3).join(" ")}`, { cause });
   }
-  const draft = `${stampFile}.new`;
+  const draft = `${stampOf(directory)}.new`;
   await writeFile(draft, hash);
-  await rename(draft, stampFile);
+  await rename(draft, stampOf(directory));
 }
 
 /** A directory is the lock, because making one is atomic; a lock older than 15 minutes belongs to a process that died. */
-async function withLock(work: () => Promise<void>): Promise<void> {
+async function withLock(lockDir: string, work: () => Promise<void>): Promise<void> {
   for (;;) {
     try {
       await mkdir(lockDir);
