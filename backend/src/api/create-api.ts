@@ -1,21 +1,18 @@
-import { OpenAPIHono } from "@hono/zod-openapi";
-import type { Context } from "hono";
+import { type Context, Hono } from "hono";
 import type { ApiDependencies, Caller } from "./dependencies.ts";
-import { apiDescription } from "./description.ts";
 import { limitAnswer } from "./limit-answer.ts";
+import { openApiDocument } from "./open-api.ts";
 import { type ProblemOptions, problemOf, problemResponse } from "./problem.ts";
 import type { Route } from "./route.ts";
 import { ROUTES } from "./routes.ts";
 
 /** The HTTP API. It is one function from request to response, the same in Lambda, in local mode and in tests. */
-export function createApi(dependencies: ApiDependencies): OpenAPIHono {
-  const app = new OpenAPIHono();
-  for (const { document } of ROUTES) app.openAPIRegistry.registerPath(document);
-  registerSecurity(app);
-  let described: object | undefined;
+export function createApi(dependencies: ApiDependencies): Hono {
+  const app = new Hono();
+  let document: object | undefined;
   const openApi = () => {
-    described ??= app.getOpenAPI31Document(apiDescription(dependencies.version));
-    return described;
+    document ??= openApiDocument(dependencies.version);
+    return document;
   };
 
   for (const route of ROUTES) {
@@ -79,14 +76,6 @@ function secured(response: Response): Response {
   headers.set("referrer-policy", "no-referrer");
   if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
   return response;
-}
-
-function registerSecurity(app: OpenAPIHono): void {
-  app.openAPIRegistry.registerComponent("securitySchemes", "token", {
-    type: "http",
-    scheme: "bearer",
-    bearerFormat: "JWT",
-  });
 }
 
 /** `/inventory/refresh/{runId}` as the router writes it. */
