@@ -78,3 +78,6 @@ const PAGES: Readonly<Record<string, Page>> = {
   "ecs:service": ({ parts: [cluster, service] }) => [`ecs/v2/clusters/${cluster}/services/${service}`],
   "ecs:task-definition": ({ id }) => [`ecs/v2/task-definitions/${id}`],
 };
+
+/** The types that have a page. */
+export const CONSOLE_TYPES: readonly string[] = Object.keys(PAGES);

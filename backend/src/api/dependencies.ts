@@ -24,7 +24,10 @@ export interface ApiDependencies {
    * Lambda an object with the `event`.
    */
   callerOf(request: Request, env: unknown): Caller | undefined;
-  /** Answers that would be larger are refused with 413, as Lambda cannot give them; absent: there is no limit. */
+  /**
+   * Answers that would be larger are refused with 413, as Lambda cannot give them. What JSON escapes counts as the characters
+   * that it becomes. Absent: there is no limit.
+   */
   readonly maxAnswerBytes?: number;
   /** The product's version. */
   readonly version: string;
