@@ -1,0 +1,155 @@
+import { UsageError } from "../errors.ts";
+import type { Outcome } from "../model.ts";
+import type { Asked } from "./asked.ts";
+import { completenessBy, completenessOf } from "./completeness.ts";
+import { createParameters } from "./parameters.ts";
+import { type Conditions, readQuestion } from "./question.ts";
+import type { CoveragePage, CoverageQuestion, CoverageRow, UpdatesPage } from "./read-model.ts";
+
+/** The most rows that a page can have. */
+const MAX_SIZE = 1_000;
+
+/** One page of cells, by service, kind, account and region; the completeness is that of all outcomes. */
+export async function coveragePage(
+  question: CoverageQuestion,
+  { query, context, readAt }: Asked,
+): Promise<CoveragePage> {
+  const conditions = readQuestion(selected(question), context);
+  const where = (parameters: ReturnType<typeof createParameters>) => {
+    const outcomes = question.outcomes?.map((outcome) => parameters.bind(outcome));
+    const ofOutcome = outcomes === undefined ? "true" : `"outcome" IN (${outcomes.join(", ") || "NULL"})`;
+    return `${conditions.cells(parameters)} AND ${ofOutcome}`;
+  };
+  const parameters = createParameters();
+  const rows = await query<CellRow>(
+    `SELECT * EXCLUDE ("partition") FROM coverage WHERE ${where(parameters)}
+      ORDER BY "service", "kind", "accountId", "region" ${pageOf(question)}`,
+    parameters.values,
+  );
+  const counting = createParameters();
+  const [count] = await query<{ readonly total: number }>(
+    `SELECT count(*)::INTEGER AS "total" FROM coverage WHERE ${where(counting)}`,
+    counting.values,
+  );
+  return {
+    items: rows.map((row) => toCoverageRow(row, context.accountNames.of(row.accountId))),
+    total: count?.total ?? 0,
+    completeness: await completenessOf(query, { conditions, readAt }),
+  };
+}
+
+/** The last update of each service and, page by page, of each of its accounts and regions. */
+export async function updatesPage(
+  question: Omit<CoverageQuestion, "outcomes">,
+  { query, context, readAt }: Asked,
+): Promise<UpdatesPage> {
+  const conditions = readQuestion(selected(question), context);
+  const cells = { conditions, readAt };
+  const byService = await completenessBy(query, "service", cells);
+  const services = createParameters();
+  const serviceRows = await query<{ service: string; attemptedAt: string }>(
+    `SELECT "service", max("attemptedAt") AS "attemptedAt" FROM coverage WHERE ${conditions.cells(services)}
+      GROUP BY "service" ORDER BY "service"`,
+    services.values,
+  );
+  const counts = await countsBy("service", conditions, query);
+  const parameters = createParameters();
+  const partitions = await query<PartitionRow>(
+    `SELECT "partition"::VARCHAR AS "partition", "service", "accountId", "region", max("attemptedAt") AS "attemptedAt"
+      FROM coverage WHERE ${conditions.cells(parameters)} GROUP BY ALL
+      ORDER BY "service", "accountId", "region" ${pageOf(question)}`,
+    parameters.values,
+  );
+  const counting = createParameters();
+  const [count] = await query<{ readonly total: number }>(
+    `SELECT count(DISTINCT "partition")::INTEGER AS "total" FROM coverage WHERE ${conditions.cells(counting)}`,
+    counting.values,
+  );
+  const byPartition = await completenessBy(query, "partition", cells);
+  const partitionCounts = await countsBy("partition", conditions, query);
+  return {
+    services: serviceRows.map(({ service, attemptedAt }) => ({
+      service,
+      attemptedAt,
+      count: counts.get(service) ?? 0,
+      completeness: byService.of(service),
+    })),
+    partitions: partitions.map(({ partition, service, accountId, region, attemptedAt }) => {
+      const accountName = context.accountNames.of(accountId);
+      const completeness = byPartition.of(partition);
+      return {
+        service,
+        accountId,
+        ...(accountName !== undefined && { accountName }),
+        region,
+        resourceCount: partitionCounts.get(partition) ?? 0,
+        attemptedAt,
+        updatedAt: completeness.neverComplete === 0 ? completeness.oldestCompleteAt : null,
+        completeness,
+      };
+    }),
+    total: count?.total ?? 0,
+    completeness: await completenessOf(query, cells),
+  };
+}
+
+interface PartitionRow {
+  readonly partition: string;
+  readonly service: string;
+  readonly accountId: string;
+  readonly region: string;
+  readonly attemptedAt: string;
+}
+
+interface CellRow {
+  readonly service: string;
+  readonly kind: string;
+  readonly type: string;
+  readonly accountId: string;
+  readonly region: string;
+  readonly outcome: Outcome;
+  readonly attemptedAt: string;
+  readonly runId: string;
+  readonly completeAt: string | null;
+  readonly count: number;
+  readonly errorCode: string | null;
+  readonly errorMessage: string | null;
+}
+
+function toCoverageRow(row: CellRow, accountName: string | undefined): CoverageRow {
+  const { completeAt, errorCode, errorMessage, ...cell } = row;
+  return {
+    ...cell,
+    ...(accountName !== undefined && { accountName }),
+    ...(completeAt !== null && { completeAt }),
+    ...(errorCode !== null && { error: { code: errorCode, message: errorMessage ?? "" } }),
+  };
+}
+
+async function countsBy(
+  column: "service" | "partition",
+  conditions: Conditions,
+  query: Asked["query"],
+): Promise<ReadonlyMap<string, number>> {
+  const parameters = createParameters();
+  const rows = await query<{ readonly group: string; readonly count: number }>(
+    `SELECT "${column}"::VARCHAR AS "group", count(*)::INTEGER AS "count" FROM resources
+      WHERE ${conditions.resources(parameters)} GROUP BY "${column}"`,
+    parameters.values,
+  );
+  return new Map(rows.map(({ group, count }) => [group, count]));
+}
+
+function selected({ selection }: Pick<CoverageQuestion, "selection">) {
+  return selection === undefined ? {} : { selection };
+}
+
+/** The clause that cuts out a page, of numbers that have been checked. */
+function pageOf({ size, page }: Pick<CoverageQuestion, "size" | "page">): string {
+  if (!Number.isInteger(size) || size < 1 || size > MAX_SIZE) {
+    throw new UsageError(`Bad page size ${size}: a page has 1 to ${MAX_SIZE} rows`);
+  }
+  if (!Number.isSafeInteger(page * size) || page < 1)
+    throw new UsageError(`Bad page ${page}: pages are counted from 1`);
+  return `LIMIT ${size} OFFSET ${(page - 1) * size}`;
+}

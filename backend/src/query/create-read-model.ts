@@ -1,0 +1,74 @@
+import type { Account } from "../model.ts";
+import { accountNamesOf } from "./account-names.ts";
+import { accountRows } from "./accounts.ts";
+import type { Asked } from "./asked.ts";
+import { completenessOf } from "./completeness.ts";
+import { coveragePage, updatesPage } from "./coverage.ts";
+import { openDatabase } from "./database.ts";
+import { exportRows } from "./export.ts";
+import { facetsOf, tagKeys } from "./facets.ts";
+import { createFreshness } from "./freshness.ts";
+import { heldPartitions } from "./held-partitions.ts";
+import { listPage } from "./list.ts";
+import type { ReadModelOptions } from "./open-read-model.ts";
+import { catalogProperties, tagProperty } from "./properties.ts";
+import { readQuestion } from "./question.ts";
+import type { Question, ReadModel } from "./read-model.ts";
+import { findArn, relationsOf } from "./relations.ts";
+import { summaryOf } from "./summary.ts";
+import { createSync } from "./sync.ts";
+
+/** Connects the database, the sync and the questions. */
+export async function createReadModel(options: Required<ReadModelOptions>): Promise<ReadModel> {
+  const { storage, catalog, now } = options;
+  const database = await openDatabase();
+  const properties = catalogProperties(catalog);
+  let accounts: readonly Account[] = [];
+  let accountNames = accountNamesOf(accounts);
+  const sync = createSync({
+    storage,
+    database,
+    held: heldPartitions(),
+    now,
+    onAccounts(found) {
+      accounts = found;
+      accountNames = accountNamesOf(found);
+    },
+  });
+  const freshness = createFreshness(sync.run, now);
+  const context = () => ({ properties, accountNames });
+
+  async function answer<Answer>(question: Question, work: (asked: Asked) => Promise<Answer>): Promise<Answer> {
+    // A question that cannot be read is refused before the store is asked.
+    readQuestion(question, context());
+    const readAt = await freshness.ensure();
+    return database.read((query) => work({ query, context: context(), catalog, accounts, readAt }));
+  }
+
+  return {
+    list: (question) => answer(question, (asked) => listPage(question, asked)),
+    async *export(question) {
+      readQuestion(question, context());
+      await freshness.ensure();
+      yield* exportRows(question, { context: context() }, database);
+    },
+    summary: (question) => answer(question, (asked) => summaryOf(question, asked)),
+    facets: (question) => answer(question, (asked) => facetsOf(question, asked)),
+    properties: () =>
+      answer({}, async ({ query }) => [...properties.names, ...(await tagKeys(query)).map(tagProperty)]),
+    coverage: (question) => answer({}, (asked) => coveragePage(question, asked)),
+    updates: (question) => answer({}, (asked) => updatesPage(question, asked)),
+    accounts: () => answer({}, accountRows),
+    relations: (resource) => answer({}, ({ query }) => relationsOf(resource, query)),
+    findArn: (arn) => answer({}, ({ query }) => findArn(arn, query)),
+    completeness: (question) =>
+      answer(question, ({ query, context: own, readAt }) =>
+        completenessOf(query, { conditions: readQuestion(question, own), readAt }),
+      ),
+    sync: freshness.sync,
+    async saveSnapshot() {},
+    async close() {
+      database.close();
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import type { Synced } from "./sync.ts";
+
+/** Questions within this time of a check are answered without another. */
+const FRESH_FOR_MS = 1_000;
+
+/** Sees to it that the copy is in step when a question is answered, with as few checks as possible. */
+export interface Freshness {
+  /** Ends when the copy has been compared with the store less than a second ago; returns when that began. */
+  ensure(): Promise<Date>;
+  /** Compares the copy with the store now: with what is written there at the time of the call, at least. */
+  sync(): Promise<Synced>;
+}
+
+/** Runs one comparison at a time; everyone who waits for one shares it. */
+export function createFreshness(run: () => Promise<Synced>, now: () => Date): Freshness {
+  let checkedAt: Date | undefined;
+  let running: Promise<Synced> | undefined;
+  let following: Promise<Synced> | undefined;
+
+  function start(): Promise<Synced> {
+    const startedAt = now();
+    running = run()
+      .then((synced) => {
+        checkedAt = startedAt;
+        return synced;
+      })
+      .finally(() => {
+        running = undefined;
+      });
+    return running;
+  }
+
+  return {
+    async ensure() {
+      const age = checkedAt === undefined ? Number.POSITIVE_INFINITY : now().getTime() - checkedAt.getTime();
+      // A negative age is a clock that was put back.
+      if (running !== undefined || age < 0 || age >= FRESH_FOR_MS) await (running ?? start());
+      return checkedAt ?? now();
+    },
+    sync() {
+      if (running === undefined) return start();
+      // The one that runs may have passed by what the caller wants to see; one that follows is shared by all who ask now.
+      following ??= running
+        .catch(() => {})
+        .then(() => {
+          following = undefined;
+          return running ?? start();
+        });
+      return following;
+    },
+  };
+}

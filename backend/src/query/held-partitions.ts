@@ -1,0 +1,38 @@
+import type { PartitionKey } from "../model.ts";
+import type { PartitionVersion } from "../storage/storage.ts";
+
+/** What the copy holds of one partition. */
+export interface HeldPartition extends PartitionVersion {
+  /** Its number in the copy's tables. */
+  readonly partition: number;
+  /** Epoch seconds at which it must be read again, because the first of its resources may have expired; `null`: never. */
+  readonly expiresAt: number | null;
+}
+
+/** The partitions in the copy, by key. */
+export interface HeldPartitions {
+  get(key: PartitionKey): HeldPartition | undefined;
+  set(held: HeldPartition): void;
+  remove(key: PartitionKey): void;
+  all(): Iterable<HeldPartition>;
+  /** A number for a partition: its own where it is held, else one that no other has. */
+  numberOf(key: PartitionKey): number;
+}
+
+/** Starts from what a snapshot held. */
+export function heldPartitions(initial: readonly HeldPartition[] = []): HeldPartitions {
+  const held = new Map(initial.map((entry) => [nameOf(entry), entry]));
+  let next = initial.reduce((highest, { partition }) => Math.max(highest, partition), 0) + 1;
+  return {
+    get: (key) => held.get(nameOf(key)),
+    set: (entry) => void held.set(nameOf(entry), entry),
+    remove: (key) => void held.delete(nameOf(key)),
+    all: () => held.values(),
+    numberOf: (key) => held.get(nameOf(key))?.partition ?? next++,
+  };
+}
+
+/** A partition's name, to look it up by. */
+export function nameOf({ service, accountId, region }: PartitionKey): string {
+  return `${service}#${accountId}#${region}`;
+}

@@ -1,0 +1,83 @@
+import { UsageError } from "../errors.ts";
+import type { Asked } from "./asked.ts";
+import { completenessOf } from "./completeness.ts";
+import { decodeCursor, encodeCursor, type Position } from "./cursor.ts";
+import type { Query } from "./database.ts";
+import { createParameters, type Parameters } from "./parameters.ts";
+import { type Conditions, readQuestion } from "./question.ts";
+import type { ListQuestion, ResourcePage } from "./read-model.ts";
+import { ROW_COLUMNS, type SelectedRow, toResourceRow } from "./resource-rows.ts";
+import { orderBy, type Sorting, sortingOf, sortValue } from "./sorting.ts";
+
+/** The most rows that a page can have. */
+const MAX_SIZE = 1_000;
+
+/** One page of a list. Throws `UsageError` for a page that cannot be and a cursor that does not belong here. */
+export async function listPage(question: ListQuestion, { query, context, readAt }: Asked): Promise<ResourcePage> {
+  const { size, page = 1, cursor } = question;
+  checkPaging(question);
+  const conditions = readQuestion(question, context);
+  const position = cursor === undefined ? undefined : decodeCursor(cursor, question);
+  const sorting = await sortingOf(question.sort, context.properties, query);
+
+  const parameters = createParameters();
+  const where = conditions.resources(parameters);
+  const value = sortValue(pagedSorting(sorting, position), parameters);
+  const after = position === undefined ? "true" : isAfter(position, sorting, value, parameters);
+  const offset = position === undefined ? `OFFSET ${parameters.bind((page - 1) * size)}::BIGINT` : "";
+  // One more than the page holds tells whether there is another.
+  const rows = await query<SelectedRow & { readonly sorted: string | number | null; readonly key: string }>(
+    `SELECT ${ROW_COLUMNS}, "key", ${value ?? "NULL"} AS "sorted" FROM resources WHERE ${where} AND ${after}
+      ${orderBy(sorting, value)} LIMIT ${size + 1} ${offset}`,
+    parameters.values,
+  );
+  const shown = rows.slice(0, size);
+  const last = rows.length > size ? shown.at(-1) : undefined;
+  return {
+    items: shown.map((row) => toResourceRow(row, context.accountNames)),
+    total: await countOf(query, conditions),
+    ...(last && { nextCursor: encodeCursor({ value: last.sorted, key: last.key }, question) }),
+    completeness: await completenessOf(query, { conditions, readAt }),
+  };
+}
+
+/** How many resources a question is about. */
+export async function countOf(query: Query, conditions: Conditions): Promise<number> {
+  const parameters = createParameters();
+  const where = conditions.resources(parameters);
+  const sql = `SELECT count(*)::INTEGER AS "total" FROM resources WHERE ${where}`;
+  const [count] = await query<{ readonly total: number }>(sql, parameters.values);
+  return count?.total ?? 0;
+}
+
+/** A list goes on in the way it began, also where a column has got its first or lost its last text meanwhile. */
+function pagedSorting(sorting: Sorting, position: Position | undefined): Sorting {
+  if (position === undefined || position.value === null) return sorting;
+  return { ...sorting, isNumber: typeof position.value === "number" };
+}
+
+/** The SQL that is true for what comes after a position. */
+function isAfter(
+  { value, key }: Position,
+  { descending }: Sorting,
+  sorted: string | undefined,
+  parameters: Parameters,
+): string {
+  const boundKey = parameters.bind(key);
+  if (sorted === undefined) return `"key" ${descending ? "<" : ">"} ${boundKey}`;
+  if (value === null) return `(${sorted} IS NULL AND "key" > ${boundKey})`;
+  const type = typeof value === "number" ? "DOUBLE" : "VARCHAR";
+  const boundValue = `${parameters.bind(value)}::${type}`;
+  const beyond = `${sorted} ${descending ? "<" : ">"} ${boundValue}`;
+  return `(${beyond} OR (${sorted} = ${boundValue} AND "key" > ${boundKey}) OR ${sorted} IS NULL)`;
+}
+
+function checkPaging({ size, page, cursor }: ListQuestion): void {
+  if (!Number.isInteger(size) || size < 1 || size > MAX_SIZE) {
+    throw new UsageError(`Bad page size ${size}: a page has 1 to ${MAX_SIZE} rows`);
+  }
+  if (page !== undefined && (!Number.isSafeInteger(page * size) || page < 1)) {
+    throw new UsageError(`Bad page ${page}: pages are counted from 1`);
+  }
+  if (page !== undefined && cursor !== undefined) throw new UsageError("Give a page or a cursor, not both");
+}

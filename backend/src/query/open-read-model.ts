@@ -1,0 +1,21 @@
+import { type Catalog, catalog } from "../collectors/catalog.ts";
+import type { InventoryStorage } from "../storage/storage.ts";
+import type { ReadModel } from "./read-model.ts";
+
+export interface ReadModelOptions {
+  readonly storage: InventoryStorage;
+  /** The kinds and columns that questions can name; absent: those of this version. */
+  readonly catalog?: Catalog;
+  readonly now?: () => Date;
+  /** Told what people should know, e.g. that a snapshot could not be used. */
+  readonly onNote?: (note: string) => void;
+}
+
+/**
+ * Opens the copy of the tables. Whoever opens it must close it. DuckDB's native library is loaded here and not where this
+ * file is imported: most commands and the workers need none.
+ */
+export async function openReadModel(options: ReadModelOptions): Promise<ReadModel> {
+  const { createReadModel } = await import("./create-read-model.ts");
+  return createReadModel({ catalog, now: () => new Date(), onNote: () => {}, ...options });
+}

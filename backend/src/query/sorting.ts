@@ -1,0 +1,47 @@
+import type { Query } from "./database.ts";
+import { createParameters, type Parameters } from "./parameters.ts";
+import { jsonTypeOf, type Properties, type Property, sqlOf } from "./properties.ts";
+
+/** An order of resources; ties are broken by the key, so it is total. */
+export interface Sorting {
+  /** `undefined`: by the key alone. */
+  readonly property?: Property;
+  readonly descending: boolean;
+  /** The values are compared as numbers. */
+  readonly isNumber: boolean;
+}
+
+/** What a list is sorted by, e.g. `-createdAt`. Throws `UsageError` for a property that does not exist. */
+export async function sortingOf(sort: string | undefined, properties: Properties, query: Query): Promise<Sorting> {
+  if (sort === undefined) return { descending: false, isNumber: false };
+  const descending = sort.startsWith("-");
+  const property = properties.find(descending ? sort.slice(1) : sort);
+  return { property, descending, isNumber: property.of === "columns" && (await hasOnlyNumbers(property, query)) };
+}
+
+/** The SQL that a resource is sorted by, before its key. */
+export function sortValue({ property, isNumber }: Sorting, parameters: Parameters): string | undefined {
+  if (property === undefined) return undefined;
+  const value = sqlOf(property, parameters);
+  return isNumber ? `TRY_CAST(${value} AS DOUBLE)` : value;
+}
+
+/** The clause that sorts: what has no value comes last in both directions. */
+export function orderBy(sorting: Sorting, value: string | undefined): string {
+  if (value === undefined) return `ORDER BY "key" ${sorting.descending ? "DESC" : "ASC"}`;
+  return `ORDER BY ${value} ${sorting.descending ? "DESC" : "ASC"} NULLS LAST, "key" ASC`;
+}
+
+/** Whether every value of a column is a number; a column of numbers in one kind and of text in another is sorted as text. */
+async function hasOnlyNumbers(property: Property & { readonly of: "columns" }, query: Query): Promise<boolean> {
+  const type = jsonTypeOf(property);
+  const parameters = createParameters();
+  const numbers = `('UBIGINT', 'BIGINT', 'DOUBLE', 'HUGEINT', 'UHUGEINT')`;
+  const [sum] = await query<{ numbers: number; others: number }>(
+    `SELECT count(*) FILTER (json_type IN ${numbers})::INTEGER AS "numbers",
+      count(*) FILTER (json_type NOT IN ${numbers} AND json_type <> 'NULL')::INTEGER AS "others"
+      FROM (SELECT ${type} AS json_type FROM resources)`,
+    parameters.values,
+  );
+  return sum !== undefined && sum.numbers > 0 && sum.others === 0;
+}

@@ -1,0 +1,124 @@
+import type { Account, PartitionKey } from "../model.ts";
+import type { InventoryStorage } from "../storage/storage.ts";
+import type { Database } from "./database.ts";
+import { type HeldPartition, type HeldPartitions, nameOf } from "./held-partitions.ts";
+import { loadPartitions } from "./load.ts";
+
+/**
+ * How far before the last check the index is read again. A change is found only if it can be seen within this time of the
+ * instant it bears: that instant is the writer's clock before the transaction is sent, the SDK tries a transaction for
+ * up to a minute, clocks differ by seconds, and an index follows its table usually within one.
+ */
+const OVERLAP_MS = 5 * 60_000;
+
+/**
+ * How often the whole index is compared, which finds what came later than the overlap allows and what the tables no longer
+ * hold. An entry is some 150 bytes: 100,000 partitions are 15 MB, and USD 0.0005 a time.
+ */
+const COMPARE_ALL_MS = 60 * 60_000;
+
+/** Accounts have no version: they are read again when partitions have changed, and at this interval at the latest. */
+const ACCOUNTS_MS = 10 * 60_000;
+
+/** So many partitions are replaced in one transaction. */
+const PARTITIONS_AT_A_TIME = 500;
+
+/** How often a partition that is written while it is read is tried again at once. */
+const TRIES = 3;
+
+export interface Synced {
+  readonly partitions: number;
+  readonly resources: number;
+}
+
+/** Keeps the copy in step. Not to be called again before the last call has ended. */
+export interface Sync {
+  /** Finds what has changed and loads it. Throws `StoreError`, and keeps whole partitions then too. */
+  run(): Promise<Synced>;
+}
+
+export interface SyncOptions {
+  readonly storage: InventoryStorage;
+  readonly database: Database;
+  readonly held: HeldPartitions;
+  readonly now: () => Date;
+  readonly onAccounts: (accounts: readonly Account[]) => void;
+}
+
+/** Starts with a comparison of all partitions, whatever the copy holds: a snapshot can be of other tables. */
+export function createSync({ storage, database, held, now, onAccounts }: SyncOptions): Sync {
+  let checkedAt: number | undefined;
+  let comparedAt: number | undefined;
+  let accountsAt: number | undefined;
+  /** Partitions that were written while they were read. */
+  let moved: readonly PartitionKey[] = [];
+
+  async function load(keys: readonly PartitionKey[], nowSeconds: number): Promise<Synced> {
+    const sum = { partitions: 0, resources: 0 };
+    const left: PartitionKey[] = [];
+    for (let start = 0; start < keys.length; start += PARTITIONS_AT_A_TIME) {
+      let some = keys.slice(start, start + PARTITIONS_AT_A_TIME);
+      for (let tried = 0; tried < TRIES && some.length > 0; tried++) {
+        const loaded = await loadPartitions({ storage, database, held, nowSeconds }, some);
+        sum.partitions += loaded.partitions;
+        sum.resources += loaded.resources;
+        some = [...loaded.moved];
+      }
+      left.push(...some);
+    }
+    moved = left;
+    return sum;
+  }
+
+  return {
+    async run() {
+      const startedAt = now().getTime();
+      const compareAll = comparedAt === undefined || startedAt - comparedAt > COMPARE_ALL_MS;
+      const since = compareAll ? undefined : new Date((checkedAt ?? startedAt) - OVERLAP_MS).toISOString();
+      const changed = await changedPartitions(storage, held, since);
+      const nowSeconds = Math.floor(startedAt / 1000);
+      const keys = [...changed, ...moved, ...expired(held, nowSeconds)];
+      const synced = await load([...new Map(keys.map((key) => [nameOf(key), key])).values()], nowSeconds);
+      if (synced.partitions > 0 || accountsAt === undefined || startedAt - accountsAt > ACCOUNTS_MS) {
+        onAccounts(await storage.accounts());
+        accountsAt = startedAt;
+      }
+      checkedAt = startedAt;
+      if (compareAll) comparedAt = startedAt;
+      return synced;
+    },
+  };
+}
+
+/** The partitions whose versions are not those held; when all are compared, also those held that were not found. */
+async function changedPartitions(
+  storage: InventoryStorage,
+  held: HeldPartitions,
+  since: string | undefined,
+): Promise<readonly PartitionKey[]> {
+  const changed: PartitionKey[] = [];
+  const found = new Set<string>();
+  for await (const page of storage.changedSince(since)) {
+    for (const version of page) {
+      found.add(nameOf(version));
+      if (!isSame(version, held.get(version))) changed.push(version);
+    }
+  }
+  if (since !== undefined) return changed;
+  // An index can miss an entry that is just being moved, so whether these are really gone is asked of the table.
+  const missing = [...held.all()].filter((entry) => !found.has(nameOf(entry)));
+  return [...changed, ...missing];
+}
+
+function isSame(version: Omit<HeldPartition, "partition" | "expiresAt">, held: HeldPartition | undefined): boolean {
+  return (
+    held !== undefined &&
+    held.contentVersion === version.contentVersion &&
+    held.coverageVersion === version.coverageVersion &&
+    held.changedAt === version.changedAt
+  );
+}
+
+function expired(held: HeldPartitions, nowSeconds: number): HeldPartition[] {
+  return [...held.all()].filter(({ expiresAt }) => expiresAt !== null && expiresAt <= nowSeconds);
+}

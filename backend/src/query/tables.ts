@@ -1,0 +1,78 @@
+/**
+ * The tables of the copy. Times are RFC 3339 text as they are stored: text in one fixed form sorts as time does, and no
+ * conversion can change it. `partition` is a number of the copy's own for service × account × region.
+ */
+export const TABLES = {
+  resources: {
+    partition: "INTEGER",
+    /** Service, kind, account, region and native id, joined so that it sorts as these do: the default and last sort key. */
+    key: "VARCHAR",
+    service: "VARCHAR",
+    kind: "VARCHAR",
+    type: "VARCHAR",
+    accountId: "VARCHAR",
+    region: "VARCHAR",
+    resourceId: "VARCHAR",
+    /** The native id: the resource id without its kind. */
+    id: "VARCHAR",
+    arn: "VARCHAR",
+    name: "VARCHAR",
+    state: "VARCHAR",
+    createdAt: "VARCHAR",
+    firstSeenAt: "VARCHAR",
+    updatedAt: "VARCHAR",
+    tags: "MAP(VARCHAR, VARCHAR)",
+    /** JSON: the kinds' columns differ in name and type, and one table column for each would be nearly all empty. */
+    columns: "VARCHAR",
+    /** What free text is searched in, in lower case. */
+    search: "VARCHAR",
+  },
+  /** What a resource points to: its key, and the type and native id or ARN that it names. */
+  relations: {
+    partition: "INTEGER",
+    service: "VARCHAR",
+    kind: "VARCHAR",
+    accountId: "VARCHAR",
+    region: "VARCHAR",
+    resourceId: "VARCHAR",
+    toType: "VARCHAR",
+    toId: "VARCHAR",
+  },
+  coverage: {
+    partition: "INTEGER",
+    service: "VARCHAR",
+    kind: "VARCHAR",
+    type: "VARCHAR",
+    accountId: "VARCHAR",
+    region: "VARCHAR",
+    outcome: "VARCHAR",
+    attemptedAt: "VARCHAR",
+    runId: "VARCHAR",
+    completeAt: "VARCHAR",
+    count: "INTEGER",
+    errorCode: "VARCHAR",
+    errorMessage: "VARCHAR",
+  },
+  /** What is held of each partition, to be compared with the store. */
+  partitions: {
+    partition: "INTEGER",
+    service: "VARCHAR",
+    accountId: "VARCHAR",
+    region: "VARCHAR",
+    contentVersion: "INTEGER",
+    coverageVersion: "INTEGER",
+    changedAt: "VARCHAR",
+    /** Epoch seconds at which the first of its resources expires, unless it has been renewed meanwhile. */
+    expiresAt: "INTEGER",
+  },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, ColumnType>>>>;
+
+export type ColumnType = "INTEGER" | "VARCHAR" | "MAP(VARCHAR, VARCHAR)";
+
+export type TableName = keyof typeof TABLES;
+
+/** The statement that makes a table of this shape, empty, under its own or another name. */
+export function createTable(table: TableName, name: string = table): string {
+  const columns = Object.entries(TABLES[table]).map(([column, type]) => `"${column}" ${type}`);
+  return `CREATE OR REPLACE TABLE ${name} (${columns.join(", ")})`;
+}
