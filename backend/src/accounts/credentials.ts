@@ -3,6 +3,7 @@ import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from "@smit
 import { type AwsSettings, clientConfig } from "../aws.ts";
 import { SetupError } from "../errors.ts";
 import type { Account } from "../model.ts";
+import { DATA_READS } from "./policy.ts";
 
 /** Who we are when no role is assumed. */
 export interface Caller {
@@ -37,35 +38,7 @@ export const SESSION_POLICY = JSON.stringify({
     { Effect: "Allow", Action: "*", Resource: "*" },
     {
       Effect: "Deny",
-      Action: [
-        "athena:GetQueryResults",
-        "cloudformation:GetTemplate",
-        "codecommit:GetFile",
-        "dynamodb:BatchGetItem",
-        "dynamodb:GetItem",
-        "dynamodb:PartiQLSelect",
-        "dynamodb:Query",
-        "dynamodb:Scan",
-        "ec2:GetConsoleOutput",
-        "ec2:GetPasswordData",
-        "ecr:GetDownloadUrlForLayer",
-        "kinesis:GetRecords",
-        "kms:Decrypt",
-        "lambda:GetFunction",
-        "lambda:InvokeFunction",
-        "logs:FilterLogEvents",
-        "logs:GetLogEvents",
-        "logs:StartQuery",
-        "rds:DownloadDBLogFilePortion",
-        "rds-data:ExecuteStatement",
-        "s3:GetObject*",
-        "secretsmanager:GetSecretValue",
-        "sqs:ReceiveMessage",
-        "ssm:GetParameter",
-        "ssm:GetParameters",
-        "ssm:GetParametersByPath",
-        "ssm:GetParameterHistory",
-      ],
+      Action: DATA_READS,
       Resource: "*",
     },
   ],

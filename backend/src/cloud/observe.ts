@@ -1,0 +1,34 @@
+import { Logger } from "@aws-lambda-powertools/logger";
+import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
+import type { Run } from "../model.ts";
+
+/** The log, one JSON object a line; service and level come from the environment (`POWERTOOLS_*`). */
+export const logger: Logger = new Logger();
+
+const metrics = new Metrics();
+
+/**
+ * Counts a run that has ended, for the alarms: `RefreshFinished` when it went through all of its plan, `RefreshFailed` when
+ * it did not, and how many cells are not complete.
+ */
+export function countRun(run: Run): void {
+  const { complete = 0, skipped = 0 } = run.progress.outcomes;
+  const isFinished = run.error === undefined && (run.state === "complete" || run.state === "incomplete");
+  metrics.addMetric(isFinished ? "RefreshFinished" : "RefreshFailed", MetricUnit.Count, 1);
+  if (run.state === "complete") metrics.addMetric("RefreshComplete", MetricUnit.Count, 1);
+  metrics.addMetric("CellsNotComplete", MetricUnit.Count, run.progress.cellsDone - complete - skipped);
+  metrics.addMetric("Resources", MetricUnit.Count, run.progress.resources);
+  metrics.addMetric("ApiCalls", MetricUnit.Count, run.progress.apiCalls);
+  metrics.publishStoredMetrics();
+}
+
+/** Counts a refresh that ended without a record of its own. */
+export function countFailure(): void {
+  metrics.addMetric("RefreshFailed", MetricUnit.Count, 1);
+  metrics.publishStoredMetrics();
+}
+
+/** Logs an error with its stack. */
+export function logError(message: string, error: unknown): void {
+  logger.error(message, error instanceof Error ? error : new Error(String(error)));
+}

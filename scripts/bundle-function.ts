@@ -1,0 +1,78 @@
+import { writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { build, type Metafile, type Plugin } from "esbuild";
+
+/** What was bundled. */
+export interface Bundle {
+  /** Bytes of the scripts that are loaded before the handler can be called. */
+  readonly entryBytes: number;
+  /** Bytes of all scripts. */
+  readonly totalBytes: number;
+  /** Scripts that are loaded when they are first needed, e.g. a service's collector. */
+  readonly lazyScripts: number;
+}
+
+/**
+ * Bundles a Lambda handler (`backend/src/<entry>.ts`) and all it needs into a folder, as ECMAScript modules for Node.js 24. What is imported
+ * lazily becomes a script of its own. DuckDB's library stays outside, it comes from a layer.
+ */
+export async function bundleFunction(entry: string, folder: string, root: string): Promise<Bundle> {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: { [entry]: `backend/src/${entry}.ts` },
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
+    chunkNames: "chunks/[name]-[hash]",
+    bundle: true,
+    splitting: true,
+    minify: true,
+    // Names of functions and classes are in errors and stacks.
+    keepNames: true,
+    format: "esm",
+    platform: "node",
+    target: "node24",
+    // The SDK's ECMAScript modules leave out what is not used; its CommonJS ones cannot.
+    mainFields: ["module", "main"],
+    external: ["@duckdb/node-bindings-*"],
+    // CommonJS packages among the dependencies call `require` for Node's own modules.
+    banner: { js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);' },
+    legalComments: "none",
+    metafile: true,
+    plugins: [duckDbLibrary],
+    logLevel: "warning",
+  });
+  await writeFile(join(folder, "package.json"), '{ "type": "module" }\n');
+  return measure(metafile, relative(root, join(folder, `${entry}.mjs`)));
+}
+
+/** Takes the library for the processor at hand, instead of searching the machine for its C library: Lambda's is known. */
+const duckDbLibrary: Plugin = {
+  name: "duckdb-library",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^@duckdb\/node-bindings$/ }, () => ({ path: "library", namespace: "duckdb" }));
+    onLoad({ filter: /.*/, namespace: "duckdb" }, () => ({
+      // By variable, so that it is looked up when it runs.
+      contents: `const name = "@duckdb/node-bindings-" + process.platform + "-" + process.arch + "/duckdb.node"; module.exports = require(name);`,
+    }));
+  },
+};
+
+function measure({ outputs }: Metafile, entry: string): Bundle {
+  const loaded = new Set<string>();
+  const load = (path: string): void => {
+    if (loaded.has(path)) return;
+    loaded.add(path);
+    for (const { path: imported, kind, external } of outputs[path]?.imports ?? []) {
+      if (kind === "import-statement" && !external) load(imported);
+    }
+  };
+  load(entry);
+  const bytes = (paths: Iterable<string>): number =>
+    [...paths].reduce((sum, path) => sum + (outputs[path]?.bytes ?? 0), 0);
+  const scripts = Object.keys(outputs);
+  return {
+    entryBytes: bytes(loaded),
+    totalBytes: bytes(scripts),
+    lazyScripts: scripts.length - loaded.size,
+  };
+}
