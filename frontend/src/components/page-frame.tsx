@@ -1,0 +1,66 @@
+"use client";
+import AppLayout, { type AppLayoutProps } from "@cloudscape-design/components/app-layout";
+import Flashbar from "@cloudscape-design/components/flashbar";
+import SideNavigation from "@cloudscape-design/components/side-navigation";
+import { usePathname } from "next/navigation";
+import { type ReactNode, useEffect, useState } from "react";
+import { useDashboard } from "./dashboard-context.tsx";
+import { useFollow } from "./page-link.tsx";
+import { progressFlash } from "./run-progress.tsx";
+import { TOP_BAR_ID } from "./top-bar.tsx";
+
+const PAGES = [
+  { text: "Resources", href: "/dashboard/" },
+  { text: "Coverage", href: "/dashboard/coverage/" },
+  { text: "Refreshes", href: "/dashboard/runs/" },
+  { text: "Accounts", href: "/dashboard/accounts/" },
+] as const;
+
+/** Below this there is room for the content only. */
+const WIDE = "(width >= 1100px)";
+
+interface Props extends Pick<AppLayoutProps, "splitPanel" | "splitPanelOpen" | "onSplitPanelToggle" | "contentType"> {
+  readonly title: string;
+  readonly children: ReactNode;
+  readonly layoutRef?: React.Ref<AppLayoutProps.Ref>;
+}
+
+/** A page: navigation, notifications with the refreshes under way, and the content. */
+export function PageFrame({ title, children, layoutRef, ...layout }: Props) {
+  const { activeRuns, notifications, catalog } = useDashboard();
+  const [isNavigationOpen, setIsNavigationOpen] = useState(() => matchMedia(WIDE).matches);
+  const follow = useFollow();
+  useEffect(() => {
+    document.title = `${title} · AWS inventory`;
+  }, [title]);
+  return (
+    <AppLayout
+      {...layout}
+      {...(layoutRef && { ref: layoutRef })}
+      headerSelector={`#${TOP_BAR_ID}`}
+      toolsHide
+      navigationWidth={220}
+      navigationOpen={isNavigationOpen}
+      onNavigationChange={({ detail }) => setIsNavigationOpen(detail.open)}
+      navigation={
+        <SideNavigation
+          activeHref={usePathname()}
+          items={PAGES.map((page) => ({ type: "link", ...page }))}
+          onFollow={(event) => {
+            if (!matchMedia(WIDE).matches) setIsNavigationOpen(false);
+            follow(event);
+          }}
+        />
+      }
+      stickyNotifications
+      notifications={
+        <Flashbar items={[...activeRuns.map((run) => progressFlash(run, catalog.data)), ...notifications.items]} />
+      }
+      content={
+        <div id="main" tabIndex={-1}>
+          {children}
+        </div>
+      }
+    />
+  );
+}

@@ -1,0 +1,42 @@
+import type { PropertyFilterProps } from "@cloudscape-design/components/property-filter";
+import type { Catalog } from "../../../backend/src/api/schemas.ts";
+import { columnId, tagKey } from "./columns.tsx";
+import { FILTER_OPERATORS } from "./question.ts";
+import { catalogKinds } from "./service-words.ts";
+
+/** What the properties that every resource has are called. */
+const LABELS: Readonly<Record<string, string>> = {
+  service: "Service",
+  kind: "Kind",
+  type: "Type",
+  account: "Account ID",
+  region: "Region",
+  id: "ID",
+  arn: "ARN",
+  name: "Name",
+  state: "State",
+  createdAt: "Created",
+  updatedAt: "Last change",
+  firstSeenAt: "First seen",
+};
+
+/** The properties of the API with the names that people know; tags in a group of their own. */
+export function filteringProperties(
+  catalog: Catalog | undefined,
+  properties: readonly string[],
+): PropertyFilterProps.FilteringProperty[] {
+  const titles = new Map(
+    catalogKinds(catalog).flatMap(({ columns }) => columns.map(({ id, title }) => [columnId(id), title])),
+  );
+  return properties.map((key) => {
+    const isTag = key.startsWith("tag.");
+    const label = isTag ? `Tag ${tagKey(key)}` : (LABELS[key] ?? titles.get(key) ?? key);
+    return {
+      key,
+      propertyLabel: label,
+      groupValuesLabel: `Values of ${label}`,
+      operators: [...FILTER_OPERATORS],
+      ...(isTag && { group: "tags" }),
+    };
+  });
+}

@@ -1,0 +1,79 @@
+import type { Catalog, Run } from "../../../backend/src/api/schemas.ts";
+import { formatCount, plural } from "./format.ts";
+import { NOT_COMPLETE, outcomeWords } from "./outcomes.ts";
+import type { Scope } from "./question.ts";
+import { serviceTitle } from "./service-words.ts";
+
+/** How a run ended, or that it has not. */
+export interface RunWords {
+  readonly type: "success" | "warning" | "error" | "in-progress" | "stopped";
+  /** One or two words. */
+  readonly label: string;
+  /** One sentence. */
+  readonly sentence: string;
+}
+
+/** The words for a run as it stands. */
+export function runWords(run: Run): RunWords {
+  const { cells, resources, created, updated, deleted } = run.progress;
+  const changes = `${formatCount(created)} created, ${formatCount(updated)} updated, ${formatCount(deleted)} deleted`;
+  const missing = cellsNotComplete(run);
+  if (run.interrupted) {
+    const sentence = "It has given no sign of life for a minute: what it had finished is kept.";
+    return { type: "stopped", label: "Interrupted", sentence };
+  }
+  switch (run.state) {
+    case "running":
+      return {
+        type: "in-progress",
+        label: "Running",
+        sentence: `${plural(resources, "resource")} so far: ${changes}.`,
+      };
+    case "complete": {
+      const sentence = `${plural(resources, "resource")} in ${plural(cells, "cell")}: ${changes}.`;
+      return { type: "success", label: "Complete", sentence };
+    }
+    case "incomplete": {
+      const sentence = `${formatCount(missing)} of ${plural(cells, "cell")} not complete: ${outcomeList(run)}. ${plural(resources, "resource")}: ${changes}.`;
+      return { type: "warning", label: "Partly failed", sentence };
+    }
+    case "cancelled":
+      return { type: "stopped", label: "Cancelled", sentence: `What it had finished is kept: ${changes}.` };
+    case "failed":
+      return { type: "error", label: "Failed", sentence: run.error ?? "No reason was recorded." };
+  }
+}
+
+/** Cells of a run that did not complete. */
+export function cellsNotComplete({ progress }: Run): number {
+  return NOT_COMPLETE.reduce((sum, outcome) => sum + (progress.outcomes[outcome] ?? 0), 0);
+}
+
+/** e.g. `10 denied, 2 throttled`. */
+function outcomeList({ progress }: Run): string {
+  const counts = NOT_COMPLETE.flatMap((outcome) => {
+    const count = progress.outcomes[outcome] ?? 0;
+    return count > 0 ? [`${formatCount(count)} ${outcomeWords(outcome).label.toLowerCase()}`] : [];
+  });
+  return counts.join(", ") || "no reason recorded";
+}
+
+/** What a run is about, e.g. `EC2 in 2 accounts`. */
+export function runScope({ filters }: Run): Scope {
+  const { services = [], kinds = [], accounts = [], regions = [] } = filters;
+  return { services: kinds.length > 0 ? kinds : services, accounts, regions };
+}
+
+/** A scope in words: names where there are few, numbers where there are many. */
+export function scopeWords({ services, accounts, regions }: Scope, catalog: Catalog | undefined): string {
+  const names = [...new Set(services.map((service) => serviceTitle(catalog, service)))];
+  const what =
+    names.length === 0 ? "everything" : names.length <= 3 ? names.join(", ") : plural(names.length, "service");
+  const who =
+    accounts.length === 0
+      ? ""
+      : ` in ${accounts.length === 1 ? `account ${accounts[0]}` : plural(accounts.length, "account")}`;
+  const where =
+    regions.length === 0 ? "" : ` in ${regions.length <= 2 ? regions.join(" and ") : plural(regions.length, "region")}`;
+  return `${what}${who}${where}`;
+}
