@@ -49,6 +49,8 @@ interface TextOptions {
   readonly pattern?: string;
   /** What is said of a text that the pattern refuses. */
   readonly form?: string;
+  /** Returns what else is wrong with a text. */
+  readonly check?: (text: string) => string | undefined;
   readonly example?: string;
 }
 
@@ -167,17 +169,18 @@ function textSchema({ maxLength, pattern = PRINTABLE }: TextOptions): ParameterS
   return { type: "string", minLength: 1, maxLength, pattern };
 }
 
-function textReader({
-  maxLength,
-  pattern,
-  form = "has another form than it must have",
-}: TextOptions): z.ZodType<string, string> {
+function textReader(options: TextOptions): z.ZodType<string, string> {
+  const { maxLength, pattern, form = "has another form than it must have", check = () => undefined } = options;
   const printable = z
     .string()
     .min(1, "is empty")
     .refine((value) => [...value].length <= maxLength, `is longer than ${maxLength} characters`)
     .regex(new RegExp(PRINTABLE, "u"), "contains control characters");
-  return pattern === undefined ? printable : printable.regex(new RegExp(pattern, "u"), form);
+  const formed = pattern === undefined ? printable : printable.regex(new RegExp(pattern, "u"), form);
+  return formed.superRefine((value, context) => {
+    const problem = check(value);
+    if (problem !== undefined) context.addIssue({ code: "custom", message: problem });
+  });
 }
 
 function integerSchema({ min, max }: IntegerOptions): ParameterSchema {

@@ -1,8 +1,12 @@
 import { catalog, catalogKinds } from "../collectors/catalog.ts";
 import { UsageError } from "../errors.ts";
+import { parseFilter } from "../query/filter.ts";
+import { catalogProperties } from "../query/properties.ts";
 import type { Question } from "../query/read-model.ts";
 import { parseSelection, type Selection } from "../refresh/selection.ts";
 import { commaList, integer, integerOr, repeatedText, text, type Values } from "./parameters.ts";
+
+const properties = catalogProperties(catalog);
 
 /** A URL has room for no more. */
 const MAX_LISTED = 500;
@@ -46,6 +50,7 @@ export const questionParameters = {
     maxLength: 500,
     max: 20,
     example: "tag.Owner=payments",
+    check: (filter) => usageProblem(() => properties.find(parseFilter(filter).property)),
   }),
 };
 
@@ -55,6 +60,7 @@ export const sortParameter = text({
     "The property to sort by, with `-` before it for descending. Otherwise by service, kind, account, region and id.",
   maxLength: 300,
   example: "-createdAt",
+  check: (sort) => propertyProblem(sort.replace(/^-/, "")),
 });
 
 /** The parameters of numbered pages. */
@@ -80,6 +86,11 @@ export function questionOf(values: Values<typeof questionParameters>): Question 
   };
 }
 
+/** What is wrong with the name of a property, or nothing. */
+export function propertyProblem(name: string): string | undefined {
+  return usageProblem(() => properties.find(name));
+}
+
 function serviceWords(): string[] {
   return Object.entries(catalog.services).flatMap(([service, { kinds }]) => [
     service,
@@ -88,7 +99,7 @@ function serviceWords(): string[] {
 }
 
 /** What is wrong with a part of a selection, in its own words. */
-function usageProblem(parse: () => void): string | undefined {
+function usageProblem(parse: () => unknown): string | undefined {
   try {
     parse();
     return undefined;

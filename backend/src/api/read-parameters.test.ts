@@ -102,9 +102,9 @@ test("all that is wrong is told at once", () => {
 test("a parameter of the path is not taken from the query", () => {
   const withPath = { id: requiredText({ description: "", maxLength: 5 }) };
   expect(read(withPath, "", { id: "a" })).toEqual({ id: "a" });
-  expect(() => read(withPath, "id=b", { id: "a" })).toThrow("id is not known here: there are no parameters");
+  expect(() => read(withPath, "id=b", { id: "a" })).toThrow("id: is not known here: there are no parameters");
 });
 
 test("what must be given is missed", () => {
-  expect(() => read({ id: requiredText({ description: "", maxLength: 5 }) }, "")).toThrow("id must be given");
+  expect(() => read({ id: requiredText({ description: "", maxLength: 5 }) }, "")).toThrow("id: must be given");
 });

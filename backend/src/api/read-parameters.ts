@@ -22,7 +22,7 @@ export function readParameters<Shape extends Parameters>(
     return [parameter, result.data];
   });
   if (errors.length > 0) {
-    const detail = `Cannot read the request: ${errors.map(({ parameter, message }) => `${parameter} ${message}`).join("; ")}`;
+    const detail = `Cannot read the request: ${errors.map(({ parameter, message }) => `${parameter}: ${message}`).join("; ")}`;
     throw new ProblemError({ status: 400, detail, errors });
   }
   // Each value was just read by the reader of its own parameter.

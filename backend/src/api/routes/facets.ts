@@ -1,5 +1,5 @@
 import { integerOr, repeatedText, text } from "../parameters.ts";
-import { questionOf, questionParameters } from "../question-parameters.ts";
+import { propertyProblem, questionOf, questionParameters } from "../question-parameters.ts";
 import { defineRoute } from "../route.ts";
 import { facets } from "../schemas.ts";
 
@@ -17,6 +17,7 @@ export const getFacets = defineRoute({
       maxLength: 300,
       max: 20,
       example: "state",
+      check: propertyProblem,
     }),
     limit: integerOr(50, { description: "Values of each property at most.", min: 1, max: 1000 }),
     contains: text({ description: "Only values that contain this.", maxLength: 200 }),

@@ -28,7 +28,7 @@ export const listResources = defineRoute({
       const message = 'cannot be given together with "cursor"';
       throw new ProblemError({
         status: 400,
-        detail: `Cannot read the request: "page" ${message}`,
+        detail: `Cannot read the request: page: ${message}`,
         errors: [{ parameter: "page", message }],
       });
     }
