@@ -15,27 +15,37 @@ import { catalogProperties, tagProperty } from "./properties.ts";
 import { readQuestion } from "./question.ts";
 import type { Question, ReadModel } from "./read-model.ts";
 import { findArn, relationsOf } from "./relations.ts";
+import { loadSnapshot, saveSnapshot } from "./snapshot.ts";
 import { summaryOf } from "./summary.ts";
 import { createSync } from "./sync.ts";
 
+type CreateOptions = Required<Omit<ReadModelOptions, "snapshot">> & Pick<ReadModelOptions, "snapshot">;
+
 /** Connects the database, the sync and the questions. */
-export async function createReadModel(options: Required<ReadModelOptions>): Promise<ReadModel> {
-  const { storage, catalog, now } = options;
+export async function createReadModel(options: CreateOptions): Promise<ReadModel> {
+  const { storage, snapshot, catalog, now, onNote } = options;
   const database = await openDatabase();
+  const initial = snapshot === undefined ? [] : await loadSnapshot(database, snapshot, onNote);
+  /** Whether the newest snapshot is what the copy holds. */
+  let isSaved = initial.length > 0;
   const properties = catalogProperties(catalog);
   let accounts: readonly Account[] = [];
   let accountNames = accountNamesOf(accounts);
   const sync = createSync({
     storage,
     database,
-    held: heldPartitions(),
+    held: heldPartitions(initial),
     now,
     onAccounts(found) {
       accounts = found;
       accountNames = accountNamesOf(found);
     },
   });
-  const freshness = createFreshness(sync.run, now);
+  const freshness = createFreshness(async () => {
+    const synced = await sync.run();
+    if (synced.partitions > 0) isSaved = false;
+    return synced;
+  }, now);
   const context = () => ({ properties, accountNames });
 
   async function answer<Answer>(question: Question, work: (asked: Asked) => Promise<Answer>): Promise<Answer> {
@@ -66,7 +76,12 @@ export async function createReadModel(options: Required<ReadModelOptions>): Prom
         completenessOf(query, { conditions: readQuestion(question, own), readAt }),
       ),
     sync: freshness.sync,
-    async saveSnapshot() {},
+    async saveSnapshot() {
+      await freshness.ensure();
+      if (snapshot === undefined || isSaved) return;
+      isSaved = true;
+      await saveSnapshot(database, snapshot, now());
+    },
     async close() {
       database.close();
     },

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from "@duckdb/node-api";
 import pLimit from "p-limit";
 import { UsageError } from "../errors.ts";
-import { createTable, TABLES, type TableName } from "./tables.ts";
+import { createTable, tableNames } from "./tables.ts";
 
 /** Questions answered at a time: each query uses all threads there are, so more would only share them. */
 const READERS = 4;
@@ -18,8 +18,8 @@ export type Query = <Row>(sql: string, values?: readonly DuckDBValue[]) => Promi
 export interface Database {
   /** The one connection that writes. */
   readonly writer: DuckDBConnection;
-  /** Answers one question: all its queries see one state. Throws {@link UsageError} when it takes more than 10 s. */
-  read<Answer>(work: (query: Query) => Promise<Answer>): Promise<Answer>;
+  /** Answers one question: all its queries see one state. Throws {@link UsageError} when it takes too long, 10 s unless said otherwise. */
+  read<Answer>(work: (query: Query) => Promise<Answer>, timeLimitMs?: number): Promise<Answer>;
   /** The rows of one query in batches, all of one state, for as long as it takes to read them. */
   stream<Row>(sql: string, values: readonly DuckDBValue[]): AsyncIterable<readonly Row[]>;
   close(): void;
@@ -43,12 +43,12 @@ export async function openDatabase(timeLimitMs = TIME_LIMIT_MS): Promise<Databas
 
   return {
     writer,
-    read: (work) =>
+    read: (work, limitMs = timeLimitMs) =>
       limit(async () => {
         const connection = idle.pop() ?? (await instance.connect());
         try {
           await connection.run("BEGIN TRANSACTION READ ONLY");
-          return await limited(connection, timeLimitMs, () => work(queryOn(connection)));
+          return await limited(connection, limitMs, () => work(queryOn(connection)));
         } finally {
           // Whether the work went well or not, there is nothing to keep.
           await connection.run("ROLLBACK");
@@ -102,9 +102,4 @@ async function limited<Answer>(
   } finally {
     clearTimeout(timer);
   }
-}
-
-function tableNames(): readonly TableName[] {
-  // The keys of a literal are what its type says.
-  return Object.keys(TABLES) as TableName[];
 }

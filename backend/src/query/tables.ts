@@ -76,3 +76,9 @@ export function createTable(table: TableName, name: string = table): string {
   const columns = Object.entries(TABLES[table]).map(([column, type]) => `"${column}" ${type}`);
   return `CREATE OR REPLACE TABLE ${name} (${columns.join(", ")})`;
 }
+
+/** All tables. */
+export function tableNames(): readonly TableName[] {
+  // The keys of a literal are what its type says.
+  return Object.keys(TABLES) as TableName[];
+}

@@ -1,0 +1,34 @@
+import { copyFile, mkdir, readdir, rename, rm, rmdir } from "node:fs/promises";
+import { dirname, join, relative, sep } from "node:path";
+import type { SnapshotStore } from "./snapshot-store.ts";
+
+/** Snapshots in a folder of this machine, which is made when the first one is written. */
+export function localSnapshots(folder: string): SnapshotStore {
+  return {
+    async list() {
+      const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(absent);
+      return entries
+        .filter((entry) => entry.isFile())
+        .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"));
+    },
+    get: (name, path) => copyFile(join(folder, name), path),
+    async put(name, path) {
+      const target = join(folder, name);
+      await mkdir(dirname(target), { recursive: true });
+      await copyFile(path, `${target}.part`);
+      await rename(`${target}.part`, target);
+    },
+    async remove(names) {
+      for (const name of names) await rm(join(folder, name), { force: true });
+      for (const parent of new Set(names.map((name) => dirname(join(folder, name))))) {
+        // It stays while another process writes to it.
+        await rmdir(parent).catch(() => {});
+      }
+    },
+  };
+}
+
+function absent(error: NodeJS.ErrnoException): [] {
+  if (error.code === "ENOENT") return [];
+  throw error;
+}

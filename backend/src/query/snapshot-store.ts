@@ -1,0 +1,14 @@
+/**
+ * Where snapshots are kept: a folder of files, on a disk or in a bucket. Names are relative and have slashes, e.g.
+ * `20261122T020000.000Z-3f9c1a/manifest.json`.
+ */
+export interface SnapshotStore {
+  /** The names of all files there are; none where nothing has been kept yet. */
+  list(): Promise<readonly string[]>;
+  /** Copies a file to a path on the disk. Throws when there is none of that name. */
+  get(name: string, path: string): Promise<void>;
+  /** Keeps a copy of the file at a path; nobody ever sees half of it. */
+  put(name: string, path: string): Promise<void>;
+  /** Removes files; one that is not there (any more) does no harm. */
+  remove(names: readonly string[]): Promise<void>;
+}
