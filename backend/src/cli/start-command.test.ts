@@ -115,10 +115,23 @@ async function untilRefreshed(): Promise<void> {
   await expect.poll(lastRun, { timeout: 90_000, interval: 200 }).toBe("incomplete");
 }
 
-async function json(path: string) {
+/** An answer's body: of its fields, those that a test looks at. */
+interface Body {
+  readonly accounts: readonly unknown[];
+  readonly total: number;
+  readonly completeness: { readonly outcomes: object };
+  readonly token: string;
+  readonly mode: string;
+  readonly simulated: boolean;
+  readonly state: string;
+  readonly runs: readonly { readonly state: string }[];
+}
+
+async function json(path: string): Promise<Body> {
   const answer = await fetch(new URL(path, url));
   expect(answer.status).toBe(200);
-  return await answer.json();
+  // Each test expects what it takes of it.
+  return (await answer.json()) as Body;
 }
 
 /** The status of an answer to a request with headers that `fetch` does not let its users set. */

@@ -28,7 +28,6 @@ export const startCommand: Command = {
     const aws = isReal ? await awsSettings({ region: config.region, profile }) : undefined;
     // Only this command needs the service, and no other should wait until it is loaded.
     const { startLocalMode } = await import("../local/local-mode.ts");
-    const signal = terminal.cancelSignal();
     let progress = createProgress(terminal);
     const local = await startLocalMode({
       config,
@@ -44,6 +43,8 @@ export const startCommand: Command = {
         terminal.err.write(`${endedLine(run)}\n`);
       },
     });
+    // From here on Ctrl-C ends it in good order; before, there was nothing to keep.
+    const signal = terminal.cancelSignal();
     try {
       await terminal.print(
         values.json
@@ -100,7 +101,6 @@ function openBrowser(url: string): void {
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
-  // A timer keeps the process alive: the server alone does, but nothing says so.
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
     signal.addEventListener("abort", () => resolve(), { once: true });
