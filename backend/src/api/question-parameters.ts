@@ -8,8 +8,10 @@ import { commaList, integer, integerOr, repeatedText, text, type Values } from "
 
 const properties = catalogProperties(catalog);
 
-/** A URL has room for no more. */
-const MAX_LISTED = 500;
+/** A request has room for no more: API Gateway takes 10,240 bytes of request line and headers. */
+const MAX_ACCOUNTS = 500;
+const MAX_REGIONS = 100;
+const MAX_REGION_LENGTH = 40;
 
 /** The three parameters that say which part of the inventory a question or a refresh is about. */
 export const selectionParameters = {
@@ -17,22 +19,25 @@ export const selectionParameters = {
     description: "Only these services or kinds, with commas between them, e.g. `ec2` or `ec2:instance`.",
     example: "ec2:instance",
     item: { type: "string", enum: serviceWords() },
-    max: MAX_LISTED,
+    max: serviceWords().length,
     check: (services) => usageProblem(() => parseSelection({ services }, catalogKinds())),
   }),
   accounts: commaList({
     description: "Only these accounts: 12-digit ids with commas between them.",
     example: "123456789012",
     item: { type: "string", pattern: "^[0-9]{12}$" },
-    max: MAX_LISTED,
+    max: MAX_ACCOUNTS,
     check: (accounts) => usageProblem(() => parseSelection({ accounts }, {})),
   }),
   regions: commaList({
     description: "Only these regions, with commas between them; `global` is the region of IAM and the like.",
     example: "eu-west-1",
-    item: { type: "string", pattern: "^(global|[a-z]{2,}(-[a-z]+)+-[0-9]+)$" },
-    max: MAX_LISTED,
-    check: (regions) => usageProblem(() => parseSelection({ regions }, {})),
+    item: { type: "string", pattern: "^(global|[a-z]{2,}(-[a-z]+)+-[0-9]+)$", maxLength: MAX_REGION_LENGTH },
+    max: MAX_REGIONS,
+    check: (regions) =>
+      regions.some((region) => region.length > MAX_REGION_LENGTH)
+        ? `has a region of more than ${MAX_REGION_LENGTH} characters`
+        : usageProblem(() => parseSelection({ regions }, {})),
   }),
 };
 
