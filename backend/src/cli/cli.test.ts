@@ -56,6 +56,24 @@ test("a first refresh, and what list, show and status say of it", async () => {
   expect((await cli.run(["status"])).out).toContain("Every cell is complete.");
 });
 
+test("a list can be filtered, searched and sorted, and shows the state of its next command's store", async () => {
+  await using cli = await openCli(server.url);
+  await cli.run(["refresh", "--service", "ec2"]);
+  const list = async (...args: string[]): Promise<{ kind: string; name?: string; state?: string }[]> =>
+    JSON.parse((await cli.run(["list", "--json", ...args])).out);
+  const everything = await list();
+  const running = everything.filter(({ state }) => state === "running");
+  expect(running.length).toBeGreaterThan(0);
+  const filtered = await list("--filter", "state=running", "--filter", "kind=instance", "--sort", "-name");
+  expect(filtered).toHaveLength(running.length);
+  const names = filtered.map(({ name = "" }) => name);
+  expect(names).toEqual(names.toSorted().toReversed());
+  const searched = await list("ec2:instance", "--search", names[0] ?? "");
+  expect(searched.map(({ name }) => name)).toContain(names[0]);
+  await cli.run(["refresh", "--service", "vpc"]);
+  expect((await list()).length).toBeGreaterThan(everything.length);
+});
+
 test("a refresh with a denied kind ends with 3, says what is missing, and keeps what it has", async () => {
   await using cli = await openCli(server.url);
   await cli.run(["refresh", "--service", "ec2"]);
@@ -170,6 +188,10 @@ describe("bad input gets one line that says what to do", () => {
     [["explode\u009b2J"], {}, 2, /^aws-inventory: Unknown command "explode�2J": /],
     [["explode"], {}, 2, /^aws-inventory: Unknown command "explode": see "aws-inventory --help"\n$/],
     [["list", "ec2", "more"], {}, 2, /^aws-inventory: Unexpected "more": /],
+    [["list", "--filter", "stat=x"], {}, 2, /^aws-inventory: Unknown property "stat": did you mean state, /],
+    [["list", "--filter", "state=x", "--filter", "running"], {}, 2, /^aws-inventory: Cannot read filter "running": /],
+    [["list", "--sort", "colour", "--format", "csv"], {}, 2, /^aws-inventory: Unknown property "colour": /],
+    [["list", "--search", "a", "--search", "b"], {}, 2, /^aws-inventory: --search is given twice: see /],
     [["list", "--format", "xml"], {}, 2, /^aws-inventory: Unknown format "xml": the formats are table, /],
     [["show"], {}, 2, /^aws-inventory: Which resource\? /],
     [["show", "ec2/1"], {}, 2, /^aws-inventory: Cannot read "ec2\/1": /],
@@ -211,7 +233,7 @@ test("every command explains itself", async () => {
   const help = await cli.run(["--help"]);
   expect(help.code).toBe(0);
   const commands = [...help.out.matchAll(/^ {2}(\w+) {2,}/gm)].map(([, name = ""]) => name);
-  expect(commands).toEqual(["refresh", "list", "show", "status", "doctor", "policy"]);
+  expect(commands).toEqual(["start", "refresh", "list", "show", "status", "doctor", "policy"]);
   for (const name of commands) {
     const own = await cli.run([name, "--help"]);
     expect(own).toMatchObject({ code: 0, err: "" });

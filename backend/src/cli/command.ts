@@ -19,8 +19,8 @@ export interface Terminal {
   cancelSignal(): AbortSignal;
 }
 
-/** The options that were given, each once. */
-export type Values = Readonly<Record<string, string | boolean | undefined>>;
+/** The options that were given: a text, a switch, or a list for those that can be given several times. */
+export type Values = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
 export interface Command {
   readonly name: string;
@@ -42,6 +42,8 @@ export interface CommandOption {
   /** What the value is, e.g. `a,b`; absent for a switch. */
   readonly value?: string;
   readonly help: string;
+  /** Can be given several times; has a value then. */
+  readonly isRepeatable?: true;
 }
 
 const COMMON: readonly CommandOption[] = [
@@ -54,7 +56,9 @@ const COMMON: readonly CommandOption[] = [
 export async function runCommand(command: Command, args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const options = [...command.options, ...COMMON];
   const config: ParseArgsOptionsConfig = {};
-  for (const { name, value } of options) config[name] = { type: value === undefined ? "boolean" : "string" };
+  for (const { name, value, isRepeatable = false } of options) {
+    config[name] = { type: value === undefined ? "boolean" : "string", multiple: isRepeatable };
+  }
   const { values, positionals } = parse(command, config, args);
   if (values.help) {
     await terminal.print(commandHelp(command));
@@ -90,6 +94,12 @@ export function textValue(values: Values, name: string): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
+/** Every value of an option that can be given several times. */
+export function repeatedValue(values: Values, name: string): readonly string[] {
+  const value = values[name];
+  return Array.isArray(value) ? value : [];
+}
+
 /** Whether a print failed because nobody reads any more. */
 export function isBrokenPipe(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "EPIPE";
@@ -108,9 +118,9 @@ function parse(
       tokens: true,
     });
     const given = tokens.flatMap((token) => (token.kind === "option" ? [token.name] : []));
-    const twice = given.find((name, index) => given.indexOf(name) < index);
+    const twice = given.find((name, index) => given.indexOf(name) < index && options[name]?.multiple !== true);
     if (twice !== undefined) throw new UsageError(givenTwice(command, twice));
-    // None is declared as `multiple`, so there are no lists among the values.
+    // Only options with a value are declared as `multiple`, so what lists there are, are of texts.
     return { values: values as Values, positionals };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;

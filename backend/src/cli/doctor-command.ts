@@ -4,7 +4,7 @@ import { type AccountDiagnosis, diagnose } from "../refresh/diagnose.ts";
 import type { InventoryStorage } from "../storage/storage.ts";
 import { type Command, textValue } from "./command.ts";
 import { commandAws, commandConfig, withStorage } from "./open.ts";
-import { selectedPartitions } from "./resources.ts";
+import { selectedPartitions } from "./selected-partitions.ts";
 import { printable, textTable } from "./table.ts";
 
 export const doctorCommand: Command = {

@@ -2,12 +2,11 @@ import { catalogKinds } from "../collectors/catalog.ts";
 import { UsageError } from "../errors.ts";
 import { csvHeader, csvRow } from "../export/csv.ts";
 import { listedResource } from "../export/listed-resource.ts";
-import type { Cell, PartitionMetadata, StoredResource } from "../model.ts";
-import { parseSelection, type Selection } from "../refresh/selection.ts";
-import { type Command, type ExitCode, listValue, textValue, type Values } from "./command.ts";
-import { commandConfig, withStorage } from "./open.ts";
+import type { Completeness, ReadModel, ResourceRow } from "../query/read-model.ts";
+import { parseSelection } from "../refresh/selection.ts";
+import { type Command, type ExitCode, listValue, repeatedValue, textValue, type Values } from "./command.ts";
+import { commandConfig, withReadModel, withStorage } from "./open.ts";
 import { number } from "./progress.ts";
-import { selectedResources } from "./resources.ts";
 import { streamedTable } from "./table.ts";
 
 const FORMATS = ["table", "json", "ndjson", "csv"] as const;
@@ -21,6 +20,14 @@ export const listCommand: Command = {
   options: [
     { name: "account", value: "id,id", help: "only these accounts" },
     { name: "region", value: "a,b", help: "only these regions" },
+    {
+      name: "filter",
+      value: "condition",
+      isRepeatable: true,
+      help: 'only what it holds for, e.g. state=running, tag.Owner!=, "sizeGiB>=100"; several must all hold',
+    },
+    { name: "search", value: "words", help: "only what contains all of these words" },
+    { name: "sort", value: "property", help: "e.g. name, or -createdAt for the newest first" },
     { name: "format", value: FORMATS.join("|"), help: "how to print (default table)" },
   ],
   async run({ values, words }, terminal) {
@@ -31,19 +38,27 @@ export const listCommand: Command = {
       { services, accounts: listValue(values, "account"), regions: listValue(values, "region") },
       catalogKinds(),
     );
-    return withStorage<ExitCode>(config, async (storage) => {
-      const completeness = createCompleteness(selection);
-      const resources = selectedResources(storage, selection, completeness.add);
+    const search = textValue(values, "search");
+    const sort = textValue(values, "sort");
+    const question = {
+      selection,
+      filters: repeatedValue(values, "filter"),
+      ...(search !== undefined && { search }),
+    };
+    const list = async (readModel: ReadModel): Promise<ExitCode> => {
+      // Refuses a question that cannot be read before anything is printed.
+      const resources = readModel.export({ ...question, ...(sort !== undefined && { sort }) });
       let count = 0;
       for await (const text of print(format, resources)) {
         count += text.resources;
         await terminal.print(text.text);
       }
       if (format === "table") await terminal.print(`${number(count)} ${count === 1 ? "resource" : "resources"}\n`);
-      const note = completeness.note();
+      const note = incompleteNote(await readModel.completeness(question));
       if (note) terminal.err.write(`${note}\n`);
       return 0;
-    });
+    };
+    return withStorage(config, (storage) => withReadModel(config, { storage, terminal }, list));
   },
 };
 
@@ -61,49 +76,38 @@ interface Printed {
 }
 
 /** The resources in one format, piece by piece, so that a large inventory is never held at once. */
-async function* print(format: Format, resources: AsyncIterable<StoredResource>): AsyncGenerator<Printed> {
+async function* print(format: Format, batches: AsyncIterable<readonly ResourceRow[]>): AsyncGenerator<Printed> {
   if (format === "table") {
     const columns = ["type", "account", "region", "id", "name", "state"];
-    for await (const { text, rows } of streamedTable(columns, tableRows(resources))) yield { text, resources: rows };
+    for await (const { text, rows } of streamedTable(columns, tableRows(batches))) yield { text, resources: rows };
     return;
   }
   if (format === "csv") yield { text: csvHeader(), resources: 0 };
   let separator = "[\n";
-  for await (const resource of resources) {
-    if (format === "csv") yield { text: csvRow(resource), resources: 1 };
-    else if (format === "ndjson") yield { text: `${JSON.stringify(listedResource(resource))}\n`, resources: 1 };
-    else {
-      yield { text: `${separator}${JSON.stringify(listedResource(resource))}`, resources: 1 };
+  for await (const batch of batches) {
+    const texts = batch.map((resource) => {
+      if (format === "csv") return csvRow(resource);
+      if (format === "ndjson") return `${JSON.stringify(listedResource(resource))}\n`;
+      const text = `${separator}${JSON.stringify(listedResource(resource))}`;
       separator = ",\n";
-    }
+      return text;
+    });
+    yield { text: texts.join(""), resources: batch.length };
   }
   if (format === "json") yield { text: separator === "[\n" ? "[]\n" : "\n]\n", resources: 0 };
 }
 
-async function* tableRows(resources: AsyncIterable<StoredResource>): AsyncGenerator<readonly string[]> {
-  for await (const { service, kind, accountId, region, resourceId, name, state } of resources) {
-    yield [`${service}:${kind}`, accountId, region, resourceId.slice(kind.length + 1), name ?? "", state ?? ""];
+async function* tableRows(batches: AsyncIterable<readonly ResourceRow[]>): AsyncGenerator<readonly string[]> {
+  for await (const batch of batches) {
+    for (const { type, kind, accountId, region, resourceId, name, state } of batch) {
+      yield [type, accountId, region, resourceId.slice(kind.length + 1), name ?? "", state ?? ""];
+    }
   }
 }
 
-/** Counts the cells behind a list, so that the list can say how far it is to be trusted. */
-function createCompleteness({ kinds }: Selection): {
-  add(partition: PartitionMetadata): void;
-  note(): string | undefined;
-} {
-  const counts = { cells: 0, incomplete: 0 };
-  const count = ({ outcome }: Cell) => {
-    counts.cells += 1;
-    if (outcome !== "complete") counts.incomplete += 1;
-  };
-  return {
-    add({ service, cells }) {
-      for (const [kind, cell] of Object.entries(cells)) if (!kinds || kinds.includes(`${service}:${kind}`)) count(cell);
-    },
-    note() {
-      if (counts.cells === 0) return 'Nothing of this has been read yet: run "aws-inventory refresh"';
-      if (counts.incomplete === 0) return undefined;
-      return `Not complete: ${number(counts.incomplete)} of ${number(counts.cells)} cells behind this list; "aws-inventory status" says which and why`;
-    },
-  };
+/** How far a list is not to be trusted. */
+function incompleteNote({ cells, complete }: Completeness): string | undefined {
+  if (cells === 0) return 'Nothing of this has been read yet: run "aws-inventory refresh"';
+  if (complete === cells) return undefined;
+  return `Not complete: ${number(cells - complete)} of ${number(cells)} cells behind this list; "aws-inventory status" says which and why`;
 }

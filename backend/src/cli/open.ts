@@ -1,11 +1,16 @@
+import { join } from "node:path";
 import { type AwsSettings, awsSettings } from "../aws.ts";
 import { type Config, readConfig } from "../config.ts";
 import { UsageError } from "../errors.ts";
 import { runningLocalMode } from "../local/running.ts";
 import { simulatedAws, simulatedConfig } from "../local/simulated-organization.ts";
+import { openReadModel } from "../query/open-read-model.ts";
+import type { ReadModel } from "../query/read-model.ts";
+import { localSnapshots } from "../query/snapshot-local.ts";
 import { type OpenStorage, openStorage } from "../storage/open-storage.ts";
 import type { InventoryStorage } from "../storage/storage.ts";
 import { type Terminal, textValue, type Values } from "./command.ts";
+import { printableLines } from "./table.ts";
 
 /**
  * The configuration of a command. A running local mode with a simulated organisation owns its data directory: the command then
@@ -59,5 +64,27 @@ export async function withStorage<Result>(
     return await step(open.storage, open);
   } finally {
     await open.close();
+  }
+}
+
+/**
+ * Runs a step with the read model open. In a data directory it starts from the snapshot of the last command that asked
+ * something, and leaves one for the next; a store elsewhere is read anew.
+ */
+export async function withReadModel<Result>(
+  { storeEndpoint, dataDir }: Config,
+  { storage, terminal }: { readonly storage: InventoryStorage; readonly terminal: Pick<Terminal, "err"> },
+  step: (readModel: ReadModel) => Promise<Result>,
+): Promise<Result> {
+  const onNote = (note: string) => void terminal.err.write(`${printableLines(note)}\n`);
+  const snapshot = storeEndpoint === undefined ? localSnapshots(join(dataDir, "snapshot")) : undefined;
+  const readModel = await openReadModel({ storage, onNote, ...(snapshot && { snapshot }) });
+  try {
+    const result = await step(readModel);
+    // The answer has been given; what would make the next one faster is no reason to fail.
+    await readModel.saveSnapshot().catch((error: Error) => onNote(`Cannot save a snapshot: ${error.message}`));
+    return result;
+  } finally {
+    await readModel.close();
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { StoredResource } from "../model.ts";
-import { details, servicesOf } from "./show-command.ts";
+import { details } from "./show-command.ts";
 
 test("details() lets no control character through, be it in a tag or in the description", () => {
   const text = details({
@@ -11,12 +11,6 @@ test("details() lets no control character through, be it in a tag or in the desc
   });
   expect(text.replaceAll("\n", "")).not.toMatch(/\p{Cc}/u);
   expect(text).toContain('  "Name": "a�b�2Jc",\n  "Lines": "one\\ntwo"\n');
-});
-
-test("servicesOf() knows that AWS counts networks to EC2, and nothing of services that are not collected", () => {
-  expect(servicesOf("ec2")).toEqual(["ec2", "vpc"]);
-  expect(servicesOf("s3")).toEqual(["s3"]);
-  expect(servicesOf("lambda")).toEqual([]);
 });
 
 const RESOURCE: StoredResource = {

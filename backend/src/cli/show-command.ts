@@ -1,12 +1,9 @@
 import { catalogKinds } from "../collectors/catalog.ts";
-import { SERVICE_NAMES } from "../collectors/index.ts";
 import { UsageError } from "../errors.ts";
 import type { Change, PartitionKey, StoredResource } from "../model.ts";
 import { parseSelection } from "../refresh/selection.ts";
-import type { InventoryStorage } from "../storage/storage.ts";
 import type { Command, ExitCode } from "./command.ts";
-import { commandConfig, withStorage } from "./open.ts";
-import { selectedResources } from "./resources.ts";
+import { commandConfig, withReadModel, withStorage } from "./open.ts";
 import { printable, printableLines } from "./table.ts";
 
 export const showCommand: Command = {
@@ -21,8 +18,11 @@ export const showCommand: Command = {
     }
     const config = commandConfig(values, terminal);
     return withStorage<ExitCode>(config, async (storage) => {
-      const resource = id.startsWith("arn:") ? await byArn(storage, id) : await byKey(storage, id);
-      const key = resource ?? parseKey(id);
+      // An ARN is not a key of the tables: the read model knows whose it is.
+      const key = id.startsWith("arn:")
+        ? await withReadModel(config, { storage, terminal }, (readModel) => readModel.findArn(id))
+        : parseKey(id);
+      const resource = key && (await storage.resource(key, key.resourceId));
       const history: Change[] = [];
       if (key) for await (const page of storage.history(key, key.resourceId)) history.push(...page);
       if (!resource && history.length === 0) {
@@ -55,9 +55,8 @@ export const showCommand: Command = {
 
 type ResourceKey = PartitionKey & { readonly resourceId: string };
 
-/** `service/account/region/kind/nativeId`; `undefined` for an ARN. */
-function parseKey(id: string): ResourceKey | undefined {
-  if (id.startsWith("arn:")) return undefined;
+/** Reads `service/account/region/kind/nativeId`. */
+function parseKey(id: string): ResourceKey {
   const [service = "", accountId = "", region = "", kind = "", ...rest] = id.split("/");
   if (rest.length === 0) {
     throw new UsageError(
@@ -66,33 +65,6 @@ function parseKey(id: string): ResourceKey | undefined {
   }
   parseSelection({ services: [`${service}:${kind}`], accounts: [accountId], regions: [region] }, catalogKinds());
   return { service, accountId, region, resourceId: `${kind}/${rest.join("/")}` };
-}
-
-async function byKey(storage: InventoryStorage, id: string): Promise<StoredResource | undefined> {
-  const key = parseKey(id);
-  return key && storage.resource(key, key.resourceId);
-}
-
-/**
- * ARNs are not a key of the table: what they name of service, region and account narrows the partitions that are read. An
- * ARN without region and account, as S3's are, leaves all partitions of its service.
- */
-async function byArn(storage: InventoryStorage, arn: string): Promise<StoredResource | undefined> {
-  const [, , service = "", region, accountId] = arn.split(":");
-  const selection = {
-    services: servicesOf(service),
-    ...(accountId && { accounts: [accountId] }),
-    ...(region && { regions: [region] }),
-  };
-  for await (const resource of selectedResources(storage, selection, () => {})) {
-    if (resource.arn === arn) return resource;
-  }
-  return undefined;
-}
-
-/** Our services whose ARNs bear this service part: networks are of EC2 to AWS, and all others bear our own name. */
-export function servicesOf(arnService: string): readonly string[] {
-  return arnService === "ec2" ? ["ec2", "vpc"] : SERVICE_NAMES.filter((name) => name === arnService);
 }
 
 /** Everything known about a resource, as people read it; control characters are replaced. */

@@ -3,7 +3,7 @@ import { isInterrupted } from "../refresh/interrupted.ts";
 import type { Command, ExitCode } from "./command.ts";
 import { cellStatus, createCoverage } from "./coverage.ts";
 import { commandConfig, withStorage } from "./open.ts";
-import { selectedPartitions } from "./resources.ts";
+import { selectedPartitions } from "./selected-partitions.ts";
 import { SELECTION_OPTIONS, selectionOf } from "./selection-options.ts";
 import { textTable } from "./table.ts";
 

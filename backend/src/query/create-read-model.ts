@@ -13,13 +13,16 @@ import { listPage } from "./list.ts";
 import type { ReadModelOptions } from "./open-read-model.ts";
 import { catalogProperties, tagProperty } from "./properties.ts";
 import { readQuestion } from "./question.ts";
-import type { Question, ReadModel } from "./read-model.ts";
+import type { Question, ReadModel, ResourceRow } from "./read-model.ts";
 import { findArn, relationsOf } from "./relations.ts";
 import { loadSnapshot, saveSnapshot } from "./snapshot.ts";
+import { parseSort } from "./sorting.ts";
 import { summaryOf } from "./summary.ts";
 import { createSync } from "./sync.ts";
 
 type CreateOptions = Required<Omit<ReadModelOptions, "snapshot">> & Pick<ReadModelOptions, "snapshot">;
+
+type SortedQuestion = Question & { readonly sort?: string };
 
 /** Connects the database, the sync and the questions. */
 export async function createReadModel(options: CreateOptions): Promise<ReadModel> {
@@ -48,19 +51,28 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
   }, now);
   const context = () => ({ properties, accountNames });
 
-  async function answer<Answer>(question: Question, work: (asked: Asked) => Promise<Answer>): Promise<Answer> {
-    // A question that cannot be read is refused before the store is asked.
+  /** A question that cannot be read is refused before the store is asked. */
+  function check(question: SortedQuestion): void {
     readQuestion(question, context());
+    if (question.sort !== undefined) parseSort(question.sort, properties);
+  }
+
+  async function* exported(question: SortedQuestion): AsyncGenerator<readonly ResourceRow[]> {
+    await freshness.ensure();
+    yield* exportRows(question, { context: context() }, database);
+  }
+
+  async function answer<Answer>(question: SortedQuestion, work: (asked: Asked) => Promise<Answer>): Promise<Answer> {
+    check(question);
     const readAt = await freshness.ensure();
     return database.read((query) => work({ query, context: context(), catalog, accounts, readAt }));
   }
 
   return {
     list: (question) => answer(question, (asked) => listPage(question, asked)),
-    async *export(question) {
-      readQuestion(question, context());
-      await freshness.ensure();
-      yield* exportRows(question, { context: context() }, database);
+    export(question) {
+      check(question);
+      return exported(question);
     },
     summary: (question) => answer(question, (asked) => summaryOf(question, asked)),
     facets: (question) => answer(question, (asked) => facetsOf(question, asked)),
@@ -79,8 +91,14 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
     async saveSnapshot() {
       await freshness.ensure();
       if (snapshot === undefined || isSaved) return;
+      // Before and not after: what is loaded meanwhile may not be in it.
       isSaved = true;
-      await saveSnapshot(database, snapshot, now());
+      try {
+        await saveSnapshot(database, snapshot, now());
+      } catch (error) {
+        isSaved = false;
+        throw error;
+      }
     },
     async close() {
       database.close();

@@ -11,11 +11,16 @@ export interface Sorting {
   readonly isNumber: boolean;
 }
 
-/** What a list is sorted by, e.g. `-createdAt`. Throws `UsageError` for a property that does not exist. */
+/** Reads what a list is sorted by, e.g. `-createdAt`. Throws `UsageError` for a property that does not exist. */
+export function parseSort(sort: string, properties: Properties): { property: Property; descending: boolean } {
+  const descending = sort.startsWith("-");
+  return { property: properties.find(descending ? sort.slice(1) : sort), descending };
+}
+
+/** The order that is asked for, given what is stored. */
 export async function sortingOf(sort: string | undefined, properties: Properties, query: Query): Promise<Sorting> {
   if (sort === undefined) return { descending: false, isNumber: false };
-  const descending = sort.startsWith("-");
-  const property = properties.find(descending ? sort.slice(1) : sort);
+  const { property, descending } = parseSort(sort, properties);
   return { property, descending, isNumber: property.of === "columns" && (await hasOnlyNumbers(property, query)) };
 }
 
