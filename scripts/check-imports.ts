@@ -67,6 +67,7 @@ const RULES: readonly Rule[] = [
       "backend/src/accounts/",
       "backend/src/export/",
       "backend/src/local/",
+      "backend/src/query/",
       "backend/src/refresh/",
       "backend/src/storage/",
       "backend/src/collectors/index.ts",
