@@ -56,7 +56,7 @@ test("a first refresh, and what list, show and status say of it", async () => {
   expect((await cli.run(["status"])).out).toContain("Every cell is complete.");
 });
 
-test("a list can be filtered, searched and sorted, and shows the state of its next command's store", async () => {
+test("a list can be filtered, searched and sorted, and the next one shows what was read meanwhile", async () => {
   await using cli = await openCli(server.url);
   await cli.run(["refresh", "--service", "ec2"]);
   const list = async (...args: string[]): Promise<{ kind: string; name?: string; state?: string }[]> =>
@@ -64,7 +64,7 @@ test("a list can be filtered, searched and sorted, and shows the state of its ne
   const everything = await list();
   const running = everything.filter(({ state }) => state === "running");
   expect(running.length).toBeGreaterThan(0);
-  const filtered = await list("--filter", "state=running", "--filter", "kind=instance", "--sort", "-name");
+  const filtered = await list("--filter", "state=running", "--filter", "kind=instance", "--sort=-name");
   expect(filtered).toHaveLength(running.length);
   const names = filtered.map(({ name = "" }) => name);
   expect(names).toEqual(names.toSorted().toReversed());

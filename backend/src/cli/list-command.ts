@@ -27,7 +27,7 @@ export const listCommand: Command = {
       help: 'only what it holds for, e.g. state=running, tag.Owner!=, "sizeGiB>=100"; several must all hold',
     },
     { name: "search", value: "words", help: "only what contains all of these words" },
-    { name: "sort", value: "property", help: "e.g. name, or -createdAt for the newest first" },
+    { name: "sort", value: "property", help: "e.g. --sort name, or --sort=-createdAt for the newest first" },
     { name: "format", value: FORMATS.join("|"), help: "how to print (default table)" },
   ],
   async run({ values, words }, terminal) {
