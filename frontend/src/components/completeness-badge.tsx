@@ -24,8 +24,10 @@ export function CompletenessBadge({ completeness, variant = "full" }: Props) {
   const age = trust.updatedAt && variant === "full" ? `, ${formatAge(trust.updatedAt, now)}` : "";
   return (
     <StatusIndicator type={trust.icon}>
-      {trust.text}
-      {age}
+      <span className="whole-words">
+        {trust.text}
+        {age && <span className="age">{age}</span>}
+      </span>
     </StatusIndicator>
   );
 }

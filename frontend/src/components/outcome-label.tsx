@@ -7,7 +7,9 @@ export function OutcomeLabel({ outcome }: { readonly outcome: string }) {
   const { icon, label, meaning } = outcomeWords(outcome);
   return (
     <span title={meaning || undefined}>
-      <StatusIndicator type={icon}>{label}</StatusIndicator>
+      <StatusIndicator type={icon}>
+        <span className="whole-words">{label}</span>
+      </StatusIndicator>
     </span>
   );
 }

@@ -4,6 +4,7 @@ import Flashbar from "@cloudscape-design/components/flashbar";
 import SideNavigation from "@cloudscape-design/components/side-navigation";
 import { usePathname } from "next/navigation";
 import { type ReactNode, useEffect, useState } from "react";
+import { useStored } from "../hooks/use-stored.ts";
 import { useDashboard } from "./dashboard-context.tsx";
 import { useFollow } from "./page-link.tsx";
 import { progressFlash } from "./run-progress.tsx";
@@ -29,6 +30,7 @@ interface Props extends Pick<AppLayoutProps, "splitPanel" | "splitPanelOpen" | "
 export function PageFrame({ title, children, layoutRef, ...layout }: Props) {
   const { activeRuns, notifications, catalog } = useDashboard();
   const [isNavigationOpen, setIsNavigationOpen] = useState(() => matchMedia(WIDE).matches);
+  const [panel, setPanel] = useStored("aws-inventory.panel", { parse: parsePanel, initial: defaultPanel() });
   const follow = useFollow();
   useEffect(() => {
     document.title = `${title} · AWS inventory`;
@@ -39,7 +41,9 @@ export function PageFrame({ title, children, layoutRef, ...layout }: Props) {
       {...(layoutRef && { ref: layoutRef })}
       headerSelector={`#${TOP_BAR_ID}`}
       toolsHide
-      navigationWidth={220}
+      splitPanelPreferences={panel}
+      onSplitPanelPreferencesChange={({ detail }) => setPanel(detail)}
+      navigationWidth={180}
       navigationOpen={isNavigationOpen}
       onNavigationChange={({ detail }) => setIsNavigationOpen(detail.open)}
       navigation={
@@ -63,4 +67,14 @@ export function PageFrame({ title, children, layoutRef, ...layout }: Props) {
       }
     />
   );
+}
+
+/** Beside the content where there is room for both. */
+function defaultPanel(): AppLayoutProps.SplitPanelPreferences {
+  return { position: matchMedia(WIDE).matches ? "side" : "bottom" };
+}
+
+function parsePanel(stored: unknown): AppLayoutProps.SplitPanelPreferences | undefined {
+  const position = typeof stored === "object" && stored !== null && "position" in stored ? stored.position : undefined;
+  return position === "side" || position === "bottom" ? { position } : undefined;
 }

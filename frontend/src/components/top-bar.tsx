@@ -1,7 +1,6 @@
 "use client";
 import Button from "@cloudscape-design/components/button";
 import ButtonDropdown from "@cloudscape-design/components/button-dropdown";
-import { colorBackgroundContainerContent, colorBorderDividerDefault } from "@cloudscape-design/design-tokens";
 import Link from "next/link";
 import type { Theme } from "../hooks/use-theme.ts";
 import { useDashboard } from "./dashboard-context.tsx";
@@ -21,10 +20,7 @@ export function TopBar({ theme }: { readonly theme: { readonly theme: Theme; tog
       <a className="skip-link" href="#main">
         Skip to the content
       </a>
-      <div
-        className={styles.bar}
-        style={{ backgroundColor: colorBackgroundContainerContent, borderColor: colorBorderDividerDefault }}
-      >
+      <div className={styles.bar}>
         <Link href="/dashboard/" className={styles.name} prefetch={false}>
           {/* biome-ignore lint/performance/noImgElement: a static export has no image service, and this is an SVG. */}
           <img src="/favicon.svg" alt="" width={28} height={28} />
@@ -32,7 +28,7 @@ export function TopBar({ theme }: { readonly theme: { readonly theme: Theme; tog
         </Link>
         {config.mode === "local" && config.simulated && (
           <span className={styles.simulated} title="The accounts and resources are made up; no AWS account is read.">
-            Simulated organisation
+            Simulated<span className={styles.wide}> organisation</span>
           </span>
         )}
         <div className={styles.update}>

@@ -29,11 +29,9 @@ export const ACCOUNT_COLUMNS: readonly TableProps.ColumnDefinition<Account>[] = 
   {
     id: "state",
     header: "State",
-    minWidth: 120,
+    minWidth: 190,
     sortingComparator: (a, b) => a.state.localeCompare(b.state),
-    cell: ({ state }) => (
-      <StatusIndicator type={state === "ACTIVE" ? "success" : "stopped"}>{stateWords(state)}</StatusIndicator>
-    ),
+    cell: (account) => <State account={account} />,
   },
   {
     id: "resources",
@@ -75,23 +73,6 @@ export const ACCOUNT_COLUMNS: readonly TableProps.ColumnDefinition<Account>[] = 
       ),
   },
   {
-    id: "error",
-    header: "Could not be entered",
-    minWidth: 220,
-    sortingComparator: (a, b) => (a.error?.code ?? "").localeCompare(b.error?.code ?? ""),
-    cell: ({ error }) =>
-      error ? (
-        <>
-          <StatusIndicator type={outcomeWords(error.outcome).icon}>{outcomeWords(error.outcome).label}</StatusIndicator>
-          <div className="secondary">
-            <span className="mono">{error.code}</span>: {error.message}
-          </div>
-        </>
-      ) : (
-        NOTHING
-      ),
-  },
-  {
     id: "seenAt",
     header: "Last seen",
     minWidth: 120,
@@ -99,6 +80,24 @@ export const ACCOUNT_COLUMNS: readonly TableProps.ColumnDefinition<Account>[] = 
     cell: ({ seenAt }) => <Time at={seenAt} />,
   },
 ];
+
+/** The account's state, and why it could not be entered. */
+function State({ account: { state, error } }: { readonly account: Account }) {
+  return (
+    <>
+      <StatusIndicator type={state === "ACTIVE" ? "success" : "stopped"}>{stateWords(state)}</StatusIndicator>
+      {error && (
+        <div>
+          <StatusIndicator type={outcomeWords(error.outcome).icon}>
+            <span className="whole-words">
+              Could not be entered: {error.message} ({error.code})
+            </span>
+          </StatusIndicator>
+        </div>
+      )}
+    </>
+  );
+}
 
 /** AWS writes states in capitals. */
 function stateWords(state: string): string {

@@ -13,7 +13,9 @@ export function CellNotice({ cell }: { readonly cell: Details["cell"] }) {
   if (cell.outcome === "complete") {
     return (
       <StatusIndicator type="success">
-        Last complete listing <Time at={cell.completeAt} exact="beside" />
+        <span className="whole-words">
+          Last complete listing <Time at={cell.completeAt} exact="beside" />
+        </span>
       </StatusIndicator>
     );
   }

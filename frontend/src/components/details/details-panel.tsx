@@ -46,7 +46,6 @@ export function DetailsPanel({ address, onOpen }: Props) {
       header={name}
       closeBehavior="hide"
       headerDescription={details && serviceTitle(catalog.data, details.resource.type)}
-      headerActions={details && <Actions details={details} />}
     >
       <SpaceBetween size="m">
         {!key && (
@@ -59,6 +58,7 @@ export function DetailsPanel({ address, onOpen }: Props) {
           onRetry={answer.reload}
         />
         {!details && answer.loading && <StatusIndicator type="loading">Loading the details</StatusIndicator>}
+        {details && <Actions details={details} />}
         {details && <Parts details={details} catalog={catalog.data} onOpen={onOpen} />}
       </SpaceBetween>
     </SplitPanel>

@@ -17,76 +17,55 @@ interface Props {
 
 /** Narrows a page to services or kinds, accounts and regions. */
 export function InventoryFilters({ scope, catalog, summary, onChange }: Props) {
-  const accounts = summary?.accounts.map(({ accountId, name, count }) =>
+  const accounts = (summary?.accounts ?? []).map(({ accountId, name, count }) =>
     option(accountId, accountText(accountId, name), count),
   );
-  const regions = summary?.regions.map(({ region, count }) => option(region, region, count));
+  const regions = (summary?.regions ?? []).map(({ region, count }) => option(region, region, count));
   return (
     <div className={styles.filters}>
       <Select
         name="Services"
-        groups={serviceOptions(catalog, summary)}
-        selected={selectedServiceOptions(catalog, scope.services)}
-        onChange={(values) => onChange({ services: wholeServices(catalog, values) })}
-        shown={scope.services.map((name) => serviceTitle(catalog, name))}
+        options={serviceOptions(catalog, summary)}
+        selected={scope.services.map((value) => ({ value, label: serviceTitle(catalog, value) }))}
+        onChange={(values) => onChange({ services: wholeServices(values, scope.services) })}
       />
       <Select
         name="Accounts"
-        groups={accounts ?? []}
-        selected={scope.accounts}
+        options={accounts}
+        selected={scope.accounts.map((id) => named(accounts, id))}
         onChange={(values) => onChange({ accounts: values })}
-        shown={scope.accounts.map((id) =>
-          accountText(id, summary?.accounts.find(({ accountId }) => accountId === id)?.name),
-        )}
       />
       <Select
         name="Regions"
-        groups={regions ?? []}
-        selected={scope.regions}
+        options={regions}
+        selected={scope.regions.map((region) => named(regions, region))}
         onChange={(values) => onChange({ regions: values })}
-        shown={scope.regions}
       />
     </div>
   );
 }
 
-function Select({
-  name,
-  groups,
-  selected,
-  shown,
-  onChange,
-}: {
+interface SelectProps {
   readonly name: string;
-  readonly groups: MultiselectProps.Options;
-  readonly selected: readonly string[];
-  /** What is selected, in words. */
-  readonly shown: readonly string[];
+  readonly options: MultiselectProps.Options;
+  readonly selected: readonly MultiselectProps.Option[];
   onChange(values: string[]): void;
-}) {
-  const known = new Map(
-    groups.flatMap((group) => ("options" in group ? group.options : [group])).map((each) => [each.value, each]),
-  );
-  const inWords =
-    shown.length === 0
-      ? `All ${name.toLowerCase()}`
-      : shown.length <= 2
-        ? shown.join(", ")
-        : `${shown.length} ${name.toLowerCase()}`;
+}
+
+function Select({ name, options, selected, onChange }: SelectProps) {
   return (
     <Multiselect
-      ariaLabel={shown.length === 0 ? name : `${name}: ${shown.join(", ")}`}
-      placeholder={inWords}
-      hideTokens
+      ariaLabel={name}
+      placeholder={`All ${name.toLowerCase()}`}
+      inlineTokens
       expandToViewport
       filteringType="auto"
       filteringAriaLabel={`Find ${name.toLowerCase()}`}
       filteringPlaceholder={`Find ${name.toLowerCase()}`}
-      options={groups}
-      selectedOptions={selected.map((value) => known.get(value) ?? { value, label: value })}
+      options={options}
+      selectedOptions={selected}
       empty={`No ${name.toLowerCase()} yet`}
       noMatch="No matches"
-      deselectAriaLabel={(each) => `Remove ${each.label ?? each.value ?? ""}`}
       onChange={({ detail }) => onChange(detail.selectedOptions.flatMap(({ value }) => value ?? []))}
     />
   );
@@ -96,7 +75,12 @@ function option(value: string, label: string, count: number): MultiselectProps.O
   return { value, label, labelTag: formatCount(count) };
 }
 
-/** Each service as a group of its kinds. */
+/** What is selected, also where it is not among the options (any more). */
+function named(options: readonly MultiselectProps.Option[], value: string): MultiselectProps.Option {
+  return options.find((each) => each.value === value) ?? { value, label: value };
+}
+
+/** Each service as a group: the whole of it, and its kinds. */
 function serviceOptions(catalog: Catalog | undefined, summary: Summary | undefined): MultiselectProps.OptionGroup[] {
   const counts = new Map(
     summary?.services.flatMap(({ service, count, kinds }) => [
@@ -105,27 +89,24 @@ function serviceOptions(catalog: Catalog | undefined, summary: Summary | undefin
     ]),
   );
   return Object.entries(catalog?.services ?? {}).map(([service, { title, kinds }]) => ({
-    label: `${title} (${formatCount(counts.get(service) ?? 0)})`,
-    options: Object.values(kinds).map(({ type, title: ofKind }) => ({
-      ...option(type, ofKind, counts.get(type) ?? 0),
-      filteringTags: [title, service],
-    })),
+    label: title,
+    options: [
+      { ...option(service, `All of ${title}`, counts.get(service) ?? 0), filteringTags: [service] },
+      ...Object.values(kinds).map(({ type, title: ofKind }) => ({
+        ...option(type, ofKind, counts.get(type) ?? 0),
+        filteringTags: [title, type],
+      })),
+    ],
   }));
 }
 
-/** A service that is selected as a whole has all of its kinds selected. */
-function selectedServiceOptions(catalog: Catalog | undefined, services: readonly string[]): string[] {
-  return services.flatMap((name) => {
-    const kinds = catalog?.services[name]?.kinds;
-    return kinds ? Object.values(kinds).map(({ type }) => type) : [name];
+/** A service stands for all of its kinds: whichever of the two was selected last replaces the other. */
+function wholeServices(values: readonly string[], before: readonly string[]): string[] {
+  const isNew = (value: string) => !before.includes(value);
+  const isPart = (value: string, service: string) => value.startsWith(`${service}:`);
+  return values.filter((value) => {
+    const [service = value] = value.split(":");
+    if (value !== service) return !(values.includes(service) && (isNew(service) || !isNew(value)));
+    return isNew(value) || !values.some((other) => isPart(other, service) && isNew(other));
   });
-}
-
-/** The other way round: all kinds of a service are the service. */
-function wholeServices(catalog: Catalog | undefined, types: readonly string[]): string[] {
-  const whole = Object.entries(catalog?.services ?? {}).filter(([, { kinds }]) =>
-    Object.values(kinds).every(({ type }) => types.includes(type)),
-  );
-  const covered = new Set(whole.flatMap(([, { kinds }]) => Object.values(kinds).map(({ type }) => type)));
-  return [...whole.map(([service]) => service), ...types.filter((type) => !covered.has(type))];
 }

@@ -21,88 +21,77 @@ interface Props {
 
 /** The numbers of the question, each with how complete it is. */
 export function SummaryCards({ summary, scope, isOutdated, onSelectService }: Props) {
-  const withResources = summary?.services.filter(({ count }) => count > 0) ?? [];
-  const largest = Math.max(1, ...withResources.map(({ count }) => count));
+  const services = summary?.services.filter(hasResources) ?? [];
+  const largest = Math.max(1, ...services.map(({ count }) => count));
   return (
     <section aria-label="Summary" className={styles.summary} data-outdated={isOutdated || undefined}>
-      <Card title="Resources" value={summary?.count} completeness={summary?.completeness} />
-      <Card
-        title="Accounts"
-        value={summary?.accounts.filter(({ count }) => count > 0).length}
-        note={
-          summary && `${incompleteGroups(summary.accounts)} of ${formatCount(summary.accounts.length)} not complete`
-        }
-      />
-      <Card
-        title="Regions"
-        value={summary?.regions.filter(({ count }) => count > 0).length}
-        note={summary && `${incompleteGroups(summary.regions)} of ${formatCount(summary.regions.length)} not complete`}
-      />
-      <Card
-        title="Cells not complete"
-        value={summary && notComplete(summary.completeness)}
-        note={
-          summary && (
-            <PageLink href={`/dashboard/coverage/?${scopeParameters(scope)}`}>
-              {notComplete(summary.completeness) === 0 ? "Show coverage" : "Show which and why"}
-            </PageLink>
-          )
-        }
-      />
-      {summary && withResources.length > 0 && (
-        <div className={styles.services}>
-          <Container
-            header={
-              <Box variant="h2" fontSize="heading-s">
-                By service
-              </Box>
-            }
-          >
-            <ul className={styles.list}>
-              {withResources.map(({ service, title, count, completeness }) => (
-                <li key={service} className={styles.service}>
-                  <div className={styles.line}>
-                    <Link
-                      href={`/dashboard/?${scopeParameters({ ...scope, services: [service] })}`}
-                      ariaLabel={`${title}, ${formatCount(count)} resources: show only these`}
-                      onFollow={(event) => {
-                        event.preventDefault();
-                        onSelectService(service);
-                      }}
-                    >
-                      {title}
-                    </Link>
-                    <strong>{formatCount(count)}</strong>
-                  </div>
-                  <div className={styles.bar} aria-hidden="true">
-                    <div style={{ inlineSize: `${Math.max(1, (100 * count) / largest)}%` }} />
-                  </div>
-                  <div className={styles.badge}>
-                    <CompletenessBadge completeness={completeness} variant="short" />
-                  </div>
-                </li>
-              ))}
-            </ul>
-          </Container>
+      <Container>
+        <div className={styles.figures}>
+          <Figure title="Resources" value={summary?.count}>
+            {summary && <CompletenessBadge completeness={summary.completeness} variant="short" />}
+          </Figure>
+          <Figure title="Accounts" value={summary?.accounts.filter(hasResources).length}>
+            {summary && groupsNotComplete(summary.accounts)}
+          </Figure>
+          <Figure title="Regions" value={summary?.regions.filter(hasResources).length}>
+            {summary && groupsNotComplete(summary.regions)}
+          </Figure>
+          <Figure title="Cells not complete" value={summary && notComplete(summary.completeness)}>
+            {summary && (
+              <PageLink href={`/dashboard/coverage/?${scopeParameters(scope)}`} fontSize="body-s">
+                {notComplete(summary.completeness) === 0 ? "Show the coverage" : "Show which and why"}
+              </PageLink>
+            )}
+          </Figure>
         </div>
-      )}
+        {services.length > 0 && (
+          <ul className={styles.services} aria-label="Resources by service">
+            {services.map(({ service, title, count, completeness }) => (
+              <li key={service}>
+                <div className={styles.line}>
+                  <Link
+                    href={`/dashboard/?${scopeParameters({ ...scope, services: [service] })}`}
+                    ariaLabel={`${title}, ${formatCount(count)} resources: show only these`}
+                    onFollow={(event) => {
+                      event.preventDefault();
+                      onSelectService(service);
+                    }}
+                  >
+                    {title}
+                  </Link>
+                  <strong>{formatCount(count)}</strong>
+                </div>
+                <div className={styles.bar} aria-hidden="true">
+                  <div style={{ inlineSize: `${Math.max(1, (100 * count) / largest)}%` }} />
+                </div>
+                <Box fontSize="body-s">
+                  <CompletenessBadge completeness={completeness} variant="short" />
+                </Box>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Container>
     </section>
   );
 }
 
-function Card(props: {
+interface FigureProps {
   readonly title: string;
   readonly value: number | undefined;
-  readonly completeness?: Completeness | undefined;
-  readonly note?: ReactNode;
-}) {
-  const { title, value, completeness, note } = props;
+  readonly children: ReactNode;
+}
+
+/** A number, and below it how far it is to be trusted. */
+function Figure({ title, value, children }: FigureProps) {
   return (
-    <Container fitHeight>
+    <div>
       <Box variant="awsui-key-label">{title}</Box>
       <div className={styles.value}>{value === undefined ? <Loading /> : formatCount(value)}</div>
-      <div className={styles.badge}>{completeness ? <CompletenessBadge completeness={completeness} /> : note}</div>
-    </Container>
+      <Box fontSize="body-s" color="text-body-secondary">
+        {children}
+      </Box>
+    </div>
   );
 }
 
@@ -114,6 +103,14 @@ function Loading() {
   );
 }
 
-function incompleteGroups(groups: readonly { readonly completeness: Completeness }[]): string {
-  return formatCount(groups.filter(({ completeness }) => notComplete(completeness) > 0).length);
+function hasResources({ count }: { readonly count: number }): boolean {
+  return count > 0;
+}
+
+function groupsNotComplete(groups: readonly { readonly completeness: Completeness }[]): string {
+  const missing = groups.filter(({ completeness }) => notComplete(completeness) > 0).length;
+  if (groups.length === 0) return "none read yet";
+  return missing === 0
+    ? `all ${formatCount(groups.length)} complete`
+    : `${formatCount(missing)} of ${formatCount(groups.length)} not complete`;
 }

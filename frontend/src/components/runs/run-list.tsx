@@ -7,7 +7,7 @@ import type { Catalog, Run } from "../../../../backend/src/api/schemas.ts";
 import { useNow } from "../../hooks/use-now.ts";
 import { useRequest } from "../../hooks/use-request.ts";
 import { getRuns } from "../../lib/api.ts";
-import { formatCount, formatDuration } from "../../lib/format.ts";
+import { formatCount, formatDuration, formatTime } from "../../lib/format.ts";
 import { cellsNotComplete, runScope, scopeWords } from "../../lib/run-words.ts";
 import { useDashboard } from "../dashboard-context.tsx";
 import { ErrorNotice } from "../error-notice.tsx";
@@ -63,11 +63,14 @@ function columns(catalog: Catalog | undefined, now: number): TableProps.ColumnDe
       id: "startedAt",
       header: "Started",
       isRowHeader: true,
-      minWidth: 200,
+      minWidth: 150,
       cell: (run) => (
-        <PageLink href={`/dashboard/runs/?run=${encodeURIComponent(run.runId)}`}>
-          <Time at={run.startedAt} exact="beside" />
-        </PageLink>
+        <>
+          <PageLink href={`/dashboard/runs/?run=${encodeURIComponent(run.runId)}`}>
+            <Time at={run.startedAt} />
+          </PageLink>
+          <div className="secondary">{formatTime(run.startedAt)}</div>
+        </>
       ),
     },
     { id: "state", header: "State", minWidth: 130, cell: (run) => <RunStatus run={run} /> },
@@ -79,21 +82,32 @@ function columns(catalog: Catalog | undefined, now: number): TableProps.ColumnDe
       minWidth: 90,
       cell: (run) => formatDuration(run.startedAt, run.finishedAt ?? endOf(run, now)),
     },
-    {
-      id: "cells",
-      header: "Cells done",
-      minWidth: 110,
-      cell: ({ progress }) => `${formatCount(progress.cellsDone)} of ${formatCount(progress.cells)}`,
-    },
-    { id: "missing", header: "Not complete", minWidth: 110, cell: (run) => formatCount(cellsNotComplete(run)) },
+    { id: "cells", header: "Cells", minWidth: 130, cell: (run) => <Cells run={run} /> },
     { id: "resources", header: "Resources", minWidth: 100, cell: ({ progress }) => formatCount(progress.resources) },
     {
       id: "changes",
-      header: "Created / updated / deleted",
-      minWidth: 180,
-      cell: ({ progress: { created, updated, deleted } }) => [created, updated, deleted].map(formatCount).join(" / "),
+      header: "Changes",
+      minWidth: 150,
+      cell: ({ progress }) => (
+        <>
+          {formatCount(progress.created)} created
+          <br />
+          {formatCount(progress.updated)} updated, {formatCount(progress.deleted)} deleted
+        </>
+      ),
     },
   ];
+}
+
+function Cells({ run }: { readonly run: Run }) {
+  const { cells, cellsDone } = run.progress;
+  const missing = cellsNotComplete(run);
+  return (
+    <>
+      {formatCount(cellsDone)} of {formatCount(cells)}
+      {missing > 0 && <div className="secondary">{formatCount(missing)} not complete</div>}
+    </>
+  );
 }
 
 function endOf(run: Run, now: number): string | number {
