@@ -2,6 +2,7 @@ import type { Hono } from "hono";
 import type { OrganizationOptions } from "simulator";
 import { createApi } from "../api/create-api.ts";
 import type { ApiDependencies } from "../api/dependencies.ts";
+import { type Problem, problem } from "../api/schemas.ts";
 import { openReadModel } from "../query/open-read-model.ts";
 import type { ReadModel } from "../query/read-model.ts";
 import { announceRun } from "../refresh/run-record.ts";
@@ -17,6 +18,8 @@ export interface ApiWorld extends RefreshWorld {
   ask(path: string, init?: RequestInit): Promise<Response>;
   /** The JSON of a 200. */
   read<Answer>(path: string): Promise<Answer>;
+  /** The problem that a request meets. */
+  problem(path: string, init?: RequestInit): Promise<Problem>;
   /** Another API over the same inventory. */
   with(overrides: Partial<ApiDependencies>): Hono;
   /** Ends when the refreshes that the API has started have. */
@@ -62,6 +65,10 @@ export async function apiWorld(
       if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
       // The caller names the shape that the route promises; the contract test checks that it keeps to it.
       return (await answer.json()) as never;
+    },
+    async problem(path, init) {
+      const answer = await ask(path, init);
+      return problem.parse(await answer.json());
     },
     with: (others) => createApi({ ...dependencies, ...others }),
     settled: async () => void (await Promise.all(started)),
