@@ -17,7 +17,7 @@ export const listResources = defineRoute({
     ...pageParameters,
     cursor: text({
       description: "`nextCursor` of the page before, with all other parameters as they were. Not together with `page`.",
-      maxLength: 4096,
+      maxLength: 8000,
     }),
   },
   answer: resourcePage,
