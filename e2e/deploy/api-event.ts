@@ -1,0 +1,34 @@
+import { readFileSync } from "node:fs";
+import type { LambdaFunction } from "./lambda-function.ts";
+
+/** Who asks, as the JWT authorizer tells it; nobody where the event has no authorizer. */
+export type Asker = "operator" | "reader" | "nobody";
+
+/** The API's answer. */
+export interface ApiAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  // biome-ignore lint/suspicious/noExplicitAny: an answer of the API, whose fields the suite compares
+  readonly body: any;
+}
+
+const recorded = readFileSync(new URL("events/api-request.json", import.meta.url), "utf8");
+
+/** Sends a request to the API function as API Gateway does: a recorded event with another method, path and caller. */
+export async function askApi(api: LambdaFunction, request: string, asker: Asker = "operator"): Promise<ApiAnswer> {
+  const [method = "GET", target = "/"] = request.split(" ");
+  const [path = "/", query = ""] = target.split("?");
+  const event = JSON.parse(recorded);
+  event.rawPath = path;
+  event.rawQueryString = query;
+  if (query !== "") event.queryStringParameters = Object.fromEntries(new URLSearchParams(query));
+  event.routeKey = event.requestContext.routeKey = path === "/health" ? "GET /health" : `${method} /{proxy+}`;
+  event.requestContext.http = { ...event.requestContext.http, method, path };
+  event.pathParameters = { proxy: path.slice(1) };
+  if (asker === "nobody") delete event.requestContext.authorizer;
+  if (asker === "reader") event.requestContext.authorizer.jwt.claims["cognito:groups"] = "[auditors]";
+  // What the adapter answers API Gateway with (payload format 2.0).
+  const answer = (await api.invoke(event)) as { statusCode: number; headers?: Record<string, string>; body?: string };
+  const { statusCode: status, headers = {}, body = "" } = answer;
+  return { status, headers, body: /json/.test(headers["content-type"] ?? "") ? JSON.parse(body) : body };
+}
