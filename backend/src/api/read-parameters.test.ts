@@ -108,3 +108,8 @@ test("a parameter of the path is not taken from the query", () => {
 test("what must be given is missed", () => {
   expect(() => read({ id: requiredText({ description: "", maxLength: 5 }) }, "")).toThrow("id: must be given");
 });
+
+test("an answer does not grow with what is wrong", () => {
+  const query = Array.from({ length: 1000 }, (_, index) => `${"x".repeat(200)}${index}=`).join("&");
+  expect(JSON.stringify(problemsOf(query)).length).toBeLessThan(10_000);
+});

@@ -1,9 +1,13 @@
 import type { Parameters, Values } from "./parameters.ts";
 import { ProblemError } from "./problem.ts";
 
+/** As many errors are told, and so much of an unknown name: an answer must not be many times as large as its request. */
+const MAX_ERRORS = 20;
+const MAX_NAME_LENGTH = 100;
+
 /**
  * Reads the parameters of a request: those of the path as the router found them, the others from the query. Throws a 400
- * that names every parameter that is unknown or cannot be read.
+ * that names the parameters that are unknown or cannot be read.
  */
 export function readParameters<Shape extends Parameters>(
   shape: Shape,
@@ -14,7 +18,7 @@ export function readParameters<Shape extends Parameters>(
   const errors: { parameter: string; message: string }[] = [];
   for (const parameter of new Set(url.searchParams.keys())) {
     if (queryNames.includes(parameter)) given.set(parameter, url.searchParams.getAll(parameter));
-    else errors.push({ parameter, message: `is not known here: ${known(queryNames)}` });
+    else errors.push({ parameter: parameter.slice(0, MAX_NAME_LENGTH), message: notKnown(queryNames) });
   }
   const values = Object.entries(shape).map(([parameter, { reader }]) => {
     const result = reader.safeParse(given.get(parameter));
@@ -22,13 +26,14 @@ export function readParameters<Shape extends Parameters>(
     return [parameter, result.data];
   });
   if (errors.length > 0) {
-    const detail = `Cannot read the request: ${errors.map(({ parameter, message }) => `${parameter}: ${message}`).join("; ")}`;
-    throw new ProblemError({ status: 400, detail, errors });
+    const told = errors.slice(0, MAX_ERRORS);
+    const detail = `Cannot read the request: ${told.map(({ parameter, message }) => `${parameter}: ${message}`).join("; ")}`;
+    throw new ProblemError({ status: 400, detail, errors: told });
   }
   // Each value was just read by the reader of its own parameter.
   return Object.fromEntries(values) as Values<Shape>;
 }
 
-function known(names: readonly string[]): string {
-  return names.length === 0 ? "there are no parameters" : `the parameters are ${names.join(", ")}`;
+function notKnown(names: readonly string[]): string {
+  return `is not known here: ${names.length === 0 ? "there are no parameters" : `the parameters are ${names.join(", ")}`}`;
 }
