@@ -111,6 +111,25 @@ const RULES: readonly Rule[] = [
     packages: /^(@hono\/node-server|@smithy\/core\/retry$|hono$|node:)/,
     hint: "local mode wires the parts in one process; AWS, simulated or not, is reached by its settings",
   },
+  {
+    from: "backend/src/cloud/",
+    may: [
+      ...LEAVES,
+      "backend/src/aws.ts",
+      "backend/src/config.ts",
+      "backend/src/version.ts",
+      "backend/src/accounts/",
+      "backend/src/api/",
+      "backend/src/collectors/index.ts",
+      "backend/src/collectors/catalog.ts",
+      "backend/src/query/",
+      "backend/src/refresh/",
+      "backend/src/storage/",
+    ],
+    packages:
+      /^(@aws-lambda-powertools\/|@aws-sdk\/client-(lambda|s3)$|@smithy\/node-http-handler$|aws-lambda$|p-limit$|node:)/,
+    hint: "the wiring of the Lambda functions; what is not about Lambda belongs to the part it is about",
+  },
   { from: "backend/src/model.ts", may: [], packages: /^$/, hint: "the model is where everything else begins" },
   {
     from: "simulator/src/",

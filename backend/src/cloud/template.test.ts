@@ -1,0 +1,90 @@
+import { readFileSync } from "node:fs";
+import { runInNewContext } from "node:vm";
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { DATA_READS } from "../accounts/policy.ts";
+import { DEFAULT_TABLE_NAMES, TABLES, TTL_ATTRIBUTE } from "../storage/tables.ts";
+
+/** A template with CloudFormation's short forms (`!Ref x`, `!Sub x`) as one field each: `{ "!Ref": "x" }`. */
+function readTemplate(name: string) {
+  const functions = ["Ref", "Sub", "GetAtt", "If", "Not", "Equals", "And", "Condition", "Select", "Split"].map(
+    (name) => `!${name}`,
+  );
+  const customTags = functions.flatMap((tag) => [
+    { tag, resolve: (value: string) => ({ [tag]: value }) },
+    // The library hands the tag the collection that it has read.
+    { tag, collection: "seq" as const, resolve: (value: unknown) => value },
+  ]);
+  return parse(readFileSync(new URL(`../../${name}`, import.meta.url), "utf8"), { customTags });
+}
+
+const template = readTemplate("template.yaml");
+const memberRole = readTemplate("member-account-role.yaml");
+
+test.for([
+  ["InventoryTable", "inventory"],
+  ["MetadataTable", "metadata"],
+  ["ChangesTable", "changes"],
+] as const)("%s is deployed as local mode creates the table %s", ([id, role]) => {
+  const { Properties: table, DeletionPolicy } = template.Resources[id];
+  const { AttributeDefinitions, KeySchema, BillingMode, GlobalSecondaryIndexes } = table;
+  expect({
+    AttributeDefinitions,
+    KeySchema,
+    BillingMode,
+    ...(GlobalSecondaryIndexes && { GlobalSecondaryIndexes }),
+  }).toEqual(TABLES[role]);
+  expect(template.Parameters[table.TableName["!Ref"]].Default).toBe(DEFAULT_TABLE_NAMES[role]);
+  expect(table.TimeToLiveSpecification).toEqual({ AttributeName: TTL_ATTRIBUTE, Enabled: true });
+  expect(DeletionPolicy).toBe("Retain");
+});
+
+test("every function runs on Node.js 24 and arm64, and is built by the Makefile", () => {
+  expect(template.Globals.Function).toMatchObject({ Runtime: "nodejs24.x", Architectures: ["arm64"] });
+  const functions = Object.entries<{ Type: string; Metadata?: object; Properties: object }>(template.Resources).filter(
+    ([, { Type }]) => Type === "AWS::Serverless::Function",
+  );
+  expect(functions.map(([id]) => id)).toEqual([
+    "ApiFunction",
+    "RefreshFunction",
+    "CollectFunction",
+    "DashboardFunction",
+  ]);
+  for (const [, { Metadata }] of functions) expect(Metadata).toMatchObject({ BuildMethod: "makefile" });
+});
+
+test.for([
+  ["/dashboard/", "/dashboard/index.html"],
+  ["/dashboard", "/dashboard/index.html"],
+  ["/", "/index.html"],
+  ["/config.json", "/config.json"],
+  ["/_next/static/chunks/a.js", "/_next/static/chunks/a.js"],
+])("the distribution reads %s from %s", ([uri, object]) => {
+  const { FunctionCode } = template.Resources.IndexRewrite.Properties;
+  const request = { uri, querystring: { search: { value: "x" } } };
+  expect(runInNewContext(`${FunctionCode}; handler({ request })`, { request })).toEqual({ ...request, uri: object });
+});
+
+test("the schedule is 02:00 UTC unless told otherwise", () => {
+  expect(template.Parameters.ScheduleExpression.Default).toBe("cron(0 2 * * ? *)");
+  expect(template.Resources.RefreshFunction.Properties.Events.Daily.Properties).toMatchObject({
+    ScheduleExpression: { "!Ref": "ScheduleExpression" },
+    ScheduleExpressionTimezone: "UTC",
+    Input: '{"trigger":"schedule"}',
+  });
+});
+
+test("the roles that assume are those that the member accounts trust", () => {
+  const { RefreshRole, CollectRole, ApiRole } = template.Resources;
+  const paths = [RefreshRole, CollectRole, ApiRole].map(({ Properties }) => Properties.Path);
+  expect(paths).toEqual(["/aws-inventory/collector/", "/aws-inventory/collector/", undefined]);
+  const [{ Condition }] = memberRole.Resources.ReadRole.Properties.AssumeRolePolicyDocument.Statement;
+  expect(Condition.ArnLike["aws:PrincipalArn"]["!Sub"]).toMatch(/:role\/aws-inventory\/collector\/\*$/);
+});
+
+test("the member role denies data, and nothing that it allows", () => {
+  const [allow, deny] = memberRole.Resources.ReadRole.Properties.Policies[0].PolicyDocument.Statement;
+  expect(deny).toMatchObject({ Effect: "Deny", Action: DATA_READS });
+  expect(allow.Action.length).toBeGreaterThan(40);
+  expect(allow.Action.filter((action: string) => DATA_READS.includes(action))).toEqual([]);
+});
