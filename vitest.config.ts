@@ -15,12 +15,23 @@ export default defineConfig({
         extends: true,
         test: {
           name: "node",
-          include: ["{backend,simulator,scripts}/**/*.test.ts"],
+          include: ["{backend,frontend,simulator,scripts}/**/*.test.ts"],
           exclude: [NEEDS_JAVA, NEEDS_PYTHON],
         },
       },
       { extends: true, test: { name: "java", include: [NEEDS_JAVA] } },
       { extends: true, test: { name: "python", include: [NEEDS_PYTHON] } },
+      {
+        extends: true,
+        test: {
+          name: "browser",
+          include: ["e2e/browser/*.browser.test.ts"],
+          globalSetup: "e2e/browser/setup.ts",
+          fileParallelism: false,
+          // Pages show what is expected when the answer is there; only what never comes waits as long as this.
+          expect: { poll: { timeout: 20_000 } },
+        },
+      },
       { extends: true, test: { name: "package", include: ["e2e/package/*.test.ts"], testTimeout: 180_000 } },
     ],
   },

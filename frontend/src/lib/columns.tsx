@@ -23,7 +23,7 @@ function commonColumns(
   nameCell: (row: ResourceRow) => React.ReactNode,
 ): ResourceColumn[] {
   return [
-    { id: "name", header: "Name", sortingField: "name", isRowHeader: true, minWidth: 140, width: 190, cell: nameCell },
+    { id: "name", header: "Name", sortingField: "name", isRowHeader: true, minWidth: 140, width: 175, cell: nameCell },
     {
       id: "type",
       header: "Type",
@@ -37,10 +37,10 @@ function commonColumns(
       header: "Account",
       sortingField: "account",
       minWidth: 140,
-      width: 262,
+      width: 250,
       cell: (row) => <AccountName id={row.accountId} name={row.accountName} />,
     },
-    { id: "region", header: "Region", sortingField: "region", minWidth: 100, width: 118, cell: (row) => row.region },
+    { id: "region", header: "Region", sortingField: "region", minWidth: 100, width: 130, cell: (row) => row.region },
     {
       id: "state",
       header: "State",
@@ -54,7 +54,7 @@ function commonColumns(
       header: "Last change",
       sortingField: "updatedAt",
       minWidth: 120,
-      width: 125,
+      width: 148,
       cell: (row) => <Time at={row.updatedAt} />,
     },
     { id: "createdAt", header: "Created", sortingField: "createdAt", cell: (row) => <Time at={row.createdAt} /> },

@@ -48,10 +48,18 @@ export function InventoryPage() {
     change,
   });
 
+  const opener = useRef<Element>(null);
   const open = (part: Partial<InventoryState>) => {
     change(part);
+    if (!part.resource) return;
+    if (state.resource === "") opener.current = document.activeElement;
     // The panel is there after the next paint; the focus goes to it, so that keyboards and screen readers follow.
-    if (part.resource) setTimeout(() => layout.current?.focusSplitPanel(), 100);
+    setTimeout(() => layout.current?.focusSplitPanel(), 100);
+  };
+  const close = () => {
+    change({ resource: "" });
+    // Back to where it came from.
+    setTimeout(() => opener.current instanceof HTMLElement && opener.current.focus(), 100);
   };
   const error = inventory.error ?? summary.error ?? catalog.error ?? facets.error ?? all.error;
 
@@ -62,7 +70,7 @@ export function InventoryPage() {
       layoutRef={layout}
       splitPanelOpen={state.resource !== ""}
       onSplitPanelToggle={({ detail }) => {
-        if (!detail.open) change({ resource: "" });
+        if (!detail.open) close();
       }}
       splitPanel={
         state.resource === "" ? undefined : (
