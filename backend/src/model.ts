@@ -126,9 +126,11 @@ export interface PartitionMetadata extends PartitionKey {
   readonly fence: number;
   /** Grows with every transaction that changes an item. */
   readonly contentVersion: number;
+  /** When it last grew. */
+  readonly contentChangedAt?: string;
   /** Grows with every attempt that stored its outcomes. */
   readonly coverageVersion: number;
-  /** When one of the two last grew. */
+  /** When one of the two versions last grew. */
   readonly changedAt?: string;
   readonly attemptedAt?: string;
   /** When the whole partition was last complete: the oldest `completeAt` of its cells, absent until all have one. */

@@ -3,6 +3,7 @@ import type { PartitionVersion } from "../storage/storage.ts";
 
 /** What the copy holds of one partition. */
 export interface HeldPartition extends PartitionVersion {
+  readonly contentChangedAt: string | null;
   /** Its number in the copy's tables. */
   readonly partition: number;
   /** Epoch seconds at which it must be read again, because the first of its resources may have expired; `null`: never. */

@@ -41,12 +41,13 @@ export async function loadPartitions(
   const known = new Set(before.map(nameOf));
   const gone = keys.filter((key) => !known.has(nameOf(key)));
   const entries = taken.map((metadata): HeldPartition => {
-    const { service, accountId, region, contentVersion, coverageVersion, changedAt = "" } = metadata;
+    const { service, accountId, region, contentVersion, contentChangedAt = null } = metadata;
+    const { coverageVersion, changedAt = "" } = metadata;
     const reading = read.get(nameOf(metadata));
     const previous = held.get(metadata);
     return {
       partition: reading?.partition ?? held.numberOf(metadata),
-      ...{ service, accountId, region, changedAt, contentVersion, coverageVersion },
+      ...{ service, accountId, region, changedAt, contentVersion, contentChangedAt, coverageVersion },
       expiresAt: reading ? reading.expiresAt : (previous?.expiresAt ?? null),
     };
   });
@@ -74,16 +75,18 @@ interface Reading {
 }
 
 /**
- * Renewing what is stored does not raise the content version, so an expiry that is held may long be out of date: the
+ * Tables that are other ones than a snapshot was made of, or were restored from a backup, can have the same version at
+ * another time. Renewing what is stored does not raise the content version, so an expiry that is held may long be out of date: the
  * partition is read again then, and the store leaves out what has really expired.
  */
 function isContentStale(
-  { contentVersion }: PartitionMetadata,
+  { contentVersion, contentChangedAt }: PartitionMetadata,
   held: HeldPartition | undefined,
   nowSeconds: number,
 ): boolean {
   if (held === undefined) return contentVersion > 0;
-  return held.contentVersion !== contentVersion || (held.expiresAt !== null && held.expiresAt <= nowSeconds);
+  if (held.contentVersion !== contentVersion || held.contentChangedAt !== (contentChangedAt ?? null)) return true;
+  return held.expiresAt !== null && held.expiresAt <= nowSeconds;
 }
 
 async function readResources(

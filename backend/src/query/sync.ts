@@ -1,5 +1,5 @@
 import type { Account, PartitionKey } from "../model.ts";
-import type { InventoryStorage } from "../storage/storage.ts";
+import type { InventoryStorage, PartitionVersion } from "../storage/storage.ts";
 import type { Database } from "./database.ts";
 import { type HeldPartition, type HeldPartitions, nameOf } from "./held-partitions.ts";
 import { loadPartitions } from "./load.ts";
@@ -110,7 +110,7 @@ async function changedPartitions(
   return [...changed, ...missing];
 }
 
-function isSame(version: Omit<HeldPartition, "partition" | "expiresAt">, held: HeldPartition | undefined): boolean {
+function isSame(version: PartitionVersion, held: HeldPartition | undefined): boolean {
   return (
     held !== undefined &&
     held.contentVersion === version.contentVersion &&

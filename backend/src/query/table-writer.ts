@@ -1,4 +1,5 @@
 import {
+  DOUBLE,
   type DuckDBConnection,
   DuckDBDataChunk,
   type DuckDBType,
@@ -62,6 +63,7 @@ export async function openTableWriter<Table extends TableName>(
 
 const TYPES: Readonly<Record<ColumnType, DuckDBType>> = {
   INTEGER,
+  DOUBLE,
   VARCHAR,
   "MAP(VARCHAR, VARCHAR)": MAP(VARCHAR, VARCHAR),
 };

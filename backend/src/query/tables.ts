@@ -60,14 +60,15 @@ export const TABLES = {
     accountId: "VARCHAR",
     region: "VARCHAR",
     contentVersion: "INTEGER",
+    contentChangedAt: "VARCHAR",
     coverageVersion: "INTEGER",
     changedAt: "VARCHAR",
     /** Epoch seconds at which the first of its resources expires, unless it has been renewed meanwhile. */
-    expiresAt: "INTEGER",
+    expiresAt: "DOUBLE",
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, ColumnType>>>>;
 
-export type ColumnType = "INTEGER" | "VARCHAR" | "MAP(VARCHAR, VARCHAR)";
+export type ColumnType = "INTEGER" | "DOUBLE" | "VARCHAR" | "MAP(VARCHAR, VARCHAR)";
 
 export type TableName = keyof typeof TABLES;
 

@@ -39,7 +39,8 @@ export function attemptsContract({ storage, client, tables }: ContractContext): 
       await storage().close(first, result);
       const second = await storage().begin(partition, "run-2", LATER);
       expect(second.fence).toBe(2);
-      const after = { fence: 1, contentVersion: 1, coverageVersion: 1, changedAt: AT, attemptedAt: AT, runId: "run-1" };
+      const versions = { contentVersion: 1, coverageVersion: 1 };
+      const after = { fence: 1, ...versions, changedAt: AT, contentChangedAt: AT, attemptedAt: AT, runId: "run-1" };
       const numbers = { resourceCount: 1, apiCalls: 3, durationMs: 12.5 };
       expect(second.before).toStrictEqual({ ...partition, ...after, updatedAt: AT, cells, ...numbers });
       const now = await storage().metadata(partition);
@@ -190,7 +191,7 @@ export function attemptsContract({ storage, client, tables }: ContractContext): 
       const written = { contentVersion: 1, coverageVersion: 0, changedAt: AT };
       expect(await storage().metadata(partition)).toMatchObject(written);
       await storage().close(attempt, RESULT);
-      const closed = { contentVersion: 1, coverageVersion: 1, changedAt: LATER };
+      const closed = { contentVersion: 1, contentChangedAt: AT, coverageVersion: 1, changedAt: LATER };
       expect(await storage().metadata(partition)).toMatchObject(closed);
       const next = await storage().begin(partition, "run-2", LATEST);
       expect(await storage().metadata(partition)).toMatchObject(closed);

@@ -85,6 +85,7 @@ export function itemToMetadata(item: Item): PartitionMetadata {
     ...partitionOf(read),
     fence: read.optionalNumber("fence") ?? 0,
     contentVersion: read.optionalNumber("contentVersion") ?? 0,
+    contentChangedAt: read.optionalText("contentChangedAt"),
     coverageVersion: read.optionalNumber("coverageVersion") ?? 0,
     changedAt: read.optionalText("changedAt"),
     attemptedAt: read.optionalText("attemptedAt"),

@@ -132,9 +132,10 @@ function fence(attempt: Attempt, at: string, content: boolean, tables: TableName
     Update: {
       ...target,
       ConditionExpression: condition.ConditionExpression,
-      UpdateExpression: "SET #changedAt = :at, #shard = :shard ADD #contentVersion :one",
+      UpdateExpression: "SET #contentChangedAt = :at, #changedAt = :at, #shard = :shard ADD #contentVersion :one",
       ExpressionAttributeNames: {
         ...condition.ExpressionAttributeNames,
+        "#contentChangedAt": "contentChangedAt",
         "#changedAt": "changedAt",
         "#contentVersion": "contentVersion",
         "#shard": "shard",

@@ -1,0 +1,219 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { catalog } from "../collectors/catalog.ts";
+import { UsageError } from "../errors.ts";
+import type { StoredResource, Tags } from "../model.ts";
+import { sampleResource } from "../storage/contract-samples.ts";
+import { accountNamesOf } from "./account-names.ts";
+import { type Database, openDatabase } from "./database.ts";
+import { OPERATORS, type Operator } from "./filter.ts";
+import { createParameters } from "./parameters.ts";
+import { catalogProperties, tagProperty } from "./properties.ts";
+import { readQuestion } from "./question.ts";
+import type { Question } from "./read-model.ts";
+import { resourceToRow } from "./rows.ts";
+import { openTableWriter } from "./table-writer.ts";
+
+const PARTITION = { service: "ec2", accountId: "111122223333", region: "eu-west-1" };
+const NASTY = ["'", '"', "#", "%", "_", "\\", "\u0000", "😀", "é", "\n", ";--", "$1", "?", "[*]", "{}", "A", "a", "1"];
+
+let database: Database;
+beforeAll(async () => {
+  database = await openDatabase();
+});
+afterAll(() => database.close());
+
+async function fill(resources: readonly StoredResource[]): Promise<void> {
+  await database.writer.run("DELETE FROM resources");
+  const writer = await openTableWriter(database.writer, "resources");
+  for (const resource of resources) writer.add(resourceToRow(resource, 1));
+  writer.finish();
+}
+
+/** The native ids of what a question finds. */
+async function found(question: Question): Promise<string[]> {
+  const accountNames = accountNamesOf([
+    { accountId: PARTITION.accountId, name: "Team Grün", state: "ACTIVE", source: "organization", seenAt: "" },
+  ]);
+  const conditions = readQuestion(question, { properties: catalogProperties(catalog), accountNames });
+  const parameters = createParameters();
+  const sql = `SELECT "id" FROM resources WHERE ${conditions.resources(parameters)} ORDER BY "id"`;
+  return (await database.read((query) => query<{ id: string }>(sql, parameters.values))).map(({ id }) => id);
+}
+
+const volume = (id: string, fields: Partial<StoredResource>) => sampleResource(PARTITION, `volume/${id}`, fields);
+
+describe("filters", () => {
+  test("on tags mean what the operators say, whatever the key, the value and the stored value are", async () => {
+    const text = fc.array(fc.constantFrom(...NASTY), { maxLength: 4 }).map((parts) => parts.join(""));
+    const key = text.filter((name) => name !== "");
+    const stored = fc.array(fc.option(text, { nil: undefined }), { minLength: 1, maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(key, stored, fc.constantFrom(...EXACT), text, async (name, values, operator, value) => {
+        const tagsOf = (own: string | undefined): Tags => (own === undefined ? { other: value } : { [name]: own });
+        await fill(values.map((own, index) => volume(String(index), { tags: tagsOf(own) })));
+        const expected = values.flatMap((own, index) => (matches(own, operator, value) ? [String(index)] : []));
+        expect(await found({ filters: [`${tagProperty(name)}${operator}${value}`] })).toEqual(expected);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test("with a value of 10,000 characters or with SQL in it find nothing, and harm nothing", async () => {
+    await fill([volume("1", { name: "web" })]);
+    const values = ["'".repeat(10_000), "x' OR '1'='1", "'; DROP TABLE resources; --", "\u0000", "%", "_eb"];
+    for (const property of [
+      "name",
+      "state",
+      "tag.Owner",
+      "volumeType",
+      "sizeGiB",
+      'tag."\'; DROP TABLE resources; --"',
+    ]) {
+      for (const value of values) {
+        for (const operator of ["=", ":", "^"])
+          expect(await found({ filters: [`${property}${operator}${value}`] })).toEqual([]);
+      }
+    }
+    expect(await found({ search: "'; DROP TABLE resources; --" })).toEqual([]);
+    expect(await found({})).toEqual(["1"]);
+  });
+
+  test("compare numbers as numbers, and leave out what has none", async () => {
+    const sizes = [8, 100, 20, 8.5, undefined, "nan", "inf", "lots"];
+    await fill(
+      sizes.map((sizeGiB, index) => volume(String(index), { columns: sizeGiB === undefined ? {} : { sizeGiB } })),
+    );
+    expect(await found({ filters: ["sizeGiB>9"] })).toEqual(["1", "2"]);
+    expect(await found({ filters: ["sizeGiB<=8.5"] })).toEqual(["0", "3"]);
+    expect(await found({ filters: ["sizeGiB>=8.0", "sizeGiB<2e1"] })).toEqual(["0", "3"]);
+    expect(await found({ filters: ["sizeGiB=8.0"] })).toEqual(["0"]);
+    expect(await found({ filters: ["sizeGiB!=8"] })).toEqual(["1", "2", "3", "4", "5", "6", "7"]);
+    expect(await found({ filters: ["sizeGiB="] })).toEqual(["4"]);
+    expect(await found({ filters: ["sizeGiB!="] })).toEqual(["0", "1", "2", "3", "5", "6", "7"]);
+  });
+
+  test("compare numbers in tags as numbers too, and their text where the value is none", async () => {
+    await fill(["5", "10", "ten", "9"].map((Rank, index) => volume(String(index), { tags: { Rank } })));
+    expect(await found({ filters: ["tag.Rank>5"] })).toEqual(["1", "3"]);
+    expect(await found({ filters: ["tag.Rank>t"] })).toEqual(["2"]);
+  });
+
+  test("compare times as times, a day being all of it", async () => {
+    const times = [
+      "2026-11-21T23:59:59.999Z",
+      "2026-11-22T00:00:00.000Z",
+      "2026-11-22T23:59:59.999Z",
+      "2026-11-23T00:00:00.000Z",
+    ];
+    const at = (createdAt: string, index: number) =>
+      volume(String(index), {
+        createdAt,
+        columns: { lastUsedAt: createdAt },
+        tags: { Expires: createdAt.slice(0, 10) },
+      });
+    await fill([...times.map(at), volume("4", {})]);
+    const expected: [Operator, string[]][] = [
+      ["=", ["1", "2"]],
+      ["!=", ["0", "3", "4"]],
+      [">", ["3"]],
+      [">=", ["1", "2", "3"]],
+      ["<", ["0"]],
+      ["<=", ["0", "1", "2"]],
+      ["^", ["1", "2"]],
+    ];
+    for (const [operator, ids] of expected)
+      expect(await found({ filters: [`createdAt${operator}2026-11-22`] })).toEqual(ids);
+    expect(await found({ filters: ["createdAt>=2026-11-23T02:00:00+02:00"] })).toEqual(["3"]);
+    expect(await found({ filters: ["tag.Expires<=2026-11-22"] })).toEqual(["0", "1", "2"]);
+    await expect(found({ filters: ["createdAt>yesterday"] })).rejects.toThrow(UsageError);
+    await expect(found({ filters: ["createdAt=2026-02-30"] })).rejects.toThrow(/createdAt=.*is not a time such as/);
+    expect(await found({ filters: ["createdAt="] })).toEqual(["4"]);
+  });
+
+  test("find a list by each of its elements, and true and false as words", async () => {
+    await fill([
+      volume("1", { columns: { encrypted: true, availabilityZone: ["a", "b,c"] } }),
+      volume("2", { columns: { encrypted: false, availabilityZone: '["a"]' } }),
+    ]);
+    expect(await found({ filters: ["availabilityZone=a"] })).toEqual(["1"]);
+    expect(await found({ filters: ["availabilityZone=b,c"] })).toEqual(["1"]);
+    expect(await found({ filters: ["availabilityZone!=a"] })).toEqual(["2"]);
+    expect(await found({ filters: ["encrypted=true"] })).toEqual(["1"]);
+  });
+
+  test("see a column only in kinds that have it by the catalog", async () => {
+    await fill([
+      volume("1", { columns: { instanceType: "t3" } }),
+      sampleResource(PARTITION, "instance/2", { columns: { instanceType: "t3" } }),
+    ]);
+    expect(await found({ filters: ["instanceType=t3"] })).toEqual(["2"]);
+  });
+
+  test("must all hold, together with what is selected", async () => {
+    await fill([volume("1", { state: "in-use", name: "a" }), volume("2", { state: "in-use", name: "b" })]);
+    expect(await found({ filters: ["state=in-use", "name=b"] })).toEqual(["2"]);
+    expect(await found({ filters: ["state=in-use"], selection: { regions: ["us-east-1"] } })).toEqual([]);
+    expect(await found({ selection: { accounts: [] } })).toEqual([]);
+    expect(
+      await found({ selection: { services: ["ec2"], kinds: ["ec2:volume"], accounts: [PARTITION.accountId] } }),
+    ).toHaveLength(2);
+  });
+});
+
+describe("search", () => {
+  test("finds all words without case in id, name, ARN, tags, columns and the account's name", async () => {
+    await fill([
+      volume("vol-1", {
+        name: "Web One",
+        tags: { Owner: "payments" },
+        columns: { privateIp: "10.0.0.1", ports: [{ from: 8080 }] },
+      }),
+      volume("vol-2", { name: "Straße 100%", tags: { needs_care: "" } }),
+    ]);
+    const expected: [string, string[]][] = [
+      ["web", ["vol-1"]],
+      ["WEB pay", ["vol-1"]],
+      ["web 100%", []],
+      ["10.0.0.1", ["vol-1"]],
+      ["8080", ["vol-1"]],
+      ["straße", ["vol-2"]],
+      ["0%", ["vol-2"]],
+      ["s_c", ["vol-2"]],
+      ["_", ["vol-2"]],
+      ["%", ["vol-2"]],
+      ["arn:aws:ec2 vol-2", ["vol-2"]],
+      ["team grün", ["vol-1", "vol-2"]],
+      ["grün web", ["vol-1"]],
+      ["  \n ", ["vol-1", "vol-2"]],
+      ["one\tpayments", ["vol-1"]],
+    ];
+    for (const [search, ids] of expected) expect([search, await found({ search })]).toEqual([search, ids]);
+  });
+
+  test("finds every part of a name, whatever is in it", async () => {
+    const name = fc.array(fc.constantFrom(...NASTY.filter((text) => text !== "\n")), { minLength: 1, maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(name, fc.nat(), fc.nat(), async (parts, from, length) => {
+        await fill([volume("1", { name: parts.join("") })]);
+        const start = from % parts.length;
+        const part = parts.slice(start, start + 1 + (length % parts.length)).join("");
+        expect(await found({ search: part })).toEqual(["1"]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+/** The operators whose meaning does not depend on whether a value is a number or a time. */
+const EXACT = OPERATORS.filter((operator) => !/[<>]/.test(operator));
+
+/** What an operator means for a text. */
+function matches(own: string | undefined, operator: Operator, value: string): boolean {
+  const contains = own?.toLowerCase().includes(value.toLowerCase()) === true;
+  if (operator === ":") return contains;
+  if (operator === "!:") return !contains;
+  if (operator === "^") return own?.toLowerCase().startsWith(value.toLowerCase()) === true;
+  const equals = value === "" ? own === undefined || own === "" : own === value;
+  return operator === "=" ? equals : !equals;
+}

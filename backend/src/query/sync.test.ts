@@ -1,0 +1,234 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { PartitionKey, StoredResource } from "../model.ts";
+import { sampleCell, sampleResource } from "../storage/contract-samples.ts";
+import { type OpenStorage, openInMemoryStorage } from "../storage/open-storage.ts";
+import { type InventoryStorage, StoreError } from "../storage/storage.ts";
+import { DEFAULT_TABLE_NAMES } from "../storage/tables.ts";
+import { storePartition } from "../testing/store-partition.ts";
+import { openReadModel } from "./open-read-model.ts";
+import type { ReadModel } from "./read-model.ts";
+
+const HERE: PartitionKey = { service: "ec2", accountId: "111122223333", region: "eu-west-1" };
+const THERE: PartitionKey = { ...HERE, region: "us-east-1" };
+const START = Date.parse("2026-11-22T12:00:00.000Z");
+
+let open: OpenStorage;
+let storage: InventoryStorage;
+let readModel: ReadModel;
+/** The read model's clock, in epoch milliseconds. */
+let clock: number;
+
+beforeEach(async () => {
+  open = await openInMemoryStorage(DEFAULT_TABLE_NAMES);
+  // A storage of its own for each test to change: the methods it does not change are those of the real one.
+  storage = { ...open.storage };
+  clock = START;
+  readModel = await openReadModel({ storage, now: () => new Date(clock) });
+});
+afterEach(async () => {
+  await readModel.close();
+  await open.close();
+});
+
+const at = (minutes: number) => new Date(START + minutes * 60_000).toISOString();
+const instance = (key: PartitionKey, id: string, fields: Partial<StoredResource> = {}) =>
+  sampleResource(key, `instance/${id}`, fields);
+const ids = async () => (await readModel.list({ size: 100 })).items.map(({ resourceId }) => resourceId);
+
+test("sync() loads what changed and nothing else", async () => {
+  await storePartition(open.storage, HERE, { put: [instance(HERE, "1"), instance(HERE, "2")], at: at(-10) });
+  await storePartition(open.storage, THERE, { put: [instance(THERE, "3")], at: at(-10) });
+  expect(await readModel.sync()).toEqual({ partitions: 2, resources: 3 });
+  expect(await readModel.sync()).toEqual({ partitions: 0, resources: 0 });
+  await storePartition(open.storage, THERE, { put: [instance(THERE, "4")], remove: ["instance/3"], at: at(0) });
+  expect(await readModel.sync()).toEqual({ partitions: 1, resources: 1 });
+  expect(await ids()).toEqual(["instance/1", "instance/2", "instance/4"]);
+});
+
+test("sync() reads no resource where only the outcomes of an attempt are new", async () => {
+  await storePartition(open.storage, HERE, { put: [instance(HERE, "1")], at: at(-10) });
+  await readModel.sync();
+  const before = open.storage.consumed().inventory.read;
+  const denied = { ...sampleCell(1), outcome: "denied" as const };
+  await storePartition(open.storage, HERE, { cells: { instance: denied }, at: at(0) });
+  expect(await readModel.sync()).toEqual({ partitions: 1, resources: 0 });
+  expect(open.storage.consumed().inventory.read).toBe(before);
+  expect((await readModel.completeness({})).outcomes).toEqual({ denied: 1 });
+  expect(await ids()).toEqual(["instance/1"]);
+});
+
+test("a sync without changes costs a look into the index and nothing else", async () => {
+  await storePartition(open.storage, HERE, { put: [instance(HERE, "1")], at: at(-10) });
+  await readModel.sync();
+  const before = open.storage.consumed();
+  await readModel.sync();
+  const after = open.storage.consumed();
+  expect(after.inventory).toEqual(before.inventory);
+  // Eight shards of the index, half a unit each.
+  expect(after.metadata.read - before.metadata.read).toBeLessThanOrEqual(4);
+});
+
+test("questions check at most once a second, and sync() always", async () => {
+  let checks = 0;
+  storage.changedSince = (since) => {
+    checks += 1;
+    return open.storage.changedSince(since);
+  };
+  await Promise.all([ids(), ids(), readModel.summary({})]);
+  expect(checks).toBe(1);
+  await storePartition(open.storage, HERE, { put: [instance(HERE, "1")], at: at(0) });
+  clock += 999;
+  expect(await ids()).toEqual([]);
+  expect(checks).toBe(1);
+  clock += 1;
+  expect(await ids()).toEqual(["instance/1"]);
+  expect(checks).toBe(2);
+  await storePartition(open.storage, HERE, { put: [instance(HERE, "2")], at: at(0) });
+  await readModel.sync();
+  expect(await ids()).toEqual(["instance/1", "instance/2"]);
+  expect(checks).toBe(3);
+});
+
+test("a sync that is asked for while one runs sees what was written before it was asked for", async () => {
+  await storePartition(open.storage, HERE, { put: [instance(HERE, "1")], at: at(-10) });
+  let hasRead = () => {};
+  const reading = new Promise<void>((resolve) => {
+    hasRead = resolve;
+  });
+  let goOn = () => {};
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  storage.changedSince = async function* (since) {
+    yield* open.storage.changedSince(since);
+    hasRead();
+    await held;
+  };
+  const first = readModel.sync();
+  await reading;
+  await storePartition(open.storage, THERE, { put: [instance(THERE, "2")], at: at(0) });
+  const second = readModel.sync();
+  const third = readModel.sync();
+  goOn();
+  expect(await first).toEqual({ partitions: 1, resources: 1 });
+  expect(await second).toEqual({ partitions: 1, resources: 1 });
+  expect(await third).toBe(await second);
+});
+
+test("a partition that is written while it is read is read again, never half of each", async () => {
+  const all = (state: string) => Array.from({ length: 30 }, (_, index) => instance(HERE, String(index), { state }));
+  await storePartition(open.storage, HERE, { put: all("old"), at: at(-10) });
+  let writes = 0;
+  storage.resources = async function* (key, kind) {
+    for await (const page of open.storage.resources(key, kind)) {
+      yield page.slice(0, 15);
+      if (writes === 0) {
+        writes += 1;
+        await storePartition(open.storage, HERE, { put: all("new"), at: at(-1) });
+      }
+      yield page.slice(15);
+    }
+  };
+  await readModel.sync();
+  const { facets } = await readModel.facets({ properties: ["state"], limit: 5 });
+  expect(facets.state).toEqual([{ value: "new", count: 30 }]);
+});
+
+test("a partition that is written whenever it is read stays as it was, and is looked at again however long that takes", async () => {
+  await storePartition(open.storage, HERE, { put: [instance(HERE, "1", { state: "0" })], at: at(-60) });
+  await readModel.sync();
+  let writes = 0;
+  let isBusy = true;
+  storage.resources = async function* (key, kind) {
+    yield* open.storage.resources(key, kind);
+    if (!isBusy) return;
+    writes += 1;
+    await storePartition(open.storage, HERE, { put: [instance(HERE, "1", { state: String(writes) })], at: at(-30) });
+  };
+  await storePartition(open.storage, HERE, { put: [instance(HERE, "1", { state: "x" })], at: at(0) });
+  expect(await readModel.sync()).toEqual({ partitions: 0, resources: 0 });
+  expect((await readModel.list({ size: 1 })).items[0]?.state).toBe("0");
+  // Its last write bears a time that the index is not asked for any more.
+  isBusy = false;
+  clock += 20 * 60_000;
+  expect(await readModel.sync()).toEqual({ partitions: 1, resources: 1 });
+  expect((await readModel.list({ size: 1 })).items[0]?.state).toBe(String(writes));
+});
+
+test("a change that comes up to five minutes late is found by the next check, a later one within the hour", async () => {
+  await readModel.sync();
+  await storePartition(open.storage, HERE, { put: [instance(HERE, "1")], at: at(-4) });
+  await readModel.sync();
+  expect(await ids()).toEqual(["instance/1"]);
+  await storePartition(open.storage, THERE, { put: [instance(THERE, "2")], at: at(-30) });
+  await readModel.sync();
+  expect(await ids()).toEqual(["instance/1"]);
+  clock += 61 * 60_000;
+  expect(await ids()).toEqual(["instance/1", "instance/2"]);
+});
+
+test("a writer whose clock is ahead hides no other's changes", async () => {
+  await storePartition(open.storage, HERE, { put: [instance(HERE, "1")], at: at(24 * 60) });
+  await readModel.sync();
+  await storePartition(open.storage, THERE, { put: [instance(THERE, "2")], at: at(1) });
+  await readModel.sync();
+  expect(await ids()).toEqual(["instance/1", "instance/2"]);
+});
+
+test("what has expired is left out, and what has been renewed is kept, though nothing says so", async () => {
+  const expiry = Math.floor(Date.now() / 1000) + 3_600;
+  await storePartition(open.storage, HERE, {
+    put: [instance(HERE, "1", { ttl: expiry }), instance(HERE, "2", { ttl: expiry })],
+    at: at(-10),
+  });
+  expect(await ids()).toEqual(["instance/1", "instance/2"]);
+  const attempt = await open.storage.begin(HERE, "run-2", at(0));
+  await open.storage.commit(attempt, [{ renew: "instance/1", ttl: expiry + 90 * 86_400 }], at(0));
+  // The storage leaves out by its own clock what has expired: here it is told to see it as such.
+  storage.resources = async function* (key, kind) {
+    for await (const page of open.storage.resources(key, kind)) yield page.filter(({ ttl }) => ttl > expiry);
+  };
+  clock = expiry * 1000;
+  expect(await ids()).toEqual(["instance/1"]);
+  clock += 120_000;
+  expect(await readModel.sync()).toEqual({ partitions: 0, resources: 0 });
+});
+
+test("partitions that the tables no longer hold are removed within the hour", async () => {
+  await storePartition(open.storage, HERE, { put: [instance(HERE, "1")], at: at(-10) });
+  await storePartition(open.storage, THERE, { put: [instance(THERE, "2")], at: at(-10) });
+  await readModel.sync();
+  const other = await openInMemoryStorage(DEFAULT_TABLE_NAMES);
+  await storePartition(other.storage, THERE, { put: [instance(THERE, "3")], at: at(-9) });
+  Object.assign(storage, other.storage);
+  clock += 61 * 60_000;
+  expect(await ids()).toEqual(["instance/3"]);
+  expect((await readModel.completeness({})).cells).toBe(1);
+  await other.close();
+});
+
+test("a store that fails leaves the copy as it was, and the next sync goes on", async () => {
+  await storePartition(open.storage, HERE, { put: [instance(HERE, "1")], at: at(-10) });
+  await readModel.sync();
+  await storePartition(open.storage, HERE, { put: [instance(HERE, "2")], at: at(0) });
+  storage.resources = () => {
+    throw new StoreError("Cannot read: it is down");
+  };
+  await expect(readModel.sync()).rejects.toThrow(StoreError);
+  clock += 1_000;
+  await expect(ids()).rejects.toThrow("it is down");
+  storage.resources = open.storage.resources;
+  expect(await ids()).toEqual(["instance/1", "instance/2"]);
+});
+
+test("accounts are read again when something has changed, and by their new name then", async () => {
+  const account = { accountId: HERE.accountId, state: "ACTIVE", source: "organization", seenAt: at(0) } as const;
+  await open.storage.putAccounts([{ ...account, name: "Old" }]);
+  await storePartition(open.storage, HERE, { put: [instance(HERE, "1")], at: at(-10) });
+  expect((await readModel.list({ size: 1, search: "old" })).items[0]?.accountName).toBe("Old");
+  await open.storage.putAccounts([{ ...account, name: "New" }]);
+  await storePartition(open.storage, HERE, { put: [instance(HERE, "1")], at: at(0) });
+  await readModel.sync();
+  expect((await readModel.list({ size: 1, search: "new" })).items[0]?.accountName).toBe("New");
+  expect((await readModel.list({ size: 1, search: "old" })).total).toBe(0);
+});
