@@ -72,7 +72,7 @@ test.for(["/catalog", "/openapi.json"])("%s is answered once to those who keep i
   const answer = await world.ask(path);
   const etag = answer.headers.get("etag") ?? "";
   expect(answer.headers.get("cache-control")).toBe("private, no-cache");
-  for (const known of [etag, `W/${etag}`, `"other", ${etag}`, "*"]) {
+  for (const known of [etag, etag.replace("W/", ""), `"other", ${etag}`, "*"]) {
     const again = await world.ask(path, { headers: { "if-none-match": known } });
     expect([again.status, await again.text(), again.headers.get("etag")]).toEqual([304, "", etag]);
   }

@@ -38,7 +38,7 @@ export function createApi(dependencies: ApiDependencies): Hono {
     try {
       const caller = dependencies.callerOf(context.req.raw, context.env);
       if (!caller && !route?.isOpen) return secured(problemResponse(UNKNOWN_CALLER));
-      return secured(await limitAnswer(await respond(caller), dependencies.maxAnswerBytes));
+      return secured(await limitAnswer(await respond(caller), context.req.raw, dependencies.maxAnswerBytes));
     } catch (error) {
       const { problem, isOurs } = problemOf(error);
       if (isOurs) dependencies.onError(error);

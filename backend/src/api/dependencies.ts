@@ -25,8 +25,8 @@ export interface ApiDependencies {
    */
   callerOf(request: Request, env: unknown): Caller | undefined;
   /**
-   * Answers that would be larger are refused with 413, as Lambda cannot give them. What JSON escapes counts as the characters
-   * that it becomes. Absent: there is no limit.
+   * For Lambda, which gives answers as a string within JSON of so many bytes at most: they are compressed, and refused with 413
+   * where that is not enough. Absent: there is no limit, and exports are streamed.
    */
   readonly maxAnswerBytes?: number;
   /** The product's version. */

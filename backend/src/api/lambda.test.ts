@@ -1,3 +1,4 @@
+import { gunzipSync } from "node:zlib";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { handle } from "hono/aws-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -57,6 +58,17 @@ test.for(["csv", "json", "ndjson"])("an export as %s is given as text", async (f
   const answer = await ask(event({ rawPath: "/inventory/export", rawQueryString, claims: { sub: "1" } }));
   expect([answer.statusCode, answer.isBase64Encoded]).toEqual([200, false]);
   expect(answer.body).toContain("arn:aws:iam::");
+});
+
+test("answers are compressed for those who accept it", async () => {
+  const api = world.with({ maxAnswerBytes: 1_000_000 });
+  const handler = handle(api, { isContentTypeBinary: () => false });
+  const headers = { "accept-encoding": "gzip, deflate, br" };
+  const request = event({ rawPath: "/inventory", rawQueryString: "size=1000", headers, claims: { sub: "1" } });
+  const answer = (await handler(request as never)) as unknown as LambdaAnswer; // As above.
+  expect([answer.statusCode, answer.isBase64Encoded, answer.headers["content-encoding"]]).toEqual([200, true, "gzip"]);
+  const { items, total } = JSON.parse(gunzipSync(Buffer.from(answer.body, "base64")).toString());
+  expect(items).toHaveLength(total);
 });
 
 function event({

@@ -26,12 +26,13 @@ export const getFacets = defineRoute({
   also: { 503: "The store cannot be used at the moment" },
   async handle({ values, readModel }) {
     const { property = [], limit, contains } = values;
-    const found = await readModel.facets({
+    const question = {
       ...questionOf(values),
       properties: [...new Set(property)],
       limit,
       ...(contains !== undefined && { contains }),
-    });
-    return { ...found, properties: await readModel.properties() };
+    };
+    const [found, properties] = await Promise.all([readModel.facets(question), readModel.properties()]);
+    return { ...found, properties };
   },
 });
