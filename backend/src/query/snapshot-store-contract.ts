@@ -1,0 +1,55 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { SnapshotStore } from "./snapshot-store.ts";
+
+/** What every store of snapshots must do; `open` gives an empty one, `folder` being free for its use. */
+export function snapshotStoreContract(name: string, open: (folder: string) => SnapshotStore): void {
+  describe(name, () => {
+    let folder: string;
+    let store: SnapshotStore;
+    const path = (file: string) => join(folder, file);
+    beforeEach(async () => {
+      folder = await mkdtemp(join(tmpdir(), "snapshot-store-"));
+      store = open(path("store"));
+    });
+    afterEach(async () => await rm(folder, { recursive: true }));
+
+    test("list() is empty where nothing was kept, and remove() does no harm there", async () => {
+      expect(await store.list()).toEqual([]);
+      await store.remove([]);
+      await store.remove(["a/none.parquet"]);
+    });
+
+    test("get() gives back what put() kept, byte by byte, the last of that name", async () => {
+      const bytes = Uint8Array.from({ length: 300_000 }, (_, index) => (index * 7) % 256);
+      await writeFile(path("given"), bytes);
+      await store.put("a/data.parquet", path("given"));
+      await store.get("a/data.parquet", path("taken"));
+      expect(Buffer.compare(await readFile(path("taken")), bytes)).toBe(0);
+      await writeFile(path("given"), "shorter");
+      await store.put("a/data.parquet", path("given"));
+      await store.get("a/data.parquet", path("taken"));
+      expect(await readFile(path("taken"), "utf8")).toBe("shorter");
+      expect(await store.list()).toEqual(["a/data.parquet"]);
+    });
+
+    test("list() names every file of every snapshot, and remove() removes those named", async () => {
+      await writeFile(path("given"), "x");
+      const names = ["a", "b", "c"].flatMap((id) => [`${id}/manifest.json`, `${id}/resources.parquet`]);
+      for (const file of names) await store.put(file, path("given"));
+      expect((await store.list()).toSorted()).toEqual(names);
+      await store.remove(["a/manifest.json", "a/resources.parquet", "b/manifest.json"]);
+      expect((await store.list()).toSorted()).toEqual([
+        "b/resources.parquet",
+        "c/manifest.json",
+        "c/resources.parquet",
+      ]);
+    });
+
+    test("get() of what is not there fails", async () => {
+      await expect(store.get("a/none.parquet", path("taken"))).rejects.toThrow();
+    });
+  });
+}

@@ -1,0 +1,207 @@
+import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { sampleResource } from "../storage/contract-samples.ts";
+import { type OpenStorage, openInMemoryStorage } from "../storage/open-storage.ts";
+import { DEFAULT_TABLE_NAMES } from "../storage/tables.ts";
+import { storePartition } from "../testing/store-partition.ts";
+import { openReadModel } from "./open-read-model.ts";
+import type { ReadModel } from "./read-model.ts";
+import { localSnapshots } from "./snapshot-local.ts";
+import type { SnapshotStore } from "./snapshot-store.ts";
+
+const HERE = { service: "ec2", accountId: "111122223333", region: "eu-west-1" };
+const THERE = { ...HERE, region: "us-east-1" };
+const RICH = {
+  name: "wéb '1'",
+  state: "running",
+  createdAt: "2026-01-01T00:00:00.000Z",
+  tags: { "a=b": "'", Name: "" },
+  columns: { sizeGiB: 8, list: ["a", null], deep: { on: true } },
+  related: [{ type: "vpc:vpc", id: "vpc-0123456789abcdef0" }],
+};
+
+let open: OpenStorage;
+let folder: string;
+let notes: string[];
+beforeAll(async () => {
+  open = await openInMemoryStorage(DEFAULT_TABLE_NAMES);
+  await storePartition(open.storage, HERE, { put: [sampleResource(HERE, "instance/1", RICH)] });
+  await storePartition(open.storage, THERE, {
+    put: [sampleResource(THERE, "instance/2"), sampleResource(THERE, "volume/3")],
+  });
+});
+afterAll(() => open.close());
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "snapshot-"));
+  notes = [];
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const openModel = (snapshot: SnapshotStore = localSnapshots(folder), { storage } = open) =>
+  openReadModel({ storage, snapshot, onNote: (note) => notes.push(note) });
+
+/** Opens, works and closes. */
+async function withModel<Result>(
+  work: (readModel: ReadModel) => Promise<Result>,
+  snapshot?: SnapshotStore,
+): Promise<Result> {
+  const readModel = await openModel(snapshot);
+  try {
+    return await work(readModel);
+  } finally {
+    await readModel.close();
+  }
+}
+
+const save = () => withModel((readModel) => readModel.saveSnapshot());
+const items = async (readModel: ReadModel) => (await readModel.list({ size: 100 })).items;
+
+test("a copy that starts from a snapshot is what was saved, and reads no resource that has not changed since", async () => {
+  const before = await withModel(async (readModel) => {
+    await readModel.saveSnapshot();
+    return {
+      items: await items(readModel),
+      summary: await readModel.summary({}),
+      coverage: await readModel.coverage({ size: 9, page: 1 }),
+    };
+  });
+  const units = open.storage.consumed().inventory.read;
+  await withModel(async (readModel) => {
+    expect(await readModel.sync()).toEqual({ partitions: 0, resources: 0 });
+    expect(await items(readModel)).toEqual(before.items);
+    expect((await readModel.summary({})).count).toBe(before.summary.count);
+    expect((await readModel.coverage({ size: 9, page: 1 })).items).toEqual(before.coverage.items);
+    expect(before.items[1]).toMatchObject({ columns: {}, tags: {} });
+    expect((await readModel.list({ size: 1, search: "wéb" })).items[0]).toMatchObject({
+      tags: RICH.tags,
+      columns: RICH.columns,
+    });
+  });
+  expect(open.storage.consumed().inventory.read).toBe(units);
+  expect(notes).toEqual([]);
+});
+
+test("saveSnapshot() writes nothing where the newest snapshot is what the copy holds", async () => {
+  await withModel(async (readModel) => {
+    await readModel.saveSnapshot();
+    await readModel.saveSnapshot();
+  });
+  await save();
+  expect(await readdir(folder)).toHaveLength(1);
+});
+
+test("saveSnapshot() keeps two snapshots, and removes what others left unfinished before them", async () => {
+  const local = localSnapshots(folder);
+  await local.put("20200101T000000.000Z-aaaaaa/resources.parquet", import.meta.filename);
+  await local.put("29990101T000000.000Z-bbbbbb/resources.parquet", import.meta.filename);
+  for (let version = 0; version < 4; version++) {
+    await storePartition(open.storage, HERE, { put: [sampleResource(HERE, "instance/1", RICH)] });
+    await save();
+  }
+  const folders = (await readdir(folder)).toSorted();
+  expect(folders).toHaveLength(3);
+  // Somebody may still be writing it.
+  expect(folders.at(-1)).toBe("29990101T000000.000Z-bbbbbb");
+  expect(folders).not.toContain("20200101T000000.000Z-aaaaaa");
+});
+
+test("saveSnapshot() that failed is made good by the next one", async () => {
+  const local = localSnapshots(folder);
+  let isFull = true;
+  const store: SnapshotStore = {
+    ...local,
+    put: async (name, path) => {
+      if (isFull && name.endsWith("coverage.parquet")) throw new Error("no space left");
+      await local.put(name, path);
+    },
+  };
+  await withModel(async (readModel) => {
+    await expect(readModel.saveSnapshot()).rejects.toThrow("no space left");
+    isFull = false;
+    await readModel.saveSnapshot();
+  }, store);
+  await withModel(async (readModel) => expect((await readModel.sync()).partitions).toBe(0));
+  expect(notes).toEqual([]);
+});
+
+describe("a snapshot that cannot be used is noted, and the copy filled from the tables", () => {
+  const manifest =
+    (change: (manifest: Record<string, unknown>) => unknown) => async (path: (file: string) => string) => {
+      const read: Record<string, unknown> = JSON.parse(await readFile(path("manifest.json"), "utf8"));
+      await writeFile(path("manifest.json"), JSON.stringify(change(read)));
+    };
+  test.each<[string, (path: (file: string) => string) => Promise<unknown>, RegExp]>([
+    ["is torn", (path) => truncate(path("resources.parquet"), 200), /resources\.parquet is not whole/],
+    ["lacks a file", (path) => rm(path("coverage.parquet")), /ENOENT/],
+    ["has a torn manifest", (path) => truncate(path("manifest.json"), 20), /manifest is damaged/],
+    ["has an empty manifest", (path) => truncate(path("manifest.json"), 0), /manifest is damaged/],
+    [
+      "is of a newer version",
+      manifest((own) => ({ ...own, schemaVersion: 999 })),
+      /version 999, and this program reads/,
+    ],
+    ["is of another product", manifest((own) => ({ ...own, product: "other" })), /not of this product/],
+    ["lists no tables", manifest((own) => ({ ...own, tables: {} })), /does not list resources/],
+    [
+      "has other bytes",
+      async (path) =>
+        writeFile(path("resources.parquet"), Buffer.alloc((await readFile(path("resources.parquet"))).length)),
+      /Cannot use snapshot/,
+    ],
+    [
+      "has another table's rows",
+      async (path) => writeFile(path("resources.parquet"), await readFile(path("coverage.parquet"))),
+      /Cannot use/,
+    ],
+  ])("one that %s", async (_, spoil, note) => {
+    await save();
+    const [id = ""] = await readdir(folder);
+    await spoil((file) => join(folder, id, file));
+    await withModel(async (readModel) => {
+      expect(await readModel.sync()).toEqual({ partitions: 2, resources: 3 });
+      expect(await items(readModel)).toHaveLength(3);
+      await readModel.saveSnapshot();
+    });
+    expect(notes).toEqual([expect.stringMatching(note)]);
+    await withModel(async (readModel) => expect((await readModel.sync()).partitions).toBe(0));
+  });
+
+  test("but the one before it is used, if it can be", async () => {
+    await save();
+    await storePartition(open.storage, HERE, { put: [sampleResource(HERE, "instance/1", RICH)] });
+    await save();
+    const [, newest = ""] = (await readdir(folder)).toSorted();
+    await truncate(join(folder, newest, "resources.parquet"), 200);
+    await withModel(async (readModel) => expect(await readModel.sync()).toEqual({ partitions: 1, resources: 1 }));
+    expect(notes).toHaveLength(1);
+  });
+
+  test("a place that cannot be looked into is one", async () => {
+    const closed: SnapshotStore = { ...localSnapshots(folder), list: () => Promise.reject(new Error("AccessDenied")) };
+    await withModel(async (readModel) => expect(await items(readModel)).toHaveLength(3), closed);
+    expect(notes).toEqual(["Cannot list the snapshots of the read model: AccessDenied"]);
+  });
+});
+
+test("a snapshot of other tables does no harm, though partitions and versions are the same", async () => {
+  const other = await openInMemoryStorage(DEFAULT_TABLE_NAMES);
+  for (let version = 0; version < 3; version++) {
+    await storePartition(other.storage, THERE, {
+      put: [sampleResource(THERE, "instance/9")],
+      at: `2026-01-01T00:00:0${version}.000Z`,
+    });
+  }
+  const foreign = await openModel(localSnapshots(folder), other);
+  await foreign.saveSnapshot();
+  await foreign.close();
+  await withModel(async (readModel) => {
+    expect((await items(readModel)).map(({ resourceId }) => resourceId)).toEqual([
+      "instance/1",
+      "instance/2",
+      "volume/3",
+    ]);
+  });
+  await other.close();
+});
