@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
 import type { LambdaFunction } from "./lambda-function.ts";
 
 /** Who asks, as the JWT authorizer tells it; nobody where the event has no authorizer. */
@@ -28,7 +29,14 @@ export async function askApi(api: LambdaFunction, request: string, asker: Asker 
   if (asker === "nobody") delete event.requestContext.authorizer;
   if (asker === "reader") event.requestContext.authorizer.jwt.claims["cognito:groups"] = "[auditors]";
   // What the adapter answers API Gateway with (payload format 2.0).
-  const answer = (await api.invoke(event)) as { statusCode: number; headers?: Record<string, string>; body?: string };
-  const { statusCode: status, headers = {}, body = "" } = answer;
+  const answer = (await api.invoke(event)) as {
+    statusCode: number;
+    headers?: Record<string, string>;
+    body?: string;
+    isBase64Encoded?: boolean;
+  };
+  const { statusCode: status, headers = {}, body: sent = "", isBase64Encoded } = answer;
+  // The recorded request accepts gzip, which the gateway hands on.
+  const body = isBase64Encoded ? gunzipSync(Buffer.from(sent, "base64")).toString() : sent;
   return { status, headers, body: /json/.test(headers["content-type"] ?? "") ? JSON.parse(body) : body };
 }
