@@ -81,6 +81,9 @@ export interface StoredResource extends Resource {
   readonly ttl: number;
 }
 
+/** A stored resource without its full description, which is most of it. */
+export type ResourceOutline = Omit<StoredResource, "data">;
+
 /**
  * One field that differs; `before` or `after` is absent where the field was added or removed, and both are where they are
  * too large to be kept.

@@ -61,11 +61,16 @@ function answerObject<Shape extends Parameters, Answer extends z.ZodType>({
 function problemObjects<Shape extends Parameters, Answer extends z.ZodType>({
   also = {},
   isOpen,
+  needsStore = true,
 }: RouteDefinition<Shape, Answer>): Responses {
   const problems: Record<string, string> = {
     400: "A parameter is unknown or cannot be read; `errors` names it",
     ...(!isOpen && { 401: "Nobody is signed in" }),
     405: "The path has no such method; `Allow` names those it has",
+    ...(needsStore && {
+      413: "The answer is too large for this deployment: narrow the question, or use the command line",
+      503: "The inventory cannot be read or written at the moment; `Retry-After` says when to try again",
+    }),
     500: "Something went wrong on this side",
     ...also,
   };

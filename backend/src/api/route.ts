@@ -31,7 +31,9 @@ export interface RouteDefinition<Shape extends Parameters, Answer extends z.ZodT
   readonly status?: 202;
   readonly headers?: Readonly<Record<string, string>>;
   /** Problems besides those that every route has, and other statuses without a body. */
-  readonly also?: Readonly<Partial<Record<304 | 403 | 404 | 413 | 502 | 503, string>>>;
+  readonly also?: Readonly<Partial<Record<304 | 403 | 404 | 502, string>>>;
+  /** Answers from what the program itself knows. */
+  readonly needsStore?: false;
   /** Answers without a caller. */
   readonly isOpen?: true;
   /** Returns the data of the answer, or the whole answer where it is more than data. */

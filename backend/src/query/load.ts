@@ -127,7 +127,7 @@ async function readPartition(
 ): Promise<Reading> {
   let count = 0;
   let expiresAt: number | null = null;
-  for await (const page of storage.resources(key)) {
+  for await (const page of storage.outlines(key)) {
     for (const resource of page) {
       writers.resources.add(resourceToRow(resource, partition));
       for (const row of relationsToRows(resource, partition)) writers.relations.add(row);

@@ -1,9 +1,9 @@
 import { DuckDBMapValue } from "@duckdb/node-api";
-import type { JsonValue, PartitionMetadata, StoredResource } from "../model.ts";
+import type { JsonValue, PartitionMetadata, ResourceOutline } from "../model.ts";
 import type { TableRow } from "./table-writer.ts";
 
 /** The row of a resource. */
-export function resourceToRow(resource: StoredResource, partition: number): TableRow<"resources"> {
+export function resourceToRow(resource: ResourceOutline, partition: number): TableRow<"resources"> {
   const { service, kind, accountId, region, resourceId, arn, firstSeenAt, updatedAt, tags, columns } = resource;
   const { name = null, state = null, createdAt = null } = resource;
   const id = resourceId.slice(kind.length + 1);
@@ -30,7 +30,7 @@ export function resourceToRow(resource: StoredResource, partition: number): Tabl
 }
 
 /** The rows of what a resource points to. */
-export function relationsToRows(resource: StoredResource, partition: number): TableRow<"relations">[] {
+export function relationsToRows(resource: ResourceOutline, partition: number): TableRow<"relations">[] {
   const { service, kind, accountId, region, resourceId, related } = resource;
   return related.map(({ type, id }) => ({
     partition,
@@ -68,12 +68,12 @@ export function cellsToRows(metadata: PartitionMetadata, partition: number): Tab
  * Unique, and in the order service, kind, account, region, id: a space sorts before every character that the first four
  * can contain, so `db` comes before `db-instance`.
  */
-function sortKey({ service, kind, accountId, region, resourceId }: StoredResource): string {
+function sortKey({ service, kind, accountId, region, resourceId }: ResourceOutline): string {
   return `${service} ${kind} ${accountId} ${region} ${resourceId.slice(kind.length + 1)}`;
 }
 
 /** Everything that free text finds, in lower case, on lines of its own so that no word is found across two values. */
-function searchText({ resourceId, arn, name, state, tags, columns }: StoredResource): string {
+function searchText({ resourceId, arn, name, state, tags, columns }: ResourceOutline): string {
   const texts = [resourceId, arn, name ?? "", state ?? "", ...Object.entries(tags).flat()];
   for (const value of Object.values(columns)) addScalars(value, texts);
   return texts.join("\n").toLowerCase();

@@ -119,8 +119,8 @@ test("a partition that is written while it is read is read again, never half of 
   const all = (state: string) => Array.from({ length: 30 }, (_, index) => instance(HERE, String(index), { state }));
   await storePartition(open.storage, HERE, { put: all("old"), at: at(-10) });
   let writes = 0;
-  storage.resources = async function* (key, kind) {
-    for await (const page of open.storage.resources(key, kind)) {
+  storage.outlines = async function* (key) {
+    for await (const page of open.storage.outlines(key)) {
       yield page.slice(0, 15);
       if (writes === 0) {
         writes += 1;
@@ -139,8 +139,8 @@ test("a partition that is written whenever it is read stays as it was, and is lo
   await readModel.sync();
   let writes = 0;
   let isBusy = true;
-  storage.resources = async function* (key, kind) {
-    yield* open.storage.resources(key, kind);
+  storage.outlines = async function* (key) {
+    yield* open.storage.outlines(key);
     if (!isBusy) return;
     writes += 1;
     await storePartition(open.storage, HERE, { put: [instance(HERE, "1", { state: String(writes) })], at: at(-30) });
@@ -185,8 +185,8 @@ test("what has expired is left out, and what has been renewed is kept, though no
   const attempt = await open.storage.begin(HERE, "run-2", at(0));
   await open.storage.commit(attempt, [{ renew: "instance/1", ttl: expiry + 90 * 86_400 }], at(0));
   // The storage leaves out by its own clock what has expired: here it is told to see it as such.
-  storage.resources = async function* (key, kind) {
-    for await (const page of open.storage.resources(key, kind)) yield page.filter(({ ttl }) => ttl > expiry);
+  storage.outlines = async function* (key) {
+    for await (const page of open.storage.outlines(key)) yield page.filter(({ ttl }) => ttl > expiry);
   };
   clock = expiry * 1000;
   expect(await ids()).toEqual(["instance/1"]);
@@ -211,13 +211,13 @@ test("a store that fails leaves the copy as it was, and the next sync goes on", 
   await storePartition(open.storage, HERE, { put: [instance(HERE, "1")], at: at(-10) });
   await readModel.sync();
   await storePartition(open.storage, HERE, { put: [instance(HERE, "2")], at: at(0) });
-  storage.resources = () => {
+  storage.outlines = () => {
     throw new StoreError("Cannot read: it is down");
   };
   await expect(readModel.sync()).rejects.toThrow(StoreError);
   clock += 1_000;
   await expect(ids()).rejects.toThrow("it is down");
-  storage.resources = open.storage.resources;
+  storage.outlines = open.storage.outlines;
   expect(await ids()).toEqual(["instance/1", "instance/2"]);
 });
 

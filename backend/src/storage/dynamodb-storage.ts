@@ -13,8 +13,10 @@ import {
   itemToChange,
   itemToKey,
   itemToMetadata,
+  itemToOutline,
   itemToResource,
   itemToRun,
+  OUTLINE_ATTRIBUTES,
   runToItem,
 } from "./items.ts";
 import {
@@ -92,6 +94,19 @@ export function createDynamoDbStorage(options: DynamoDbStorageOptions): Inventor
       const doing = `read the resources of ${partitionId(partition)}`;
       const from = { TableName: inventory, ...resourcesOf(partition, kind), ConsistentRead: true };
       for await (const page of query(connection, doing, from)) yield live(page).map(itemToResource);
+    },
+    async *outlines(partition) {
+      const doing = `read the resources of ${partitionId(partition)}`;
+      const { ExpressionAttributeNames, ...condition } = resourcesOf(partition, undefined);
+      const names = Object.fromEntries(OUTLINE_ATTRIBUTES.map((name) => [`#${name}`, name]));
+      const items = query(connection, doing, {
+        TableName: inventory,
+        ...condition,
+        ProjectionExpression: Object.keys(names).join(", "),
+        ExpressionAttributeNames: { ...ExpressionAttributeNames, ...names },
+        ConsistentRead: true,
+      });
+      for await (const page of items) yield live(page).map(itemToOutline);
     },
 
     async metadata(partition) {

@@ -6,6 +6,7 @@ import type {
   JsonValue,
   PartitionKey,
   PartitionMetadata,
+  ResourceOutline,
   Run,
   StoredResource,
 } from "../model.ts";
@@ -30,6 +31,17 @@ export function resourceToItem(resource: StoredResource): Item {
 
 /** The resource of an item. */
 export function itemToResource(item: Item): StoredResource {
+  return { ...itemToOutline(item), data: reader(item).requiredJson<JsonValue>("data") };
+}
+
+/** The attributes that an outline is read from. */
+export const OUTLINE_ATTRIBUTES = [
+  ...["service", "accountId", "region", "resourceId", "kind", "arn", "name", "state", "createdAt"],
+  ...["hash", "fence", "firstSeenAt", "updatedAt", "ttl", "tags", "columns", "related"],
+];
+
+/** The outline of an item, whole or of {@link OUTLINE_ATTRIBUTES} only. */
+export function itemToOutline(item: Item): ResourceOutline {
   const read = reader(item);
   return compact({
     ...resourceName(read),
@@ -38,7 +50,6 @@ export function itemToResource(item: Item): StoredResource {
     createdAt: read.optionalText("createdAt"),
     columns: read.json<StoredResource["columns"]>("columns", {}),
     related: read.json<StoredResource["related"]>("related", []),
-    data: read.requiredJson<JsonValue>("data"),
     hash: read.text("hash"),
     fence: read.number("fence"),
     firstSeenAt: read.text("firstSeenAt"),

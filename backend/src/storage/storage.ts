@@ -1,4 +1,13 @@
-import type { Account, Cell, Change, PartitionKey, PartitionMetadata, Run, StoredResource } from "../model.ts";
+import type {
+  Account,
+  Cell,
+  Change,
+  PartitionKey,
+  PartitionMetadata,
+  ResourceOutline,
+  Run,
+  StoredResource,
+} from "../model.ts";
 
 /** What reconciling needs to know of a stored resource. `ttl` is in epoch seconds. */
 export interface StoredKey {
@@ -70,6 +79,8 @@ export interface InventoryStorage {
   resourcesById(partition: PartitionKey, resourceIds: readonly string[]): Promise<ReadonlyMap<string, StoredResource>>;
   /** All resources of one partition, or of one kind in it, page by page. */
   resources(partition: PartitionKey, kind?: string): AsyncIterable<readonly StoredResource[]>;
+  /** The same without their full descriptions, which halves the time; it costs as many units. */
+  outlines(partition: PartitionKey): AsyncIterable<readonly ResourceOutline[]>;
   /** The metadata of one partition. */
   metadata(partition: PartitionKey): Promise<PartitionMetadata | undefined>;
   /** The metadata of a service's partitions, of all accounts or one, page by page. */

@@ -28,7 +28,6 @@ export const getCoverage = defineRoute({
     ...pageParameters,
   },
   answer: coveragePage,
-  also: { 503: "The store cannot be used at the moment" },
   async handle({ values, readModel }) {
     const { outcome, size, page = 1 } = values;
     return await readModel.coverage({

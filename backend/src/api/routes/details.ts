@@ -57,7 +57,7 @@ export const getDetails = defineRoute({
     arn: text({ description: "The resource's ARN, instead of the other four.", maxLength: 2048 }),
   },
   answer: details,
-  also: { 404: "No such resource is stored", 503: "The store cannot be used at the moment" },
+  also: { 404: "No such resource is stored" },
   async handle({ values, storage, readModel }) {
     const { key, selection } = await keyOf(values, readModel);
     const question = { selection };

@@ -38,10 +38,6 @@ export const exportResources = defineRoute({
     "Content-Disposition": "The file's name",
     "Inventory-Completeness": "e.g. `cells=120, complete=118, never-complete=1`",
   },
-  also: {
-    413: "Too large for this deployment: narrow the question, or use the command line",
-    503: "The store cannot be used at the moment",
-  },
   async handle({ values, readModel, request, onError }) {
     const { format, sort } = values;
     const question = questionOf(values);

@@ -23,7 +23,6 @@ export const getFacets = defineRoute({
     contains: text({ description: "Only values that contain this.", maxLength: 200 }),
   },
   answer: facets,
-  also: { 503: "The store cannot be used at the moment" },
   async handle({ values, readModel }) {
     const { property = [], limit, contains } = values;
     const question = {

@@ -16,5 +16,6 @@ export const getCatalog = defineRoute({
   answer: catalogSchema,
   headers: { ETag: "Send it back as `If-None-Match`" },
   also: { 304: "Unchanged since the answer with this ETag" },
+  needsStore: false,
   handle: async ({ request }) => answer(request),
 });

@@ -12,5 +12,6 @@ export const getOpenApi = defineRoute({
   answer: z.object({ openapi: z.string() }),
   headers: { ETag: "Send it back as `If-None-Match`" },
   also: { 304: "Unchanged since the answer with this ETag" },
+  needsStore: false,
   handle: async ({ request, openApi }) => unchangingJson(openApi())(request),
 });

@@ -21,7 +21,7 @@ export const getRun = defineRoute({
     }),
   },
   answer: run,
-  also: { 404: "There is no such refresh", 503: "The store cannot be used at the moment" },
+  also: { 404: "There is no such refresh" },
   async handle({ values, storage }) {
     const found = await storage.run(values.runId);
     if (!found)

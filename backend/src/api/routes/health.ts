@@ -10,5 +10,6 @@ export const getHealth = defineRoute({
   parameters: {},
   answer: health,
   isOpen: true,
+  needsStore: false,
   handle: async ({ version }) => ({ status: "ok" as const, version }),
 });

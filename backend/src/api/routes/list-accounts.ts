@@ -10,6 +10,5 @@ export const listAccounts = defineRoute({
     "All accounts as the last refresh found them, why one of them could not be entered, and what is stored of each.",
   parameters: {},
   answer: accounts,
-  also: { 503: "The store cannot be used at the moment" },
   handle: ({ readModel }) => readModel.accounts(),
 });

@@ -21,7 +21,6 @@ export const listResources = defineRoute({
     }),
   },
   answer: resourcePage,
-  also: { 503: "The store cannot be used at the moment" },
   async handle({ values, readModel }) {
     const { sort, size, page, cursor } = values;
     if (page !== undefined && cursor !== undefined) {

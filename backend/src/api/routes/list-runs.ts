@@ -11,7 +11,6 @@ export const listRuns = defineRoute({
   description: "The newest refreshes first, running ones included. Runs are kept for 90 days.",
   parameters: { limit: integerOr(20, { description: "So many at most.", min: 1, max: 100 }) },
   answer: runs,
-  also: { 503: "The store cannot be used at the moment" },
   async handle({ values, storage }) {
     const found = await storage.runs(values.limit);
     return { runs: found.map(runAnswer) };

@@ -13,7 +13,6 @@ export const getMetadata = defineRoute({
     "The last update of each service, of each service in each account and region (page by page), the last refresh, and how complete all of it is.",
   parameters: { ...selectionParameters, ...pageParameters },
   answer: metadata,
-  also: { 503: "The store cannot be used at the moment" },
   async handle({ values, readModel, storage }) {
     const { size, page = 1 } = values;
     const [updates, [lastRun]] = await Promise.all([

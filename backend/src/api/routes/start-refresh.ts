@@ -18,7 +18,6 @@ export const startRefresh = defineRoute({
   also: {
     403: "The caller may read, but not start a refresh",
     502: "The refresh cannot be started; `detail` says what to do",
-    503: "The store cannot be used at the moment",
   },
   async handle({ values, caller, startRefresh: start }) {
     if (!caller?.isOperator) {

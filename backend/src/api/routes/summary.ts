@@ -11,7 +11,6 @@ export const getSummary = defineRoute({
   description: "How many of the stored resources match, each count with its own completeness.",
   parameters: questionParameters,
   answer: summary,
-  also: { 503: "The store cannot be used at the moment" },
   async handle({ values, readModel }) {
     const found = await readModel.summary(questionOf(values));
     return {
