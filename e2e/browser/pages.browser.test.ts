@@ -15,7 +15,7 @@ afterAll(() => browser.close());
 
 /** Every page by its path, and the text that tells that it is there. */
 const PAGES: Record<string, () => Promise<{ readonly path: string; readonly shows: RegExp }>> = {
-  resources: async () => ({ path: "/dashboard/", shows: /^EC2 Images$/ }),
+  resources: async () => ({ path: "/dashboard/", shows: /^eu-central-1$/ }),
   "resources without a match": async () => ({
     path: "/dashboard/?search=there-is-no-such-thing",
     shows: /No resources match/,

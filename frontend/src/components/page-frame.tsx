@@ -4,21 +4,16 @@ import Flashbar from "@cloudscape-design/components/flashbar";
 import SideNavigation from "@cloudscape-design/components/side-navigation";
 import { usePathname } from "next/navigation";
 import { type ReactNode, useEffect, useState } from "react";
+import { useIsWide } from "../hooks/use-is-wide.ts";
 import { useStored } from "../hooks/use-stored.ts";
+import { PAGES } from "../lib/pages.ts";
 import { useDashboard } from "./dashboard-context.tsx";
 import { useFollow } from "./page-link.tsx";
 import { progressFlash } from "./run-progress.tsx";
 import { TOP_BAR_ID } from "./top-bar.tsx";
 
-const PAGES = [
-  { text: "Resources", href: "/dashboard/" },
-  { text: "Coverage", href: "/dashboard/coverage/" },
-  { text: "Refreshes", href: "/dashboard/runs/" },
-  { text: "Accounts", href: "/dashboard/accounts/" },
-] as const;
-
-/** Below this there is room for the content only. */
-const WIDE = "(width >= 1100px)";
+/** Where there is room for navigation, content and details side by side. */
+const ROOMY = "(width >= 1100px)";
 
 interface Props extends Pick<AppLayoutProps, "splitPanel" | "splitPanelOpen" | "onSplitPanelToggle" | "contentType"> {
   readonly title: string;
@@ -29,7 +24,7 @@ interface Props extends Pick<AppLayoutProps, "splitPanel" | "splitPanelOpen" | "
 /** A page: navigation, notifications with the refreshes under way, and the content. */
 export function PageFrame({ title, children, layoutRef, ...layout }: Props) {
   const { activeRuns, notifications, catalog } = useDashboard();
-  const [isNavigationOpen, setIsNavigationOpen] = useState(() => matchMedia(WIDE).matches);
+  const [isNavigationOpen, setIsNavigationOpen] = useState(() => matchMedia(ROOMY).matches);
   const [panel, setPanel] = useStored("aws-inventory.panel", { parse: parsePanel, initial: defaultPanel() });
   const follow = useFollow();
   useEffect(() => {
@@ -43,6 +38,7 @@ export function PageFrame({ title, children, layoutRef, ...layout }: Props) {
       toolsHide
       splitPanelPreferences={panel}
       onSplitPanelPreferencesChange={({ detail }) => setPanel(detail)}
+      navigationHide={!useIsWide()}
       navigationWidth={180}
       navigationOpen={isNavigationOpen}
       onNavigationChange={({ detail }) => setIsNavigationOpen(detail.open)}
@@ -51,7 +47,7 @@ export function PageFrame({ title, children, layoutRef, ...layout }: Props) {
           activeHref={usePathname()}
           items={PAGES.map((page) => ({ type: "link", ...page }))}
           onFollow={(event) => {
-            if (!matchMedia(WIDE).matches) setIsNavigationOpen(false);
+            if (!matchMedia(ROOMY).matches) setIsNavigationOpen(false);
             follow(event);
           }}
         />
@@ -71,7 +67,7 @@ export function PageFrame({ title, children, layoutRef, ...layout }: Props) {
 
 /** Beside the content where there is room for both. */
 function defaultPanel(): AppLayoutProps.SplitPanelPreferences {
-  return { position: matchMedia(WIDE).matches ? "side" : "bottom" };
+  return { position: matchMedia(ROOMY).matches ? "side" : "bottom" };
 }
 
 function parsePanel(stored: unknown): AppLayoutProps.SplitPanelPreferences | undefined {

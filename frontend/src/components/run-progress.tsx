@@ -25,7 +25,7 @@ function RunProgress({
   readonly catalog: Catalog | undefined;
 }) {
   const { cells, cellsDone } = run.progress;
-  const label = `Refreshing ${scopeWords(runScope(run), catalog)}`;
+  const label = `Refreshing ${scopeWords(runScope(run, catalog), catalog)}`;
   const done = cells === 0 ? "Finding accounts and regions" : `${formatCount(cellsDone)} of ${plural(cells, "cell")}`;
   return (
     <ProgressBar

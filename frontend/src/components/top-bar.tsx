@@ -2,9 +2,11 @@
 import Button from "@cloudscape-design/components/button";
 import ButtonDropdown from "@cloudscape-design/components/button-dropdown";
 import Link from "next/link";
+import { useIsWide } from "../hooks/use-is-wide.ts";
 import type { Theme } from "../hooks/use-theme.ts";
 import { useDashboard } from "./dashboard-context.tsx";
 import { LastUpdate } from "./last-update.tsx";
+import { PageRow } from "./page-row.tsx";
 import { RefreshButton } from "./refresh-button.tsx";
 import styles from "./top-bar.module.css";
 
@@ -14,6 +16,7 @@ export const TOP_BAR_ID = "top-bar";
 /** Name, last update, refresh, theme and user: the same on every page. */
 export function TopBar({ theme }: { readonly theme: { readonly theme: Theme; toggle(): void } }) {
   const { config, session } = useDashboard();
+  const isWide = useIsWide();
   const other = theme.theme === "dark" ? "light" : "dark";
   return (
     <header id={TOP_BAR_ID} className={styles.outer}>
@@ -53,6 +56,7 @@ export function TopBar({ theme }: { readonly theme: { readonly theme: Theme; tog
           )}
         </div>
       </div>
+      {!isWide && <PageRow />}
     </header>
   );
 }

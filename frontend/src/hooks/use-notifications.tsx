@@ -51,7 +51,7 @@ function endOf(run: Run, catalog: Catalog | undefined): FlashbarProps.MessageDef
     id: run.runId,
     type: type === "success" || type === "error" ? type : "warning",
     ariaRole: isGood ? "status" : "alert",
-    header: `Refresh of ${scopeWords(runScope(run), catalog)}: ${label.toLowerCase()}`,
+    header: `Refresh of ${scopeWords(runScope(run, catalog), catalog)}: ${label.toLowerCase()}`,
     content: sentence,
     action: <ToRun runId={run.runId}>{isGood ? "Show the refresh" : "Show what is missing"}</ToRun>,
   };

@@ -58,10 +58,15 @@ function outcomeList({ progress }: Run): string {
   return counts.join(", ") || "no reason recorded";
 }
 
-/** What a run is about, e.g. `EC2 in 2 accounts`. */
-export function runScope({ filters }: Run): Scope {
+/** What a run is about. Its record names each kind; where those are all of a service, the service is meant. */
+export function runScope({ filters }: Run, catalog: Catalog | undefined): Scope {
   const { services = [], kinds = [], accounts = [], regions = [] } = filters;
-  return { services: kinds.length > 0 ? kinds : services, accounts, regions };
+  const asked = services.flatMap((service) => {
+    const own = kinds.filter((kind) => kind.startsWith(`${service}:`));
+    const all = Object.keys(catalog?.services[service]?.kinds ?? {});
+    return own.length === 0 || own.length >= all.length ? [service] : own;
+  });
+  return { services: asked, accounts, regions };
 }
 
 /** A scope in words: names where there are few, numbers where there are many. */

@@ -39,7 +39,9 @@ export function RunDetails({ runId }: { readonly runId: string }) {
           ]}
           onFollow={useFollow()}
         />
-        <Header variant="h1">{run ? `Refresh of ${scopeWords(runScope(run), catalog.data)}` : "Refresh"}</Header>
+        <Header variant="h1">
+          {run ? `Refresh of ${scopeWords(runScope(run, catalog.data), catalog.data)}` : "Refresh"}
+        </Header>
         <ErrorNotice
           error={answer.error}
           title="Cannot load the refresh"

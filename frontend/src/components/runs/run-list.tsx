@@ -74,7 +74,7 @@ function columns(catalog: Catalog | undefined, now: number): TableProps.ColumnDe
       ),
     },
     { id: "state", header: "State", minWidth: 130, cell: (run) => <RunStatus run={run} /> },
-    { id: "scope", header: "What", minWidth: 140, cell: (run) => scopeWords(runScope(run), catalog) },
+    { id: "scope", header: "What", minWidth: 140, cell: (run) => scopeWords(runScope(run, catalog), catalog) },
     { id: "trigger", header: "Started by", minWidth: 130, cell: (run) => TRIGGER_WORDS[run.trigger] ?? run.trigger },
     {
       id: "duration",
