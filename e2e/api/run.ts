@@ -3,8 +3,10 @@
  * answers with what it promises. `npm run test:api`, with other options of schemathesis behind `--`.
  */
 import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import { announceRun } from "../../backend/src/refresh/run-record.ts";
@@ -32,6 +34,7 @@ const server = createServer({ maxHeaderSize: 1_000_000 }, getRequestListener(api
 await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 const { port } = server.address() as AddressInfo; // It listens on a port.
 
+const directory = await mkdtemp(path.join(tmpdir(), "aws-inventory-api-"));
 const code = await run(venv.bin("schemathesis"), [
   ...["--config-file", path.join(import.meta.dirname, "schemathesis.toml")],
   ...["run", `http://127.0.0.1:${port}/openapi.json`],
@@ -39,6 +42,7 @@ const code = await run(venv.bin("schemathesis"), [
   ...["--header", `Authorization: Bearer ${TOKEN}`],
   ...process.argv.slice(2),
 ]);
+await rm(directory, { recursive: true });
 server.closeAllConnections();
 await new Promise((resolve) => server.close(resolve));
 for (const error of world.errors) console.error(error);
@@ -46,7 +50,8 @@ process.exitCode = code === 0 && world.errors.length === 0 ? 0 : 1;
 
 function run(program: string, args: readonly string[]): Promise<number | null> {
   const child = spawn(program, args, {
-    cwd: import.meta.dirname,
+    // It leaves its caches where it runs.
+    cwd: directory,
     stdio: "inherit",
     env: {
       ...process.env,

@@ -61,13 +61,13 @@ function answerObject<Shape extends Parameters, Answer extends z.ZodType>({
 function problemObjects<Shape extends Parameters, Answer extends z.ZodType>({
   also = {},
   isOpen,
-  needsStore = true,
+  needsStore,
 }: RouteDefinition<Shape, Answer>): Responses {
   const problems: Record<string, string> = {
     400: "A parameter is unknown or cannot be read; `errors` names it",
     ...(!isOpen && { 401: "Nobody is signed in" }),
     405: "The path has no such method; `Allow` names those it has",
-    ...(needsStore && {
+    ...(needsStore !== false && {
       413: "The answer is too large for this deployment: narrow the question, or use the command line",
       503: "The inventory cannot be read or written at the moment; `Retry-After` says when to try again",
     }),
