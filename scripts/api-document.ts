@@ -157,7 +157,7 @@ function shapeSection(name: string, schema: Schema, shapes: Readonly<Record<stri
 
 /** A type as people read it. */
 function typeOf(schema: Schema): string {
-  const { $ref, type, format, items, anyOf, allOf, additionalProperties, enum: words, properties } = schema;
+  const { $ref, type, format, items, anyOf, allOf, additionalProperties, enum: words, properties, required } = schema;
   if ($ref !== undefined) {
     const name = $ref.replace("#/components/schemas/", "");
     return `[${name}](#${name.toLowerCase()})`;
@@ -168,7 +168,11 @@ function typeOf(schema: Schema): string {
   if (items) return `list of ${typeOf(items)}`;
   if (format === "date-time") return [type].flat().includes("null") ? "time or null" : "time";
   if (properties) {
-    const fields = Object.entries(properties).map(([name, value]) => `\`${name}\`: ${typeOf(value)}`);
+    const [first] = Object.values(properties);
+    if (required === undefined && first) return `map to ${typeOf(first)}`;
+    const fields = Object.entries(properties).map(
+      ([name, value]) => `\`${name}${required?.includes(name) ? "" : "?"}\`: ${typeOf(value)}`,
+    );
     return `{ ${fields.join("; ")} }`;
   }
   if (typeof additionalProperties === "object") return `map to ${typeOf(additionalProperties)}`;

@@ -7,22 +7,27 @@ import { OUTCOMES } from "../model.ts";
  */
 
 const count = z.int().min(0);
+const described = <Schema extends z.ZodType>(schema: Schema, description: string): Schema =>
+  schema.openapi({ description });
 const time = z.iso.datetime();
 const outcome = z.enum(OUTCOMES).openapi("Outcome");
 const outcomeCounts = z.partialRecord(z.enum(OUTCOMES), count);
 const tags = z.record(z.string(), z.string());
 const reason = z.object({ code: z.string(), message: z.string() });
-const json = z.unknown().openapi({ description: "Any JSON value" });
+const json = z.unknown();
 
 export const completeness = z
   .object({
-    cells: count.openapi({ description: "Cells (account × region × kind) behind the answer" }),
-    complete: count.openapi({ description: "Of them, those whose last attempt was complete" }),
-    neverComplete: count.openapi({ description: "Cells that have never been listed completely" }),
-    outcomes: outcomeCounts,
-    oldestCompleteAt: time.nullable(),
-    newestCompleteAt: time.nullable(),
-    readAt: time.openapi({ description: "When the answer was last compared with the store" }),
+    cells: described(count, "Cells (account × region × kind) behind the answer"),
+    complete: described(count, "Of them, those whose last attempt was complete"),
+    neverComplete: described(count, "Of them, those that have never been listed completely"),
+    outcomes: described(outcomeCounts, "How the last attempts ended, and how many of them so"),
+    oldestCompleteAt: described(
+      time.nullable(),
+      "The oldest among the cells' last complete listings; null where there is none",
+    ),
+    newestCompleteAt: described(time.nullable(), "The newest of them"),
+    readAt: described(time, "When the answer was last compared with the store"),
   })
   .openapi("Completeness");
 
@@ -31,8 +36,8 @@ const counted = { count, completeness };
 export const resourceKey = {
   service: z.string(),
   accountId: z.string(),
-  region: z.string(),
-  resourceId: z.string(),
+  region: described(z.string(), "A region, or `global`"),
+  resourceId: described(z.string(), "`<kind>/<native id>`; with service, account and region it is unique"),
 };
 
 const resourceName = {
@@ -49,15 +54,20 @@ export const resourceRow = z
     accountName: z.string().optional(),
     state: z.string().optional(),
     tags,
-    createdAt: z.string().optional(),
-    columns: z.record(z.string(), json),
-    firstSeenAt: time,
-    updatedAt: time,
+    createdAt: described(z.string().optional(), "When it was created in AWS, where AWS tells"),
+    columns: described(z.record(z.string(), json), "The kind's own columns, as `GET /catalog` names them"),
+    firstSeenAt: described(time, "When it was first listed"),
+    updatedAt: described(time, "When something about it was last seen to have changed"),
   })
   .openapi("Resource");
 
 export const resourcePage = z
-  .object({ items: z.array(resourceRow), total: count, nextCursor: z.string().optional(), completeness })
+  .object({
+    items: z.array(resourceRow),
+    total: described(count, "All that match, on every page"),
+    nextCursor: described(z.string().optional(), "For the next page; absent on the last"),
+    completeness,
+  })
   .openapi("ResourcePage");
 
 export const summary = z
@@ -79,8 +89,7 @@ export const summary = z
 export const facets = z
   .object({
     facets: z.record(z.string(), z.array(z.object({ value: z.string(), count }))),
-    /** Every property that filters and sorts can name. */
-    properties: z.array(z.string()),
+    properties: described(z.array(z.string()), "Every property that filters and sorts can name"),
     completeness,
   })
   .openapi("Facets");
@@ -89,10 +98,10 @@ export const cell = z
   .object({
     outcome,
     attemptedAt: time,
-    runId: z.string(),
-    completeAt: time.optional(),
-    count,
-    error: reason.optional(),
+    runId: described(z.string(), "The refresh that attempted it last"),
+    completeAt: described(time.optional(), "When it was last listed completely; absent until then"),
+    count: described(count, "Resources stored of it now"),
+    error: described(reason.optional(), "AWS's code and one sentence, where it is not complete"),
   })
   .openapi("Cell");
 
@@ -118,29 +127,36 @@ const change = z
     change: z.enum(["created", "updated", "deleted"]),
     at: time,
     runId: z.string(),
-    fields: z.array(z.object({ path: z.string(), before: json.optional(), after: json.optional() })),
+    fields: described(
+      z.array(z.object({ path: z.string(), before: json.optional(), after: json.optional() })),
+      "What differs, by dotted path; values that are too large are left out",
+    ),
   })
   .openapi("Change");
 
 export const details = z
   .object({
     resource: resourceRow.extend({
-      related: z.array(z.object({ type: z.string(), id: z.string() })),
-      data: json,
+      related: described(
+        z.array(z.object({ type: z.string(), id: z.string() })),
+        "What it points to, by native id or ARN",
+      ),
+      data: described(json, "The full description as AWS gave it, without secrets"),
     }),
     /** The cell that the resource belongs to; `null` where a first run was cancelled before its cell ended. */
     cell: cell.or(z.null()),
-    relations: z.array(
-      z.object({
-        direction: z.enum(["out", "in"]),
-        reference: z.object({ type: z.string(), id: z.string() }),
-        resource: z.object(resourceName).optional(),
-      }),
+    relations: described(
+      z.array(
+        z.object({
+          direction: z.enum(["out", "in"]),
+          reference: z.object({ type: z.string(), id: z.string() }),
+          resource: z.object(resourceName).optional(),
+        }),
+      ),
+      "What it points to (`out`) and what points to it (`in`, at most 1,000), with the stored resource where there is one",
     ),
-    /** Its newest changes, newest first. */
-    history: z.array(change),
-    /** Where the AWS console shows it; absent where the console has no such page. */
-    consoleUrl: z.url().optional(),
+    history: described(z.array(change), "Its newest changes, newest first, at most 50"),
+    consoleUrl: described(z.url().optional(), "Where the AWS console shows it; absent where there is no such page"),
     completeness,
   })
   .openapi("Details");
@@ -149,42 +165,47 @@ export const run = z
   .object({
     runId: z.string(),
     state: z.enum(["running", "complete", "incomplete", "cancelled", "failed"]),
-    /** Says it is running, but has given no sign of life for a minute: it was killed. */
-    interrupted: z.boolean(),
+    interrupted: described(
+      z.boolean(),
+      "It says that it is running, but has given no sign of life for a minute: it was killed",
+    ),
     trigger: z.enum(["schedule", "api", "cli"]),
     startedAt: time,
-    heartbeatAt: time,
+    heartbeatAt: described(time, "Its last sign of life"),
     finishedAt: time.optional(),
-    filters: z.record(z.string(), z.array(z.string())),
+    filters: described(z.record(z.string(), z.array(z.string())), "What it is about; empty: everything"),
     progress: z.object({
       accounts: count,
       cells: count,
       cellsDone: count,
-      resources: count,
+      resources: described(count, "Resources that were listed"),
       created: count,
       updated: count,
       deleted: count,
       apiCalls: count,
       outcomes: outcomeCounts,
     }),
-    problems: z.array(
-      z.object({
-        service: z.string(),
-        kind: z.string(),
-        accountId: z.string(),
-        region: z.string(),
-        outcome,
-        error: reason.optional(),
-      }),
+    problems: described(
+      z.array(
+        z.object({
+          service: z.string(),
+          kind: z.string(),
+          accountId: z.string(),
+          region: z.string(),
+          outcome,
+          error: reason.optional(),
+        }),
+      ),
+      "The first cells that did not complete, at most 100; `progress.outcomes` has all of them counted",
     ),
-    error: z.string().optional(),
+    error: described(z.string().optional(), "Why it failed"),
   })
   .openapi("Run");
 
 export const runs = z.object({ runs: z.array(run) }).openapi("Runs");
 
 export const started = z
-  .object({ runId: z.string(), href: z.string().openapi({ description: "Where to follow it" }), run })
+  .object({ runId: z.string(), href: described(z.string(), "Where to follow it"), run })
   .openapi("StartedRefresh");
 
 export const metadata = z
@@ -198,11 +219,11 @@ export const metadata = z
         region: z.string(),
         resourceCount: count,
         attemptedAt: time.nullable(),
-        updatedAt: time.nullable(),
+        updatedAt: described(time.nullable(), "When all of its kinds were last complete; null until all have been"),
         completeness,
       }),
     ),
-    total: count.openapi({ description: "Partitions on all pages" }),
+    total: described(count, "Partitions on all pages"),
     completeness,
     lastRun: run.or(z.null()),
   })
@@ -214,11 +235,11 @@ export const accounts = z
       z.object({
         accountId: z.string(),
         name: z.string().optional(),
-        state: z.string(),
+        state: described(z.string(), "As the organisation tells it, or `NOT_LISTED` when it has left"),
         source: z.enum(["organization", "configuration", "caller"]),
         seenAt: time,
         regions: z.array(z.string()).optional(),
-        error: reason.extend({ outcome }).optional(),
+        error: described(reason.extend({ outcome }).optional(), "Why it could not be entered, the last time"),
         ...counted,
       }),
     ),
@@ -277,7 +298,10 @@ export const problem = z
     title: z.string(),
     status: z.int(),
     detail: z.string(),
-    errors: z.array(z.object({ parameter: z.string(), message: z.string() })).optional(),
+    errors: described(
+      z.array(z.object({ parameter: z.string(), message: z.string() })).optional(),
+      "The parameters that are wrong",
+    ),
     /** Where a resource is not found: how far it is known that there is none. */
     completeness: completeness.optional(),
   })
