@@ -19,6 +19,7 @@ const operations: Record<string, string> = {
   ecs: "ListClusters",
   eks: "ListClusters",
   iam: "ListUsers",
+  lambda: "ListFunctions",
   organizations: "ListAccounts",
   rds: "DescribeDBInstances",
   "resource-groups-tagging-api": "GetResources",
