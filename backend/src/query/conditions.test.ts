@@ -13,6 +13,7 @@ import { readQuestion } from "./question.ts";
 import type { Question } from "./read-model.ts";
 import { resourceToRow } from "./rows.ts";
 import { openTableWriter } from "./table-writer.ts";
+import { createTable } from "./tables.ts";
 
 const PARTITION = { service: "ec2", accountId: "111122223333", region: "eu-west-1" };
 const NASTY = ["'", '"', "#", "%", "_", "\\", "\u0000", "😀", "é", "\n", ";--", "$1", "?", "[*]", "{}", "A", "a", "1"];
@@ -24,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 async function fill(resources: readonly StoredResource[]): Promise<void> {
-  await database.writer.run("DELETE FROM resources");
+  await database.writer.run(createTable("resources"));
   const writer = await openTableWriter(database.writer, "resources");
   for (const resource of resources) writer.add(resourceToRow(resource, 1));
   writer.finish();

@@ -19,6 +19,7 @@ import { loadSnapshot, saveSnapshot } from "./snapshot.ts";
 import { parseSort } from "./sorting.ts";
 import { summaryOf } from "./summary.ts";
 import { createSync } from "./sync.ts";
+import { INDEX_ROWS } from "./tables.ts";
 
 type CreateOptions = Required<Omit<ReadModelOptions, "snapshot">> & Pick<ReadModelOptions, "snapshot">;
 
@@ -29,6 +30,7 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
   const { storage, snapshot, catalog, now, onNote } = options;
   const database = await openDatabase();
   const initial = snapshot === undefined ? [] : await loadSnapshot(database, snapshot, onNote);
+  await database.writer.run(INDEX_ROWS);
   /** Whether the newest snapshot is what the copy holds. */
   let isSaved = initial.length > 0;
   const properties = catalogProperties(catalog);
@@ -101,7 +103,8 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
       }
     },
     async close() {
-      database.close();
+      await freshness.idle();
+      await database.close();
     },
   };
 }

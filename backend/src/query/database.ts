@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from "@duckdb/node-api";
 import pLimit from "p-limit";
 import { UsageError } from "../errors.ts";
-import { createTable, tableNames } from "./tables.ts";
+import { createTable, NUMBER_ROWS, tableNames } from "./tables.ts";
 
 /** Questions answered at a time: each query uses all threads there are, so more would only share them. */
 const READERS = 4;
@@ -22,7 +22,8 @@ export interface Database {
   read<Answer>(work: (query: Query) => Promise<Answer>, timeLimitMs?: number): Promise<Answer>;
   /** The rows of one query in batches, all of one state, for as long as it takes to read them. */
   stream<Row>(sql: string, values: readonly DuckDBValue[]): AsyncIterable<readonly Row[]>;
-  close(): void;
+  /** Waits for the questions that are being answered. */
+  close(): Promise<void>;
 }
 
 /** Opens an empty database. Nothing is read from or written to files but what a snapshot names and what does not fit in memory. */
@@ -33,28 +34,38 @@ export async function openDatabase(timeLimitMs = TIME_LIMIT_MS): Promise<Databas
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
     preserve_insertion_order: "false",
-    // A page's rows are found by their sort key first and read in full afterwards.
-    late_materialization_max_rows: "1000",
   });
   const writer = await instance.connect();
-  for (const table of tableNames()) await writer.run(createTable(table));
+  for (const statement of [...tableNames().map((table) => createTable(table)), ...NUMBER_ROWS]) {
+    await writer.run(statement);
+  }
   const limit = pLimit(READERS);
   const idle: DuckDBConnection[] = [];
+  const busy = new Set<Promise<unknown>>();
+
+  async function answer<Answer>(work: (query: Query) => Promise<Answer>, limitMs: number): Promise<Answer> {
+    const connection = idle.pop() ?? (await instance.connect());
+    try {
+      await connection.run("BEGIN TRANSACTION READ ONLY");
+      return await limited(connection, limitMs, () => work(queryOn(connection)));
+    } finally {
+      // Whether the work went well or not, there is nothing to keep.
+      await connection.run("ROLLBACK");
+      idle.push(connection);
+    }
+  }
 
   return {
     writer,
-    read: (work, limitMs = timeLimitMs) =>
-      limit(async () => {
-        const connection = idle.pop() ?? (await instance.connect());
-        try {
-          await connection.run("BEGIN TRANSACTION READ ONLY");
-          return await limited(connection, limitMs, () => work(queryOn(connection)));
-        } finally {
-          // Whether the work went well or not, there is nothing to keep.
-          await connection.run("ROLLBACK");
-          idle.push(connection);
-        }
-      }),
+    async read(work, limitMs = timeLimitMs) {
+      const answering = limit(() => answer(work, limitMs));
+      busy.add(answering);
+      try {
+        return await answering;
+      } finally {
+        busy.delete(answering);
+      }
+    },
     async *stream<Row>(sql: string, values: readonly DuckDBValue[]) {
       const connection = await instance.connect();
       try {
@@ -65,7 +76,8 @@ export async function openDatabase(timeLimitMs = TIME_LIMIT_MS): Promise<Databas
         connection.closeSync();
       }
     },
-    close() {
+    async close() {
+      await Promise.allSettled(busy);
       for (const connection of idle) connection.closeSync();
       writer.closeSync();
       instance.closeSync();

@@ -9,6 +9,8 @@ export interface Freshness {
   ensure(): Promise<Date>;
   /** Compares the copy with the store now: with what is written there at the time of the call, at least. */
   sync(): Promise<Synced>;
+  /** Ends when no comparison runs any more, however it ends. */
+  idle(): Promise<void>;
 }
 
 /** Runs one comparison at a time; everyone who waits for one shares it. */
@@ -47,6 +49,9 @@ export function createFreshness(run: () => Promise<Synced>, now: () => Date): Fr
           return running ?? start();
         });
       return following;
+    },
+    async idle() {
+      while (running !== undefined) await running.catch(() => {});
     },
   };
 }

@@ -26,19 +26,37 @@ export async function listPage(question: ListQuestion, { query, context, readAt 
   const after = position === undefined ? "true" : isAfter(position, sorting, value, parameters);
   const offset = position === undefined ? `OFFSET ${parameters.bind((page - 1) * size)}::BIGINT` : "";
   // One more than the page holds tells whether there is another.
-  const rows = await query<SelectedRow & { readonly sorted: string | number | null; readonly key: string }>(
-    `SELECT ${ROW_COLUMNS}, "key", ${value ?? "NULL"} AS "sorted" FROM resources WHERE ${where} AND ${after}
+  const found = await query<FoundRow>(
+    `SELECT "row"::DOUBLE AS "row", "key", ${value ?? "NULL"} AS "sorted" FROM resources WHERE ${where} AND ${after}
       ${orderBy(sorting, value)} LIMIT ${size + 1} ${offset}`,
     parameters.values,
   );
-  const shown = rows.slice(0, size);
-  const last = rows.length > size ? shown.at(-1) : undefined;
+  const shown = found.slice(0, size);
+  const last = found.length > size ? shown.at(-1) : undefined;
   return {
-    items: shown.map((row) => toResourceRow(row, context.accountNames)),
+    items: (await rowsOf(shown, query)).map((row) => toResourceRow(row, context.accountNames)),
     total: await countOf(query, conditions),
     ...(last && { nextCursor: encodeCursor({ value: last.sorted, key: last.key }, question) }),
     completeness: await completenessOf(query, { conditions, readAt }),
   };
+}
+
+/** A resource on a page, by its number. */
+interface FoundRow {
+  readonly row: number;
+  readonly key: string;
+  readonly sorted: string | number | null;
+}
+
+/** The rows that were found, in their order. */
+async function rowsOf(found: readonly FoundRow[], query: Query): Promise<readonly SelectedRow[]> {
+  if (found.length === 0) return [];
+  const numbers = found.map(({ row }) => row).join(", ");
+  const rows = await query<SelectedRow & { readonly row: number }>(
+    `SELECT ${ROW_COLUMNS}, "row"::DOUBLE AS "row" FROM resources WHERE "row" IN (${numbers})`,
+  );
+  const byNumber = new Map(rows.map((row) => [row.row, row]));
+  return found.flatMap(({ row }) => byNumber.get(row) ?? []);
 }
 
 /** How many resources a question is about. */

@@ -5,7 +5,7 @@ import type { Database } from "./database.ts";
 import { type HeldPartition, type HeldPartitions, nameOf } from "./held-partitions.ts";
 import { cellsToRows, relationsToRows, resourceToRow } from "./rows.ts";
 import { openTableWriter, type TableWriter } from "./table-writer.ts";
-import { createTable } from "./tables.ts";
+import { columnsOf, createTable } from "./tables.ts";
 
 /** Partitions that are read from the store at a time. */
 const READ_AT_A_TIME = 16;
@@ -170,7 +170,9 @@ async function replace(
       await writer.run(`DELETE FROM ${table} WHERE "partition" IN (${numbers([...replacedContent, ...gone])})`);
       if (replacedContent.length === 0) continue;
       const loaded = replacedContent.map(({ partition }) => partition).join(", ");
-      await writer.run(`INSERT INTO ${table} SELECT * FROM ${LOADING[table]} WHERE "partition" IN (${loaded})`);
+      await writer.run(
+        `INSERT INTO ${table} (${columnsOf(table)}) SELECT * FROM ${LOADING[table]} WHERE "partition" IN (${loaded})`,
+      );
     }
     for (const table of ["coverage", "partitions"] as const) {
       await writer.run(`DELETE FROM ${table} WHERE "partition" IN (${numbers([...entries, ...gone])})`);

@@ -6,7 +6,7 @@ import type { Database } from "./database.ts";
 import { queryOn } from "./database.ts";
 import type { HeldPartition } from "./held-partitions.ts";
 import type { SnapshotStore } from "./snapshot-store.ts";
-import { TABLES, type TableName, tableNames } from "./tables.ts";
+import { columnsOf, type TableName, tableNames } from "./tables.ts";
 
 /**
  * Must be raised with every change of `tables.ts` and `rows.ts`, whose results a snapshot holds. Another version's snapshots are
@@ -76,7 +76,9 @@ async function writeTables(database: Database, folder: string): Promise<Manifest
     const rows: [TableName, { rows: number; bytes: number }][] = [];
     for (const table of tableNames()) {
       const path = join(folder, fileOf(table));
-      await query(`COPY ${table} TO '${quoted(path)}' (FORMAT parquet, COMPRESSION zstd)`);
+      await query(
+        `COPY (SELECT ${columnsOf(table)} FROM ${table}) TO '${quoted(path)}' (FORMAT parquet, COMPRESSION zstd)`,
+      );
       const [count] = await query<{ rows: number }>(`SELECT count(*)::INTEGER AS "rows" FROM ${table}`);
       rows.push([table, { rows: count?.rows ?? 0, bytes: (await stat(path)).size }]);
     }
@@ -103,9 +105,9 @@ async function readTables(
   await writer.run("BEGIN TRANSACTION");
   try {
     for (const table of tableNames()) {
-      const columns = Object.keys(TABLES[table]).map((column) => `"${column}"`);
+      const columns = columnsOf(table);
       const from = `read_parquet('${quoted(path(fileOf(table)))}')`;
-      await writer.run(`INSERT INTO ${table} SELECT ${columns.join(", ")} FROM ${from}`);
+      await writer.run(`INSERT INTO ${table} (${columns}) SELECT ${columns} FROM ${from}`);
       const [count] = await query<{ rows: number }>(`SELECT count(*)::INTEGER AS "rows" FROM ${table}`);
       if (count?.rows !== tables[table].rows) throw new RangeError(`${fileOf(table)} has lost rows`);
     }

@@ -78,6 +78,25 @@ export function createTable(table: TableName, name: string = table): string {
   return `CREATE OR REPLACE TABLE ${name} (${columns.join(", ")})`;
 }
 
+/** The columns of a table as a list in SQL: those above, without what the database itself adds. */
+export function columnsOf(table: TableName): string {
+  return Object.keys(TABLES[table])
+    .map((column) => `"${column}"`)
+    .join(", ");
+}
+
+/**
+ * The statements that number the resources as they come in. A page's rows are found by their sort key alone and then read
+ * by their numbers: reading all columns of all resources costs five times as much, and far more for a late page.
+ */
+export const NUMBER_ROWS = [
+  "CREATE SEQUENCE row_numbers",
+  `ALTER TABLE resources ADD COLUMN "row" BIGINT DEFAULT nextval('row_numbers')`,
+] as const;
+
+/** The statement that makes resources findable by number; after a large load rather than before, which takes half as long. */
+export const INDEX_ROWS = `CREATE INDEX resources_by_row ON resources ("row")`;
+
 /** All tables. */
 export function tableNames(): readonly TableName[] {
   // The keys of a literal are what its type says.
