@@ -38,7 +38,7 @@ export async function bundleFunction(entry: string, folder: string, root: string
     banner: { js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);' },
     legalComments: "none",
     metafile: true,
-    plugins: [duckDbLibrary],
+    plugins: [duckDbLibrary, oneLanguage],
     logLevel: "warning",
   });
   await writeFile(join(folder, "package.json"), '{ "type": "module" }\n');
@@ -53,6 +53,16 @@ const duckDbLibrary: Plugin = {
     onLoad({ filter: /.*/, namespace: "duckdb" }, () => ({
       // By variable, so that it is looked up when it runs.
       contents: `const name = "@duckdb/node-bindings-" + process.platform + "-" + process.arch + "/duckdb.node"; module.exports = require(name);`,
+    }));
+  },
+};
+
+/** Zod exports its messages in some fifty languages as one object, which no bundler can take apart: 300 KB. */
+const oneLanguage: Plugin = {
+  name: "one-language",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: 'export { default as en } from "./en.js";',
     }));
   },
 };

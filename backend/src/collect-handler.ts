@@ -2,7 +2,7 @@ import type { Context } from "aws-lambda";
 import { awsSettings } from "./aws.ts";
 import type { CollectAnswer, CollectRequest } from "./cloud/collect-request.ts";
 import { collectScopes } from "./cloud/collect-scopes.ts";
-import { logger } from "./cloud/observe.ts";
+import { logger } from "./cloud/logger.ts";
 import { cloudStore } from "./cloud/store.ts";
 
 const { config, storage } = cloudStore(process.env);

@@ -1,5 +1,6 @@
 import type { Context } from "aws-lambda";
-import { countFailure, countRun, logError, logger } from "./cloud/observe.ts";
+import { countFailure, countRun } from "./cloud/count-run.ts";
+import { logError, logger } from "./cloud/logger.ts";
 import { parseRefreshEvent } from "./cloud/refresh-event.ts";
 import { refreshFunction } from "./cloud/refresh-function.ts";
 import { runRefresh } from "./cloud/run-refresh.ts";

@@ -6,9 +6,8 @@ import { openReadModel } from "../query/open-read-model.ts";
 import { s3Snapshots } from "../query/snapshot-s3.ts";
 import { announceRun } from "../refresh/run-record.ts";
 import { VERSION } from "../version.ts";
-import { functionInvoker } from "./invoke-function.ts";
 import { lazyReadModel } from "./lazy-read-model.ts";
-import { logError, logger } from "./observe.ts";
+import { logError, logger } from "./logger.ts";
 import { type Environment, setting } from "./setting.ts";
 import { cloudStore } from "./store.ts";
 
@@ -34,6 +33,8 @@ export function cloudApiDependencies(env: Environment): ApiDependencies {
       const run = announceRun({ selection, trigger: "api", now: () => new Date() });
       await storage.putRun(run);
       try {
+        // Loaded when it is needed: most cold processes begin with a question.
+        const { functionInvoker } = await import("./invoke-function.ts");
         const { start } = functionInvoker(await awsSettings({ region: config.region }));
         await start(refreshFunction, { runId: run.runId, selection });
       } catch (cause) {

@@ -5,7 +5,7 @@ import { s3Snapshots } from "../query/snapshot-s3.ts";
 import type { CollectAnswer } from "./collect-request.ts";
 import { functionInvoker } from "./invoke-function.ts";
 import { lazyReadModel } from "./lazy-read-model.ts";
-import { logger } from "./observe.ts";
+import { logger } from "./logger.ts";
 import type { RefreshFunction } from "./run-refresh.ts";
 import { type Environment, setting } from "./setting.ts";
 import { cloudStore } from "./store.ts";

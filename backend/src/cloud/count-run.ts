@@ -1,9 +1,5 @@
-import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import type { Run } from "../model.ts";
-
-/** The log, one JSON object a line; service and level come from the environment (`POWERTOOLS_*`). */
-export const logger: Logger = new Logger();
 
 const metrics = new Metrics();
 
@@ -26,9 +22,4 @@ export function countRun(run: Run): void {
 export function countFailure(): void {
   metrics.addMetric("RefreshFailed", MetricUnit.Count, 1);
   metrics.publishStoredMetrics();
-}
-
-/** Logs an error with its stack. */
-export function logError(message: string, error: unknown): void {
-  logger.error(message, error instanceof Error ? error : new Error(String(error)));
 }
