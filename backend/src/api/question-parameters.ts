@@ -11,7 +11,11 @@ const properties = catalogProperties(catalog);
 /** A request has room for no more: API Gateway takes 10,240 bytes of request line and headers. */
 const MAX_ACCOUNTS = 500;
 const MAX_REGIONS = 100;
-const MAX_REGION_LENGTH = 40;
+
+/** How account ids and regions are written, for JavaScript as for JSON Schema. */
+export const ACCOUNT_PATTERN = "^[0-9]{12}$";
+export const REGION_PATTERN = "^(global|[a-z]{2,}(-[a-z]+)+-[0-9]+)$";
+export const MAX_REGION_LENGTH = 40;
 
 /** The three parameters that say which part of the inventory a question or a refresh is about. */
 export const selectionParameters = {
@@ -25,14 +29,14 @@ export const selectionParameters = {
   accounts: commaList({
     description: "Only these accounts: 12-digit ids with commas between them.",
     example: "123456789012",
-    item: { type: "string", pattern: "^[0-9]{12}$" },
+    item: { type: "string", pattern: ACCOUNT_PATTERN },
     max: MAX_ACCOUNTS,
     check: (accounts) => usageProblem(() => parseSelection({ accounts }, {})),
   }),
   regions: commaList({
     description: "Only these regions, with commas between them; `global` is the region of IAM and the like.",
     example: "eu-west-1",
-    item: { type: "string", pattern: "^(global|[a-z]{2,}(-[a-z]+)+-[0-9]+)$", maxLength: MAX_REGION_LENGTH },
+    item: { type: "string", pattern: REGION_PATTERN, maxLength: MAX_REGION_LENGTH },
     max: MAX_REGIONS,
     check: (regions) =>
       regions.some((region) => region.length > MAX_REGION_LENGTH)
