@@ -1,6 +1,7 @@
 const sourceRegion = "botocore takes SourceRegion out and sends a presigned URL in its place";
 const encodingType = "botocore asks for EncodingType url and decodes the answer";
 
+const status = "the status of its answer is a member, and a random number is none of HTTP";
 const base64 = "botocore encodes and decodes the base64 text, which the SDK leaves to the caller";
 const marker = "botocore's model says that the answered PartNumberMarker is a number, the SDK's that it is a string";
 
@@ -8,6 +9,10 @@ const marker = "botocore's model says that the answered PartNumberMarker is a nu
 export const attributedDifferences: Record<string, string> = {
   "ec2 GetConsoleOutput": base64,
   "ec2 RunInstances": base64,
+  "lambda DeleteFunction": status,
+  "lambda Invoke": status,
+  "lambda InvokeAsync": status,
+  "lambda InvokeWithResponseStream": "event streams are not simulated",
   "rds CopyDBClusterSnapshot": sourceRegion,
   "rds CopyDBSnapshot": sourceRegion,
   "rds CreateDBCluster": sourceRegion,

@@ -18,6 +18,12 @@ const rounds = 2;
 
 /** Operations that differ, and why: none of the reasons lies in the simulator but the last. */
 const attributed: Record<string, Record<string, string>> = {
+  lambda: {
+    DeleteFunction: "the status of its answer is a member, and a random number is none of HTTP",
+    Invoke: "the status of its answer is a member, and a random number is none of HTTP",
+    InvokeAsync: "the status of its answer is a member, and a random number is none of HTTP",
+    InvokeWithResponseStream: "event streams are not simulated",
+  },
   s3: {
     CreateBucket: "the client adds its region as LocationConstraint",
     GetObject: "the client adds ExpiresString, a copy of Expires as text",
