@@ -1,9 +1,9 @@
 /** An account by name and id, or by id alone. */
 export function AccountName({ id, name }: { readonly id: string; readonly name?: string | undefined }) {
-  if (!name) return <span className="mono">{id}</span>;
+  if (!name) return <span className="mono account-id">{id}</span>;
   return (
     <>
-      {name} <span className="mono secondary">{id}</span>
+      {name} <span className="mono account-id secondary">{id}</span>
     </>
   );
 }

@@ -2,6 +2,7 @@
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
 import type { Catalog, DashboardConfig, Metadata } from "../../../backend/src/api/schemas.ts";
 import { type Notifications, useNotifications } from "../hooks/use-notifications.tsx";
+import { useReloadWhileRunning } from "../hooks/use-reload-while-running.ts";
 import { type Answer, useRequest } from "../hooks/use-request.ts";
 import { type FollowedRun, useRunProgress } from "../hooks/use-run-progress.ts";
 import { getCatalog, getMetadata, refreshInventory } from "../lib/api.ts";
@@ -53,6 +54,7 @@ export function DashboardProvider({ config, session, children }: Props) {
     },
     onLost: notifications.runLost,
   });
+  useReloadWhileRunning(active, reload);
   const startRefresh = useCallback(
     async (scope: Scope) => {
       try {

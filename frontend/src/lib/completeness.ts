@@ -20,7 +20,9 @@ export function trustIn(completeness: Completeness | undefined, now: number): Tr
   }
   const { cells, complete, newestCompleteAt, oldestCompleteAt } = completeness;
   if (complete < cells) {
-    const text = `${formatCount(cells - complete)} of ${formatCount(cells)} cells not complete`;
+    const newest = parseTime(newestCompleteAt);
+    const stale = newest !== undefined && now - newest > STALE_AFTER_MS ? ", stale" : "";
+    const text = `${formatCount(cells - complete)} of ${formatCount(cells)} cells not complete${stale}`;
     return { level: "incomplete", icon: "warning", text, updatedAt: newestCompleteAt };
   }
   const oldest = parseTime(oldestCompleteAt);

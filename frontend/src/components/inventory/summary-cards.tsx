@@ -16,13 +16,14 @@ interface Props {
   readonly scope: Scope;
   /** The numbers are being asked for, or are those of an earlier question. */
   readonly isOutdated: boolean;
-  onSelectService(service: string): void;
+  /** A service, or a kind such as `ec2:instance`. */
+  onSelectService(name: string): void;
 }
 
 /** The numbers of the question, each with how complete it is. */
 export function SummaryCards({ summary, scope, isOutdated, onSelectService }: Props) {
-  const services = summary?.services.filter(hasResources) ?? [];
-  const largest = Math.max(1, ...services.map(({ count }) => count));
+  const groups = groupsOf(summary);
+  const largest = Math.max(1, ...groups.map(({ count }) => count));
   return (
     <section aria-label="Summary" className={styles.summary} data-outdated={isOutdated || undefined}>
       <Container>
@@ -44,17 +45,17 @@ export function SummaryCards({ summary, scope, isOutdated, onSelectService }: Pr
             )}
           </Figure>
         </div>
-        {services.length > 0 && (
-          <ul className={styles.services} aria-label="Resources by service">
-            {services.map(({ service, title, count, completeness }) => (
-              <li key={service}>
+        {groups.length > 0 && (
+          <ul className={styles.services} aria-label="Resources by service or kind">
+            {groups.map(({ name, title, count, completeness }) => (
+              <li key={name}>
                 <div className={styles.line}>
                   <Link
-                    href={`/dashboard/?${scopeParameters({ ...scope, services: [service] })}`}
+                    href={`/dashboard/?${scopeParameters({ ...scope, services: [name] })}`}
                     ariaLabel={`${title}, ${formatCount(count)} resources: show only these`}
                     onFollow={(event) => {
                       event.preventDefault();
-                      onSelectService(service);
+                      onSelectService(name);
                     }}
                   >
                     {title}
@@ -74,6 +75,15 @@ export function SummaryCards({ summary, scope, isOutdated, onSelectService }: Pr
       </Container>
     </section>
   );
+}
+
+/** The services; where there is only one, its kinds. */
+function groupsOf(summary: Summary | undefined) {
+  const services = summary?.services.filter(hasResources) ?? [];
+  const [only] = services;
+  return only && services.length === 1
+    ? only.kinds.filter(hasResources).map((kind) => ({ ...kind, name: kind.type }))
+    : services.map((service) => ({ ...service, name: service.service }));
 }
 
 interface FigureProps {

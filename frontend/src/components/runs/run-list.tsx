@@ -49,6 +49,7 @@ export function RunList() {
           trackBy="runId"
           loading={answer.loading && answer.data === undefined}
           loadingText="Loading the refreshes"
+          wrapLines
           ariaLabels={{ tableLabel: "Refreshes" }}
           empty={<Box textAlign="center">There has been no refresh yet.</Box>}
         />
@@ -88,13 +89,8 @@ function columns(catalog: Catalog | undefined, now: number): TableProps.ColumnDe
       id: "changes",
       header: "Changes",
       minWidth: 150,
-      cell: ({ progress }) => (
-        <>
-          {formatCount(progress.created)} created
-          <br />
-          {formatCount(progress.updated)} updated, {formatCount(progress.deleted)} deleted
-        </>
-      ),
+      cell: ({ progress: { created, updated, deleted } }) =>
+        `${formatCount(created)} created, ${formatCount(updated)} updated, ${formatCount(deleted)} deleted`,
     },
   ];
 }

@@ -9,6 +9,7 @@ import { formatCount } from "../../lib/format.ts";
 import { outcomeWords } from "../../lib/outcomes.ts";
 import { cellsNotComplete } from "../../lib/run-words.ts";
 import { serviceTitle } from "../../lib/service-words.ts";
+import { AccountName } from "../account-name.tsx";
 import { OutcomeLabel } from "../outcome-label.tsx";
 
 const PAGE_SIZE = 25;
@@ -50,8 +51,8 @@ export function RunProblems({ run, catalog }: { readonly run: Run; readonly cata
         {
           id: "account",
           header: "Account",
-          minWidth: 130,
-          cell: ({ accountId }) => <span className="mono">{accountId}</span>,
+          minWidth: 150,
+          cell: ({ accountId }) => <AccountName id={accountId} />,
         },
         { id: "region", header: "Region", minWidth: 120, cell: ({ region }) => region },
         {
