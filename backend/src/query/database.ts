@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from "@duckdb/node-api";
 import pLimit from "p-limit";
 import { UsageError } from "../errors.ts";
-import { createTable, NUMBER_ROWS, tableNames } from "./tables.ts";
+import { createTable, NUMBER_ROWS, ROW_NUMBERS, tableNames } from "./tables.ts";
 
 /** Questions answered at a time: each query uses all threads there are, so more would only share them. */
 const READERS = 4;
@@ -36,9 +36,8 @@ export async function openDatabase(timeLimitMs = TIME_LIMIT_MS): Promise<Databas
     preserve_insertion_order: "false",
   });
   const writer = await instance.connect();
-  for (const statement of [...tableNames().map((table) => createTable(table)), ...NUMBER_ROWS]) {
-    await writer.run(statement);
-  }
+  const tables = tableNames().map((table) => createTable(table));
+  for (const statement of [...tables, ROW_NUMBERS, NUMBER_ROWS]) await writer.run(statement);
   const limit = pLimit(READERS);
   const idle: DuckDBConnection[] = [];
   const busy = new Set<Promise<unknown>>();

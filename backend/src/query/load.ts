@@ -1,11 +1,12 @@
 import pLimit from "p-limit";
 import type { PartitionKey, PartitionMetadata } from "../model.ts";
 import type { InventoryStorage } from "../storage/storage.ts";
+import type { Compaction } from "./compaction.ts";
 import type { Database } from "./database.ts";
 import { type HeldPartition, type HeldPartitions, nameOf } from "./held-partitions.ts";
 import { cellsToRows, relationsToRows, resourceToRow } from "./rows.ts";
 import { openTableWriter, type TableWriter } from "./table-writer.ts";
-import { columnsOf, createTable } from "./tables.ts";
+import { columnsOf, createTable, type TableName } from "./tables.ts";
 
 /** Partitions that are read from the store at a time. */
 const READ_AT_A_TIME = 16;
@@ -29,13 +30,11 @@ export interface Loaded {
  * was before or as it is now. What the store does not know (any more) is removed. Resources are read only where the
  * content differs from what is held, and taken only if the content version is the same before and after reading.
  */
-export async function loadPartitions(
-  { storage, database, held, nowSeconds }: LoadContext,
-  keys: readonly PartitionKey[],
-): Promise<Loaded> {
+export async function loadPartitions(context: LoadContext, keys: readonly PartitionKey[]): Promise<Loaded> {
+  const { storage, held, nowSeconds } = context;
   const before = await storage.metadataOf(keys);
   const contents = before.filter((metadata) => isContentStale(metadata, held.get(metadata), nowSeconds));
-  const read = await readResources({ storage, database, held, nowSeconds }, contents);
+  const read = await readResources(context, contents);
   const moved = new Set(await movedSince(storage, contents));
   const taken = before.filter((metadata) => !moved.has(nameOf(metadata)));
   const known = new Set(before.map(nameOf));
@@ -51,7 +50,7 @@ export async function loadPartitions(
       expiresAt: reading ? reading.expiresAt : (previous?.expiresAt ?? null),
     };
   });
-  await replace({ database, held }, { entries, taken, gone, reloaded: new Set(read.keys()) });
+  await replace(context, { entries, taken, gone, reloaded: new Set(read.keys()) });
   const resources = [...read].filter(([name]) => !moved.has(name)).reduce((sum, [, { count }]) => sum + count, 0);
   return {
     partitions: taken.length + gone.length,
@@ -64,6 +63,7 @@ export interface LoadContext {
   readonly storage: InventoryStorage;
   readonly database: Database;
   readonly held: HeldPartitions;
+  readonly compaction: Compaction;
   readonly nowSeconds: number;
 }
 
@@ -157,26 +157,28 @@ interface Replacement {
 }
 
 async function replace(
-  { database, held }: Pick<LoadContext, "database" | "held">,
+  { database, held, compaction }: LoadContext,
   { entries, taken, gone, reloaded }: Replacement,
 ): Promise<void> {
   const { writer } = database;
   const numbers = (keys: readonly PartitionKey[]) =>
     keys.flatMap((key) => held.get(key)?.partition ?? []).join(", ") || "NULL";
   const replacedContent = entries.filter((entry) => reloaded.has(nameOf(entry)));
+  const remove = async (table: TableName, keys: readonly PartitionKey[]) => {
+    const { rowsChanged } = await writer.run(`DELETE FROM ${table} WHERE "partition" IN (${numbers(keys)})`);
+    compaction.removed(table, rowsChanged);
+  };
   await writer.run("BEGIN TRANSACTION");
   try {
     for (const table of ["resources", "relations"] as const) {
-      await writer.run(`DELETE FROM ${table} WHERE "partition" IN (${numbers([...replacedContent, ...gone])})`);
+      await remove(table, [...replacedContent, ...gone]);
       if (replacedContent.length === 0) continue;
       const loaded = replacedContent.map(({ partition }) => partition).join(", ");
       await writer.run(
         `INSERT INTO ${table} (${columnsOf(table)}) SELECT * FROM ${LOADING[table]} WHERE "partition" IN (${loaded})`,
       );
     }
-    for (const table of ["coverage", "partitions"] as const) {
-      await writer.run(`DELETE FROM ${table} WHERE "partition" IN (${numbers([...entries, ...gone])})`);
-    }
+    for (const table of ["coverage", "partitions"] as const) await remove(table, [...entries, ...gone]);
     const coverage = await openTableWriter(writer, "coverage");
     const partitions = await openTableWriter(writer, "partitions");
     taken.forEach((metadata, index) => {

@@ -1,5 +1,6 @@
 import type { Account, PartitionKey } from "../model.ts";
 import type { InventoryStorage, PartitionVersion } from "../storage/storage.ts";
+import { createCompaction } from "./compaction.ts";
 import type { Database } from "./database.ts";
 import { type HeldPartition, type HeldPartitions, nameOf } from "./held-partitions.ts";
 import { loadPartitions } from "./load.ts";
@@ -47,6 +48,7 @@ export interface SyncOptions {
 
 /** Starts with a comparison of all partitions, whatever the copy holds: a snapshot can be of other tables. */
 export function createSync({ storage, database, held, now, onAccounts }: SyncOptions): Sync {
+  const compaction = createCompaction(database.writer);
   let checkedAt: number | undefined;
   let comparedAt: number | undefined;
   let accountsAt: number | undefined;
@@ -59,7 +61,7 @@ export function createSync({ storage, database, held, now, onAccounts }: SyncOpt
     for (let start = 0; start < keys.length; start += PARTITIONS_AT_A_TIME) {
       let some = keys.slice(start, start + PARTITIONS_AT_A_TIME);
       for (let tried = 0; tried < TRIES && some.length > 0; tried++) {
-        const loaded = await loadPartitions({ storage, database, held, nowSeconds }, some);
+        const loaded = await loadPartitions({ storage, database, held, compaction, nowSeconds }, some);
         sum.partitions += loaded.partitions;
         sum.resources += loaded.resources;
         some = [...loaded.moved];
@@ -67,6 +69,7 @@ export function createSync({ storage, database, held, now, onAccounts }: SyncOpt
       left.push(...some);
     }
     moved = left;
+    await compaction.run();
     return sum;
   }
 
