@@ -1,5 +1,4 @@
-import { existsSync } from "node:fs";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import { expect, inject } from "vitest";
 
 /** The policy that the dashboard runs under, in every one of these tests. */
@@ -8,16 +7,6 @@ const CONTENT_SECURITY_POLICY =
 
 /** How long a page may take to show what a test waits for: two slow processors do the work of five programs. */
 const PATIENCE_MS = 20_000;
-
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 export interface PageOptions {
   readonly width?: 1280 | 390;
@@ -33,19 +22,6 @@ export interface WatchedPage extends AsyncDisposable {
   readonly page: Page;
   /** Goes to a path of the dashboard. */
   open(path: string): Promise<void>;
-}
-
-/** Chromium as the system has it, or as `CHROMIUM_PATH` names it. */
-export async function launchBrowser(): Promise<Browser> {
-  const candidates = [
-    process.env.CHROMIUM_PATH,
-    "/usr/bin/chromium",
-    "/usr/bin/chromium-browser",
-    "/usr/bin/google-chrome",
-  ];
-  const executablePath = candidates.find((path) => path !== undefined && existsSync(path));
-  if (!executablePath) throw new Error("Cannot find Chromium: install it or set CHROMIUM_PATH");
-  return chromium.launch({ executablePath, args: FLAGS });
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import type { Runs } from "../../backend/src/api/schemas.ts";
-import { launchBrowser, openPage } from "./browser.ts";
+import { openPage } from "./browser.ts";
+import { launchBrowser } from "./chromium.ts";
 
 let browser: Browser;
 beforeAll(async () => {

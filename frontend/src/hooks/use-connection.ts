@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useState } from "react";
 import type { DashboardConfig } from "../../../backend/src/api/schemas.ts";
 import { connectApi, getConfig } from "../lib/api.ts";
-import { type ApiError, asApiError } from "../lib/api-error.ts";
+import { ApiError, asApiError } from "../lib/api-error.ts";
 import { openSession, type Session, signIn } from "../lib/session.ts";
 
 /** How far the way to the API is. */
@@ -68,10 +68,16 @@ async function connect(set: (next: Stage) => void): Promise<void> {
   }
   if (!session) return set({ stage: "signed-out", config });
   const open = session;
+  const onUnauthorized = () => set({ stage: "signed-out", config });
   connectApi({
     baseUrl: config.apiUrl,
-    headers: async () => ({ authorization: `Bearer ${await open.token()}` }),
-    onUnauthorized: () => set({ stage: "signed-out", config }),
+    async headers() {
+      const token = await open.token();
+      if (token !== undefined) return { authorization: `Bearer ${token}` };
+      onUnauthorized();
+      throw new ApiError("The session has ended: sign in again", { status: 401 });
+    },
+    onUnauthorized,
   });
   set({ stage: "ready", config, session });
 }

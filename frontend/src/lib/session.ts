@@ -4,8 +4,8 @@ import type { DashboardConfig } from "../../../backend/src/api/schemas.ts";
 /** Who is signed in, in the cloud. */
 export interface Session {
   readonly userName: string;
-  /** The access token, renewed when it is about to expire. Rejects when the session has ended. */
-  token(): Promise<string>;
+  /** The access token, renewed when it is about to expire; `undefined` when the session has ended. */
+  token(): Promise<string | undefined>;
   signOut(): Promise<void>;
 }
 
@@ -24,7 +24,10 @@ export async function openSession(config: CloudConfig): Promise<Session | undefi
     const user = await manager.signinCallback(`${location.origin}${CALLBACK_PATH}?${parameters}`);
     const returnTo = typeof user?.state === "string" ? user.state : "";
     // Only a path of this page: never where somebody else's link says.
-    if (/^\/dashboard\/[^\\]*$/.test(returnTo)) history.replaceState(null, "", returnTo);
+    if (/^\/dashboard\/[^\\]*$/.test(returnTo)) {
+      location.replace(returnTo);
+      return new Promise(() => {}); // The page is being left.
+    }
     return user ? sessionOf(manager, user, config) : undefined;
   }
   const user = await currentUser(manager, await manager.getUser());
@@ -42,8 +45,7 @@ function sessionOf(manager: UserManager, user: User, config: CloudConfig): Sessi
     userName: user.profile.email ?? String(user.profile["cognito:username"] ?? user.profile.sub),
     async token() {
       const now = await currentUser(manager, await manager.getUser());
-      if (!now) throw new Error("The session has ended: sign in again");
-      return now.access_token;
+      return now?.access_token;
     },
     async signOut() {
       await manager.removeUser();
@@ -58,10 +60,22 @@ async function currentUser(manager: UserManager, user: User | null): Promise<Use
   if (!user) return undefined;
   if ((user.expires_in ?? 0) > 60) return user;
   if (!user.refresh_token) return undefined;
+  // One renewal for all requests that wait for it: a refresh token may be good for one use only.
+  renewal ??= renew(manager).finally(() => {
+    renewal = undefined;
+  });
+  return renewal;
+}
+
+let renewal: Promise<User | undefined> | undefined;
+
+async function renew(manager: UserManager): Promise<User | undefined> {
   try {
     return (await manager.signinSilent()) ?? undefined;
-  } catch {
-    await manager.removeUser(); // The refresh token has expired or was revoked.
+  } catch (error) {
+    // Cognito's refusal ends the session; a network that fails for a moment does not.
+    if (!(error instanceof Error) || error.name !== "ErrorResponse") throw error;
+    await manager.removeUser();
     return undefined;
   }
 }
