@@ -162,6 +162,22 @@ describe("filters", () => {
   });
 });
 
+describe("questions", () => {
+  test("can be as long as they may be, and no longer", async () => {
+    await fill([volume("1", { state: "in-use", name: "a b" })]);
+    const accounts = Array.from({ length: 5_000 }, (_, index) => String(100_000_000_000 + index));
+    expect(await found({ selection: { accounts: [...accounts, PARTITION.accountId] } })).toEqual(["1"]);
+    const filters = Array.from({ length: 100 }, () => "state=in-use");
+    const words = (count: number) => Array.from({ length: count }, (_, index) => `w${index}`).join(" ");
+    expect(await found({ filters })).toEqual(["1"]);
+    expect(await found({ search: words(50) })).toEqual([]);
+    await expect(found({ filters: [...filters, "state=in-use"] })).rejects.toThrow(
+      "Too many filters: there can be 100",
+    );
+    await expect(found({ search: words(51) })).rejects.toThrow("Too many words to search for: there can be 50");
+  });
+});
+
 describe("search", () => {
   test("finds all words without case in id, name, ARN, tags, columns and the account's name", async () => {
     await fill([

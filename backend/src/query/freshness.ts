@@ -51,7 +51,7 @@ export function createFreshness(run: () => Promise<Synced>, now: () => Date): Fr
       return following;
     },
     async idle() {
-      while (running !== undefined) await running.catch(() => {});
+      for (let last = following ?? running; last !== undefined; last = following ?? running) await last.catch(() => {});
     },
   };
 }

@@ -1,4 +1,5 @@
 import { type Catalog, catalog } from "../collectors/catalog.ts";
+import { SetupError } from "../errors.ts";
 import type { InventoryStorage } from "../storage/storage.ts";
 import type { ReadModel } from "./read-model.ts";
 import type { SnapshotStore } from "./snapshot-store.ts";
@@ -15,10 +16,14 @@ export interface ReadModelOptions {
 }
 
 /**
- * Opens the copy of the tables. Whoever opens it must close it. DuckDB's native library is loaded here and not where this
+ * Opens the copy of the tables. Whoever opens it must close it. Throws `SetupError` where DuckDB does not run. Its native library is loaded here and not where this
  * file is imported: most commands and the workers need none.
  */
 export async function openReadModel(options: ReadModelOptions): Promise<ReadModel> {
+  await import("@duckdb/node-api").catch((cause: Error) => {
+    const [reason] = cause.message.split("\n");
+    throw new SetupError(`Cannot load DuckDB for ${process.platform} on ${process.arch}: ${reason}`, { cause });
+  });
   const { createReadModel } = await import("./create-read-model.ts");
   return createReadModel({ catalog, now: () => new Date(), onNote: () => {}, ...options });
 }

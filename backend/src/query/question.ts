@@ -1,3 +1,4 @@
+import { UsageError } from "../errors.ts";
 import type { AccountNames } from "./account-names.ts";
 import { conditionOf } from "./conditions.ts";
 import { type Filter, parseFilter } from "./filter.ts";
@@ -21,6 +22,10 @@ export interface Conditions {
   includesType(type: string): boolean;
 }
 
+/** More than anybody types. Each is a part of one expression, whose depth DuckDB limits. */
+const MAX_WORDS = 50;
+const MAX_FILTERS = 100;
+
 /** The properties by which a filter with `=` also restricts the cells: the columns that both tables have. */
 const CELL_COLUMNS = ["service", "kind", "type", "accountId", "region"] as const;
 
@@ -29,13 +34,18 @@ interface ReadFilter {
   readonly property: Property;
 }
 
-/** Reads a question. Throws `UsageError` for filters that cannot be read and properties that do not exist. */
+/**
+ * Reads a question. Throws {@link UsageError} for filters that cannot be read, properties that do not exist, and more of
+ * either or of words than there can be.
+ */
 export function readQuestion(question: Question, { properties, accountNames }: QuestionContext): Conditions {
   const filters = (question.filters ?? []).map((text): ReadFilter => {
     const filter = parseFilter(text);
     return { filter, property: properties.find(filter.property) };
   });
   const words = wordsOf(question.search);
+  if (filters.length > MAX_FILTERS) throw new UsageError(`Too many filters: there can be ${MAX_FILTERS}`);
+  if (words.length > MAX_WORDS) throw new UsageError(`Too many words to search for: there can be ${MAX_WORDS}`);
   const shared = (parameters: Parameters) => [
     ...selectionConditions(question, parameters),
     ...filters.filter(isOfCells).map(({ property, filter }) => conditionOf(property, filter, parameters)),
