@@ -16,8 +16,8 @@ export interface ReadModelOptions {
 }
 
 /**
- * Opens the copy of the tables. Whoever opens it must close it. Throws `SetupError` where DuckDB does not run. Its native library is loaded here and not where this
- * file is imported: most commands and the workers need none.
+ * Opens the copy of the tables. Whoever opens it must close it. Throws `SetupError` where DuckDB does not run; its native
+ * library is loaded here and not where this file is imported, as most commands and the workers need none.
  */
 export async function openReadModel(options: ReadModelOptions): Promise<ReadModel> {
   await import("@duckdb/node-api").catch((cause: Error) => {
