@@ -7,6 +7,9 @@ import type { Deployment } from "./deployment.ts";
 import type { LambdaFunction } from "./lambda-function.ts";
 import type { Stack } from "./stack.ts";
 
+/** A bucket that the deployment does not have. */
+export const MISSING_BUCKET = "no-such-bucket-of-ours";
+
 const CONFIG = {
   mode: "cloud",
   apiUrl: "https://a.example",
@@ -51,7 +54,7 @@ export async function checkDashboard(
     ];
   });
   await checks.check("a failure to write is told to CloudFormation", async () => {
-    const { Status, Reason } = await ask(publisher, { RequestType: "Update", bucket: "no-such-bucket-of-ours" });
+    const { Status, Reason } = await ask(publisher, { RequestType: "Update", bucket: MISSING_BUCKET });
     return same("answer", `${Status} ${Boolean(Reason)}`, "FAILED true");
   });
   await checks.check("the deletion of the stack empties the bucket", async () => {

@@ -6,6 +6,7 @@ import { openInMemoryStorage } from "../../backend/src/storage/open-storage.ts";
 import type { InventoryStorage } from "../../backend/src/storage/storage.ts";
 import { DEFAULT_TABLE_NAMES } from "../../backend/src/storage/tables.ts";
 import { type FunctionSettings, type LambdaFunction, startFunction } from "./lambda-function.ts";
+import { type RecordingProxy, recordingProxy } from "./recording-proxy.ts";
 import type { Stack } from "./stack.ts";
 import type { Tools } from "./tools.ts";
 
@@ -17,6 +18,8 @@ export interface Deployment extends AsyncDisposable {
   readonly organization: Organization;
   /** The tables, to look at them from outside. */
   readonly storage: InventoryStorage;
+  /** What each function has done with tables and buckets so far, as `action resource`. */
+  readonly used: ReadonlyMap<string, ReadonlySet<string>>;
   /** Starts a function in a cold process, with the environment that the stack gives it and these variables. */
   start(id: FunctionId, variables?: Readonly<Record<string, string>>): Promise<LambdaFunction>;
 }
@@ -38,16 +41,35 @@ export async function openDeployment(
   const outside = {
     ...strings(environment, /^AWS_/),
     AWS_ENDPOINT_URL: aws.url,
-    INVENTORY_STORE_ENDPOINT: await endpointOf(store.client),
   };
+  const storeEndpoint = await endpointOf(store.client);
   const started: LambdaFunction[] = [];
+  const proxies: RecordingProxy[] = [];
+  const used = new Map<string, Set<string>>();
+
+  /** An endpoint by which everything that this function does is noted. */
+  async function noted(id: FunctionId, target: string): Promise<string> {
+    const permissions = used.get(id) ?? new Set();
+    used.set(id, permissions);
+    const proxy = await recordingProxy(target, (permission) => permissions.add(permission));
+    proxies.push(proxy);
+    return proxy.url;
+  }
+
   return {
     organization,
     storage: store.storage,
+    used,
     async start(id, variables = {}) {
       // Workers list the organisation's buckets by S3; the other functions keep files of their own in it.
-      const files = id === "CollectFunction" ? {} : { AWS_ENDPOINT_URL_S3: motoEndpoint };
-      const environment = { ...outside, ...files, ...variablesOf(stack, id), ...variables };
+      const files = id === "CollectFunction" ? {} : { AWS_ENDPOINT_URL_S3: await noted(id, motoEndpoint) };
+      const environment = {
+        ...outside,
+        ...files,
+        INVENTORY_STORE_ENDPOINT: await noted(id, storeEndpoint),
+        ...variablesOf(stack, id),
+        ...variables,
+      };
       const { Handler: handler, Timeout: timeoutSeconds } = stack.resources[id]?.Properties ?? {};
       const name = stack.created[id] ?? id;
       const settings: FunctionSettings = {
@@ -64,6 +86,7 @@ export async function openDeployment(
     },
     async [Symbol.asyncDispose]() {
       for (const each of started) await each.kill();
+      for (const proxy of proxies) proxy.close();
       await aws.close();
       await store.close();
       await rm(folder, { recursive: true, force: true });

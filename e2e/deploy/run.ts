@@ -7,6 +7,7 @@ import { startMoto } from "../moto/moto-server.ts";
 import { buildWithSam } from "./build.ts";
 import { checkDashboard } from "./dashboard.ts";
 import { openDeployment } from "./deployment.ts";
+import { checkPermissions } from "./permissions.ts";
 import { checkService } from "./service.ts";
 import { createStack } from "./stack.ts";
 import { checkTemplates } from "./templates.ts";
@@ -29,6 +30,7 @@ try {
     await using deployment = await openDeployment(build, stack, { tools, motoEndpoint: moto.endpoint });
     await checkDashboard(deployment, stack, { endpoint: moto.endpoint, checks });
     await checkService(deployment, stack, checks);
+    await checkPermissions(deployment, stack, checks);
     return [];
   });
 } finally {

@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
 import type { Checks } from "../moto/checks.ts";
 import { run, succeed } from "./command.ts";
 import type { Tools } from "./tools.ts";
@@ -29,7 +31,12 @@ export async function checkTemplates(
     await checks.check(`checkov passes ${template}, and every rule that is skipped has its reason`, async () => {
       const { failed, skipped } = await scan(template);
       const bare = skipped.filter(({ check_result: { suppress_comment: reason = "" } }) => reason.length < 20);
+      const declared = (await readFile(path.join(backend, template), "utf8")).matchAll(/- id: (CKV\w+)/g);
+      const unused = new Set([...declared].map(([, id = ""]) => id)).difference(
+        new Set(skipped.map((rule) => rule.check_id)),
+      );
       return [
+        ...[...unused].map((id) => `${id} is skipped, but nothing breaks it`),
         ...failed.map(({ check_id, check_name, resource }) => `${check_id} ${resource}: ${check_name}`),
         ...bare.map(({ check_id, resource }) => `${check_id} ${resource} is skipped without a reason`),
       ];
