@@ -17,14 +17,14 @@ execFileSync(process.execPath, [join(root, "scripts", "build-dashboard.ts")], { 
 const { url, stop } = await startInventory();
 const browser = await launchBrowser();
 try {
-  await picture("dashboard-light", { theme: "light", path: "/dashboard/" }, async (page) => {
+  await picture("dashboard", { theme: "light", path: "/dashboard/" }, async (page) => {
     await page.getByRole("table", { name: "Resources" }).locator("tbody th").first().waitFor();
   });
-  await picture("details-dark", { theme: "dark", path: "/dashboard/?service=ec2:instance&sort=name" }, async (page) => {
+  await picture("details", { theme: "dark", path: "/dashboard/?service=ec2:instance&sort=name" }, async (page) => {
     await page.getByRole("table", { name: "Resources" }).locator("tbody th a").nth(2).click();
     await page.getByText(/Last complete listing/).waitFor();
   });
-  await picture("coverage-light", { theme: "light", path: "/dashboard/coverage/" }, async (page) => {
+  await picture("coverage", { theme: "light", path: "/dashboard/coverage/" }, async (page) => {
     await page
       .getByText(/IAM does not allow the call/)
       .first()

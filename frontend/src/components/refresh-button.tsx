@@ -2,11 +2,9 @@
 import ButtonDropdown from "@cloudscape-design/components/button-dropdown";
 import { useState } from "react";
 import { useAddress } from "../hooks/use-address.ts";
-import { parseScope } from "../lib/question.ts";
+import { EVERYTHING, parseScope } from "../lib/question.ts";
 import { scopeWords } from "../lib/run-words.ts";
 import { useDashboard } from "./dashboard-context.tsx";
-
-const EVERYTHING = { services: [], accounts: [], regions: [] };
 
 /** Starts a refresh of everything, or of the services, accounts and regions that the page is narrowed to. */
 export function RefreshButton() {

@@ -26,13 +26,13 @@ function RunProgress({
 }) {
   const { cells, cellsDone } = run.progress;
   const label = `Refreshing ${scopeWords(runScope(run, catalog), catalog)}`;
-  const done = cells === 0 ? "Finding accounts and regions" : `${formatCount(cellsDone)} of ${plural(cells, "cell")}`;
+  const done = `${formatCount(cellsDone)} of ${plural(cells, "cell")} · ${runWords(run).sentence}`;
   return (
     <ProgressBar
       variant="flash"
       label={label}
       value={cells === 0 ? 0 : Math.floor((100 * cellsDone) / cells)}
-      description={`${done} · ${runWords(run).sentence}`}
+      description={cells === 0 ? "Finding accounts and regions" : done}
       {...(error && { additionalInfo: `The progress cannot be read at the moment: ${error.message}. Trying again.` })}
     />
   );

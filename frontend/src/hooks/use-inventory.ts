@@ -1,7 +1,7 @@
 "use client";
 import type { ResourcePage, Summary } from "../../../backend/src/api/schemas.ts";
 import { getInventory, getSummary } from "../lib/api.ts";
-import { type InventoryState, type Question, questionParameters } from "../lib/question.ts";
+import { EVERYTHING, type InventoryState, type Question, questionParameters } from "../lib/question.ts";
 import { type Answer, useRequest } from "./use-request.ts";
 
 /** One page of the resources that match. */
@@ -14,7 +14,11 @@ export function useInventory(
   return useRequest(key, (signal) => getInventory(state, { sort, page, size, signal }), { revision });
 }
 
-/** The numbers of the resources that match. */
-export function useSummary(question: Question, { revision }: { readonly revision: number }): Answer<Summary> {
-  return useRequest(String(questionParameters(question)), (signal) => getSummary(question, signal), { revision });
+/** The numbers of the resources that match; of no question where that is `undefined`. */
+export function useSummary(
+  question: Question | undefined,
+  { revision }: { readonly revision: number },
+): Answer<Summary> {
+  const key = question && String(questionParameters(question));
+  return useRequest(key, (signal) => getSummary(question ?? EVERYTHING, signal), { revision });
 }

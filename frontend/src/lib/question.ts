@@ -22,6 +22,9 @@ export interface Question extends Scope {
   readonly filters: readonly FilterToken[];
 }
 
+/** The question that nothing narrows. */
+export const EVERYTHING: Question = { services: [], accounts: [], regions: [], search: "", filters: [] };
+
 /** The inventory page as its address holds it. */
 export interface InventoryState extends Question {
   /** A property, with `-` before it for descending; empty for the API's own order. */

@@ -1,5 +1,6 @@
 "use client";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { Catalog, Details } from "../../../../backend/src/api/schemas.ts";
 import { nativeId } from "../../lib/columns.tsx";
 import { formatCount, formatValue, NOTHING } from "../../lib/format.ts";
@@ -25,21 +26,23 @@ export function DetailsFields({
     value: typeof value === "number" ? formatCount(value) : formatValue(value),
   }));
   return (
-    <KeyValuePairs
-      columns={4}
-      minColumnWidth={170}
-      items={[
-        { label: "Type", value: serviceTitle(catalog, resource.type) },
-        { label: "ID", value: <span className="mono">{nativeId(resource)}</span> },
-        { label: "State", value: resource.state ?? NOTHING },
-        { label: "Account", value: <AccountName id={resource.accountId} name={resource.accountName} /> },
-        { label: "Region", value: resource.region },
-        { label: "Created", value: <Time at={resource.createdAt} exact="beside" /> },
-        { label: "First seen", value: <Time at={resource.firstSeenAt} exact="beside" /> },
-        { label: "Last change", value: <Time at={resource.updatedAt} exact="beside" /> },
-        ...ofKind,
-        { label: "ARN", value: <span className="mono">{resource.arn}</span> },
-      ]}
-    />
+    <SpaceBetween size="l">
+      <KeyValuePairs
+        columns={4}
+        minColumnWidth={170}
+        items={[
+          { label: "Type", value: serviceTitle(catalog, resource.type) },
+          { label: "ID", value: <span className="mono">{nativeId(resource)}</span> },
+          { label: "State", value: resource.state ?? NOTHING },
+          { label: "Account", value: <AccountName id={resource.accountId} name={resource.accountName} /> },
+          { label: "Region", value: resource.region },
+          { label: "Created", value: <Time at={resource.createdAt} exact="beside" /> },
+          { label: "First seen", value: <Time at={resource.firstSeenAt} exact="beside" /> },
+          { label: "Last change", value: <Time at={resource.updatedAt} exact="beside" /> },
+          ...ofKind,
+        ]}
+      />
+      <KeyValuePairs items={[{ label: "ARN", value: <span className="mono">{resource.arn}</span> }]} />
+    </SpaceBetween>
   );
 }

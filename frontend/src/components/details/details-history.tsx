@@ -23,16 +23,23 @@ export function DetailsHistory({
       items={history}
       ariaLabels={{ tableLabel: "History of changes" }}
       wrapLines
+      cellVerticalAlign="top"
       columnDefinitions={[
         {
-          id: "at",
-          header: "When",
+          id: "change",
+          header: "Change",
           isRowHeader: true,
-          minWidth: 150,
-          cell: ({ at }) => <Time at={at} exact="beside" />,
+          minWidth: 130,
+          cell: ({ change, at }) => (
+            <>
+              {WORDS[change] ?? change}
+              <div className="secondary">
+                <Time at={at} exact="beside" />
+              </div>
+            </>
+          ),
         },
-        { id: "change", header: "Change", minWidth: 100, cell: ({ change }) => WORDS[change] ?? change },
-        { id: "fields", header: "Fields", minWidth: 300, cell: ({ fields }) => <Fields fields={fields} /> },
+        { id: "fields", header: "Fields", minWidth: 200, cell: ({ fields }) => <Fields fields={fields} /> },
       ]}
       empty={
         <Box variant="span">

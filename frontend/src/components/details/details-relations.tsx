@@ -6,6 +6,7 @@ import { nativeId } from "../../lib/columns.tsx";
 import { inventoryParameters } from "../../lib/question.ts";
 import { resourceAddress } from "../../lib/resource-address.ts";
 import { serviceTitle } from "../../lib/service-words.ts";
+import { AccountName } from "../account-name.tsx";
 
 interface Props {
   readonly relations: Details["relations"];
@@ -21,45 +22,59 @@ export function DetailsRelations({ relations, catalog, onOpen }: Props) {
       items={relations}
       ariaLabels={{ tableLabel: "Relations" }}
       wrapLines
+      cellVerticalAlign="top"
       columnDefinitions={[
         {
-          id: "direction",
-          header: "Direction",
-          cell: ({ direction }) => (direction === "out" ? "Uses" : "Used by"),
-        },
-        {
-          id: "type",
-          header: "Type",
-          cell: ({ reference, resource }) => serviceTitle(catalog, resource?.type ?? reference.type),
+          id: "relation",
+          header: "Relation",
+          cell: ({ direction, reference, resource }) => (
+            <>
+              {direction === "out" ? "Uses" : "Used by"}
+              <div className="secondary">{serviceTitle(catalog, resource?.type ?? reference.type)}</div>
+            </>
+          ),
         },
         {
           id: "resource",
           header: "Resource",
           isRowHeader: true,
-          cell: ({ reference, resource }) => {
-            if (!resource) return <span className="mono secondary">{reference.id} (not in the inventory)</span>;
-            const address = resourceAddress(resource);
-            return (
-              <Link
-                href={`/dashboard/?${inventoryParameters({ resource: address })}`}
-                onFollow={(event) => {
-                  event.preventDefault();
-                  onOpen(address);
-                }}
-              >
-                {resource.name || <span className="mono">{nativeId(resource)}</span>}
-              </Link>
-            );
-          },
+          cell: (relation) => <Related relation={relation} onOpen={onOpen} />,
         },
-        {
-          id: "account",
-          header: "Account",
-          cell: ({ resource }) => <span className="mono">{resource?.accountId ?? "–"}</span>,
-        },
-        { id: "region", header: "Region", cell: ({ resource }) => resource?.region ?? "–" },
       ]}
       empty="No relations are known"
     />
+  );
+}
+
+interface RelatedProps {
+  readonly relation: Details["relations"][number];
+  onOpen(address: string): void;
+}
+
+function Related({ relation: { reference, resource }, onOpen }: RelatedProps) {
+  if (!resource) {
+    return (
+      <>
+        <span className="mono">{reference.id}</span>
+        <div className="secondary">not in the inventory</div>
+      </>
+    );
+  }
+  const address = resourceAddress(resource);
+  return (
+    <>
+      <Link
+        href={`/dashboard/?${inventoryParameters({ resource: address })}`}
+        onFollow={(event) => {
+          event.preventDefault();
+          onOpen(address);
+        }}
+      >
+        {resource.name || <span className="mono">{nativeId(resource)}</span>}
+      </Link>
+      <div className="secondary">
+        <AccountName id={resource.accountId} />, {resource.region}
+      </div>
+    </>
   );
 }

@@ -5,6 +5,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { Completeness } from "../../../../backend/src/api/schemas.ts";
 import { notComplete } from "../../lib/completeness.ts";
 import { plural } from "../../lib/format.ts";
+import { EVERYTHING } from "../../lib/question.ts";
 import { useDashboard } from "../dashboard-context.tsx";
 
 interface Props {
@@ -27,11 +28,7 @@ export function EmptyResources({ completeness, isNarrowed, isFirstUse, onClear }
     ) : (
       <Empty
         title="Nothing has been read yet"
-        action={
-          <Button onClick={() => void startRefresh({ services: [], accounts: [], regions: [] })}>
-            Start a refresh
-          </Button>
-        }
+        action={<Button onClick={() => void startRefresh(EVERYTHING)}>Start a refresh</Button>}
       >
         Start a refresh to read the resources of all accounts.
       </Empty>

@@ -8,7 +8,7 @@ import { useInventoryState } from "../../hooks/use-inventory-state.ts";
 import { useRequest } from "../../hooks/use-request.ts";
 import { useTablePreferences } from "../../hooks/use-table-preferences.ts";
 import { getFacets } from "../../lib/api.ts";
-import { type InventoryState, isEverything } from "../../lib/question.ts";
+import { EVERYTHING, type InventoryState, isEverything } from "../../lib/question.ts";
 import { useDashboard } from "../dashboard-context.tsx";
 import { ErrorNotice } from "../error-notice.tsx";
 import { PageFrame } from "../page-frame.tsx";
@@ -24,7 +24,6 @@ const DetailsPanel = lazy(() =>
   import("../details/details-panel.tsx").then((module) => ({ default: module.DetailsPanel })),
 );
 
-const EVERYTHING = { services: [], accounts: [], regions: [], search: "", filters: [] };
 const NO_PROPERTIES: readonly string[] = [];
 
 /** The inventory: what there is, narrowed down, and the details of one resource beside it. */
@@ -33,8 +32,9 @@ export function InventoryPage() {
   const { state, change } = useInventoryState();
   const [preferences, setPreferences] = useTablePreferences();
   const inventory = useInventory(state, { size: preferences.pageSize, revision });
-  const summary = useSummary(state, { revision });
   const all = useSummary(EVERYTHING, { revision });
+  const narrowed = useSummary(isEverything(state) ? undefined : state, { revision });
+  const summary = isEverything(state) ? all : narrowed;
   const facets = useRequest("properties", (signal) => getFacets({ question: EVERYTHING, properties: [] }, signal), {
     revision,
   });

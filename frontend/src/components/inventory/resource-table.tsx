@@ -8,7 +8,7 @@ import { type ReactNode, useMemo } from "react";
 import type { Catalog, ResourcePage, ResourceRow } from "../../../../backend/src/api/schemas.ts";
 import type { Answer } from "../../hooks/use-request.ts";
 import { type ColumnChoice, PAGE_SIZES, type TablePreferences } from "../../hooks/use-table-preferences.ts";
-import { defaultColumns, nativeId, resourceColumns } from "../../lib/columns.tsx";
+import { defaultColumns, nativeId, type ResourceColumn, resourceColumns } from "../../lib/columns.tsx";
 import { formatCount } from "../../lib/format.ts";
 import { type InventoryState, inventoryParameters } from "../../lib/question.ts";
 import { resourceAddress } from "../../lib/resource-address.ts";
@@ -61,7 +61,7 @@ export function ResourceTable(props: Props) {
       }
       filter={filter}
       columnDefinitions={columns.map((column) => {
-        const width = preferences.widths[column.id];
+        const width = preferences.widths[column.id] ?? scaled(column.width);
         return width === undefined ? column : { ...column, width };
       })}
       columnDisplay={display}
@@ -145,6 +145,14 @@ export function ResourceTable(props: Props) {
       }
     />
   );
+}
+
+/** The width that the widths of columns are made for. */
+const MADE_FOR = 1280;
+
+/** Columns take their part of a wide screen, and do not shrink on a narrow one: there the table scrolls. */
+function scaled(width: ResourceColumn["width"]): number | undefined {
+  return typeof width === "number" ? Math.round(width * Math.min(1.6, Math.max(1, innerWidth / MADE_FOR))) : undefined;
 }
 
 function NameCell({ row, state, onChange }: { readonly row: ResourceRow } & Pick<Props, "state" | "onChange">) {
