@@ -10,6 +10,7 @@ import { facetsOf, tagKeys } from "./facets.ts";
 import { createFreshness } from "./freshness.ts";
 import { heldPartitions } from "./held-partitions.ts";
 import { listPage } from "./list.ts";
+import { createMemo } from "./memo.ts";
 import type { ReadModelOptions } from "./open-read-model.ts";
 import { catalogProperties, tagProperty } from "./properties.ts";
 import { readQuestion } from "./question.ts";
@@ -31,6 +32,8 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
   const database = await openDatabase();
   const initial = snapshot === undefined ? [] : await loadSnapshot(database, snapshot, onNote);
   await database.writer.run(INDEX_ROWS);
+  /** Begins anew with every change. */
+  let memo = createMemo();
   /** Whether the newest snapshot is what the copy holds. */
   let isSaved = initial.length > 0;
   const properties = catalogProperties(catalog);
@@ -47,9 +50,18 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
     },
   });
   const freshness = createFreshness(async () => {
-    const synced = await sync.run();
-    if (synced.partitions > 0) isSaved = false;
-    return synced;
+    // One that fails may have loaded some of the partitions.
+    let hasChanged = true;
+    try {
+      const synced = await sync.run();
+      hasChanged = synced.partitions > 0;
+      return synced;
+    } finally {
+      if (hasChanged) {
+        isSaved = false;
+        memo = createMemo();
+      }
+    }
   }, now);
   const context = () => ({ properties, accountNames });
 
@@ -61,13 +73,13 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
 
   async function* exported(question: SortedQuestion): AsyncGenerator<readonly ResourceRow[]> {
     await freshness.ensure();
-    yield* exportRows(question, { context: context() }, database);
+    yield* exportRows(question, { context: context(), memo }, database);
   }
 
   async function answer<Answer>(question: SortedQuestion, work: (asked: Asked) => Promise<Answer>): Promise<Answer> {
     check(question);
     const readAt = await freshness.ensure();
-    return database.read((query) => work({ query, context: context(), catalog, accounts, readAt }));
+    return database.read((query) => work({ query, context: context(), catalog, accounts, memo, readAt }));
   }
 
   return {
@@ -78,8 +90,7 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
     },
     summary: (question) => answer(question, (asked) => summaryOf(question, asked)),
     facets: (question) => answer(question, (asked) => facetsOf(question, asked)),
-    properties: () =>
-      answer({}, async ({ query }) => [...properties.names, ...(await tagKeys(query)).map(tagProperty)]),
+    properties: () => answer({}, async (asked) => [...properties.names, ...(await tagKeys(asked)).map(tagProperty)]),
     coverage: (question) => answer({}, (asked) => coveragePage(question, asked)),
     updates: (question) => answer({}, (asked) => updatesPage(question, asked)),
     accounts: () => answer({}, accountRows),

@@ -9,11 +9,11 @@ import { orderBy, sortingOf, sortValue } from "./sorting.ts";
 /** All resources that a question is about, in one order and of one state, batch by batch. */
 export async function* exportRows(
   question: Question & { readonly sort?: string },
-  { context }: Pick<Asked, "context">,
+  { context, memo }: Pick<Asked, "context" | "memo">,
   database: Database,
 ): AsyncGenerator<readonly ResourceRow[]> {
   const conditions = readQuestion(question, context);
-  const sorting = await database.read((query) => sortingOf(question.sort, context.properties, query));
+  const sorting = await database.read((query) => sortingOf(question.sort, { context, memo, query }));
   const parameters = createParameters();
   const where = conditions.resources(parameters);
   const order = orderBy(sorting, sortValue(sorting, parameters));

@@ -1,7 +1,6 @@
 import { UsageError } from "../errors.ts";
 import type { Asked } from "./asked.ts";
 import { completenessOf } from "./completeness.ts";
-import type { Query } from "./database.ts";
 import { createParameters } from "./parameters.ts";
 import { elementsOf, sqlOf } from "./properties.ts";
 import { readQuestion } from "./question.ts";
@@ -46,10 +45,12 @@ export async function facetsOf(
 }
 
 /** The keys of all tags that are stored, the most frequent first, at most 1,000 of them. */
-export async function tagKeys(query: Query): Promise<readonly string[]> {
-  const rows = await query<{ readonly key: string }>(
-    `SELECT "key" FROM (SELECT unnest(map_keys(tags)) AS "key" FROM resources)
-      GROUP BY "key" ORDER BY count(*) DESC, "key" LIMIT ${MAX_LIMIT}`,
-  );
-  return rows.map(({ key }) => key);
+export function tagKeys({ query, memo }: Asked): Promise<readonly string[]> {
+  return memo("tag keys", async () => {
+    const rows = await query<{ readonly key: string }>(
+      `SELECT "key" FROM (SELECT unnest(map_keys(tags)) AS "key" FROM resources)
+        GROUP BY "key" ORDER BY count(*) DESC, "key" LIMIT ${MAX_LIMIT}`,
+    );
+    return rows.map(({ key }) => key);
+  });
 }

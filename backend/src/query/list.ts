@@ -13,12 +13,13 @@ import { orderBy, type Sorting, sortingOf, sortValue } from "./sorting.ts";
 const MAX_SIZE = 1_000;
 
 /** One page of a list. Throws `UsageError` for a page that cannot be and a cursor that does not belong here. */
-export async function listPage(question: ListQuestion, { query, context, readAt }: Asked): Promise<ResourcePage> {
+export async function listPage(question: ListQuestion, asked: Asked): Promise<ResourcePage> {
+  const { query, context, readAt } = asked;
   const { size, page = 1, cursor } = question;
   checkPaging(question);
   const conditions = readQuestion(question, context);
   const position = cursor === undefined ? undefined : decodeCursor(cursor, question);
-  const sorting = await sortingOf(question.sort, context.properties, query);
+  const sorting = await sortingOf(question.sort, asked);
 
   const parameters = createParameters();
   const where = conditions.resources(parameters);
@@ -35,7 +36,8 @@ export async function listPage(question: ListQuestion, { query, context, readAt 
   const last = found.length > size ? shown.at(-1) : undefined;
   return {
     items: (await rowsOf(shown, query)).map((row) => toResourceRow(row, context.accountNames)),
-    total: await countOf(query, conditions),
+    // A first page that is not full is all there is; most searches end here and need no second scan.
+    total: position === undefined && page === 1 && !last ? found.length : await countOf(query, conditions),
     ...(last && { nextCursor: encodeCursor({ value: last.sorted, key: last.key }, question) }),
     completeness: await completenessOf(query, { conditions, readAt }),
   };

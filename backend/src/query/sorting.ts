@@ -1,3 +1,4 @@
+import type { Asked } from "./asked.ts";
 import type { Query } from "./database.ts";
 import { createParameters, type Parameters } from "./parameters.ts";
 import { jsonTypeOf, type Properties, type Property, sqlOf } from "./properties.ts";
@@ -18,10 +19,18 @@ export function parseSort(sort: string, properties: Properties): { property: Pro
 }
 
 /** The order that is asked for, given what is stored. */
-export async function sortingOf(sort: string | undefined, properties: Properties, query: Query): Promise<Sorting> {
+export async function sortingOf(
+  sort: string | undefined,
+  { context, query, memo }: Pick<Asked, "context" | "query" | "memo">,
+): Promise<Sorting> {
   if (sort === undefined) return { descending: false, isNumber: false };
-  const { property, descending } = parseSort(sort, properties);
-  return { property, descending, isNumber: property.of === "columns" && (await hasOnlyNumbers(property, query)) };
+  const { property, descending } = parseSort(sort, context.properties);
+  return {
+    property,
+    descending,
+    isNumber:
+      property.of === "columns" && (await memo(`numbers ${property.id}`, () => hasOnlyNumbers(property, query))),
+  };
 }
 
 /** The SQL that a resource is sorted by, before its key. */
