@@ -127,7 +127,7 @@ const RULES: readonly Rule[] = [
       "backend/src/storage/",
     ],
     packages:
-      /^(@aws-lambda-powertools\/|@aws-sdk\/client-(lambda|s3)$|@smithy\/node-http-handler$|aws-lambda$|p-limit$|node:)/,
+      /^(@aws-lambda-powertools\/|@aws-sdk\/client-(lambda|s3)$|@smithy\/(core\/retry|node-http-handler)$|aws-lambda$|p-limit$|node:)/,
     hint: "the wiring of the Lambda functions; what is not about Lambda belongs to the part it is about",
   },
   { from: "backend/src/model.ts", may: [], packages: /^$/, hint: "the model is where everything else begins" },

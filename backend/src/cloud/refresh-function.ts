@@ -1,3 +1,4 @@
+import { StandardRetryStrategy } from "@smithy/core/retry";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { awsSettings } from "../aws.ts";
 import { openReadModel } from "../query/open-read-model.ts";
@@ -13,6 +14,9 @@ import { cloudStore } from "./store.ts";
 /** Longer than a worker may run, so that its answer is waited for. */
 const WORKER_ANSWERS_WITHIN_MS = 780_000;
 
+/** Few, because `remoteScopes` tries again what Lambda refuses for want of concurrency, and meanwhile gives the place to others. */
+const WORKER_ATTEMPTS = 3;
+
 /** The parts of the refresh function in Lambda. Throws `SetupError` when a variable of the deployment is missing or bad. */
 export async function refreshFunction(env: Environment): Promise<RefreshFunction> {
   const { config, storage } = cloudStore(env);
@@ -22,7 +26,11 @@ export async function refreshFunction(env: Environment): Promise<RefreshFunction
   const workersInFlight = Number(setting(env, "WORKERS_IN_FLIGHT"));
   const onNote = (note: string) => logger.info(note);
   const aws = await awsSettings({ region });
-  const workers = functionInvoker({ ...aws, requestHandler: patientHandler(workersInFlight) });
+  const workers = functionInvoker({
+    ...aws,
+    requestHandler: patientHandler(workersInFlight),
+    retryStrategy: new StandardRetryStrategy(WORKER_ATTEMPTS),
+  });
   return {
     storage,
     config,

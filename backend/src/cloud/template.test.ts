@@ -79,7 +79,7 @@ test("the roles that assume are those that the member accounts trust", () => {
   const paths = [RefreshRole, CollectRole, ApiRole].map(({ Properties }) => Properties.Path);
   expect(paths).toEqual(["/aws-inventory/collector/", "/aws-inventory/collector/", undefined]);
   const [{ Condition }] = memberRole.Resources.ReadRole.Properties.AssumeRolePolicyDocument.Statement;
-  expect(Condition.ArnLike["aws:PrincipalArn"]["!Sub"]).toMatch(/:role\/aws-inventory\/collector\/\*$/);
+  expect(Condition.ArnLike["aws:PrincipalArn"][0]["!Sub"]).toMatch(/:role\/aws-inventory\/collector\/\*$/);
 });
 
 test("the member role denies data, and nothing that it allows", () => {
