@@ -16,6 +16,7 @@ import {
   itemToOutline,
   itemToResource,
   itemToRun,
+  KEY_ATTRIBUTES,
   OUTLINE_ATTRIBUTES,
   runToItem,
 } from "./items.ts";
@@ -31,7 +32,7 @@ import {
   resourceKey,
   runKey,
 } from "./keys.ts";
-import { keyCondition, query } from "./queries.ts";
+import { keyCondition, projected, query } from "./queries.ts";
 import type { InventoryStorage } from "./storage.ts";
 import type { TableNames } from "./tables.ts";
 
@@ -69,15 +70,12 @@ export function createDynamoDbStorage(options: DynamoDbStorageOptions): Inventor
 
     async *keys(partition, kind) {
       const doing = `read the keys of ${partitionId(partition)}`;
-      const { ExpressionAttributeNames, ...condition } = resourcesOf(partition, kind);
-      const items = query(connection, doing, {
+      const from = {
         TableName: inventory,
-        ...condition,
-        ProjectionExpression: "#sk, #hash, #ttl",
-        ExpressionAttributeNames: { ...ExpressionAttributeNames, "#sk": "sk", "#hash": "hash", "#ttl": "ttl" },
+        ...projected(resourcesOf(partition, kind), KEY_ATTRIBUTES),
         ConsistentRead: true,
-      });
-      for await (const page of items) yield page.map(itemToKey);
+      };
+      for await (const page of query(connection, doing, from)) yield page.map(itemToKey);
     },
     async resource(partition, resourceId) {
       const doing = `read ${resourceId} of ${partitionId(partition)}`;
@@ -97,16 +95,9 @@ export function createDynamoDbStorage(options: DynamoDbStorageOptions): Inventor
     },
     async *outlines(partition) {
       const doing = `read the resources of ${partitionId(partition)}`;
-      const { ExpressionAttributeNames, ...condition } = resourcesOf(partition, undefined);
-      const names = Object.fromEntries(OUTLINE_ATTRIBUTES.map((name) => [`#${name}`, name]));
-      const items = query(connection, doing, {
-        TableName: inventory,
-        ...condition,
-        ProjectionExpression: Object.keys(names).join(", "),
-        ExpressionAttributeNames: { ...ExpressionAttributeNames, ...names },
-        ConsistentRead: true,
-      });
-      for await (const page of items) yield live(page).map(itemToOutline);
+      const condition = projected(resourcesOf(partition, undefined), OUTLINE_ATTRIBUTES);
+      const from = { TableName: inventory, ...condition, ConsistentRead: true };
+      for await (const page of query(connection, doing, from)) yield live(page).map(itemToOutline);
     },
 
     async metadata(partition) {

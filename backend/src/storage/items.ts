@@ -58,6 +58,9 @@ export function itemToOutline(item: Item): ResourceOutline {
   });
 }
 
+/** The attributes that a key is read from. */
+export const KEY_ATTRIBUTES = ["sk", "hash", "ttl"];
+
 /** What reconciling needs of an item. */
 export function itemToKey(item: Item): StoredKey {
   const read = reader(item);

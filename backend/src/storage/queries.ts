@@ -54,6 +54,20 @@ export function keyCondition(
   };
 }
 
+/** The same condition, of whose items only some attributes are read. */
+export function projected(condition: KeyCondition, attributes: readonly string[]): KeyCondition & ProjectedAttributes {
+  const names = Object.fromEntries(attributes.map((name) => [`#${name}`, name]));
+  return {
+    ...condition,
+    ProjectionExpression: Object.keys(names).join(", "),
+    ExpressionAttributeNames: { ...condition.ExpressionAttributeNames, ...names },
+  };
+}
+
+interface ProjectedAttributes {
+  readonly ProjectionExpression: string;
+}
+
 interface KeyCondition {
   readonly KeyConditionExpression: string;
   readonly ExpressionAttributeNames: Record<string, string>;
