@@ -74,6 +74,19 @@ test("an error says what the server said; what was on the screen stays, marked a
   await expect.poll(() => notice.count()).toBe(0);
 });
 
+test("a question that the API refuses names what is wrong and can be cleared", async () => {
+  await using opened = await openPage(browser, { expectedErrors: /400/ });
+  const { page } = opened;
+  await opened.open("/dashboard/?service=nonsense");
+  await page
+    .getByRole("alert")
+    .getByText(/Unknown service "nonsense"/)
+    .waitFor();
+  await page.getByRole("button", { name: "Clear filters" }).last().click();
+  await page.getByRole("table", { name: "Resources" }).locator("tbody th").first().waitFor();
+  await expect.poll(() => page.getByRole("alert").count()).toBe(0);
+});
+
 test("an error on each page comes with a retry instead of a spinner", async () => {
   await using opened = await openPage(browser, { expectedErrors: /503/ });
   const { page } = opened;

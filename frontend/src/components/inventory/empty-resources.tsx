@@ -21,7 +21,6 @@ interface Props {
 /** Why there is no resource to show: nothing was read yet, nothing matches, or it is not known. */
 export function EmptyResources({ completeness, isNarrowed, isFirstUse, onClear }: Props) {
   const { activeRuns, startRefresh } = useDashboard();
-  if (!completeness) return <Empty title="No answer">The resources could not be loaded.</Empty>;
   if (isFirstUse) {
     return activeRuns.length > 0 ? (
       <Empty title="The first refresh is under way">Resources appear here while it runs.</Empty>
@@ -34,9 +33,16 @@ export function EmptyResources({ completeness, isNarrowed, isFirstUse, onClear }
       </Empty>
     );
   }
+  const clear = isNarrowed ? { action: <Button onClick={onClear}>Clear filters</Button> } : {};
+  if (!completeness) {
+    return (
+      <Empty title="No answer" {...clear}>
+        The resources could not be loaded.
+      </Empty>
+    );
+  }
   const missing = notComplete(completeness);
   const doubt = missing > 0 ? ` ${plural(missing, "cell is", "cells are")} not complete, so there may be some.` : "";
-  const clear = isNarrowed ? { action: <Button onClick={onClear}>Clear filters</Button> } : {};
   if (completeness.cells === 0) {
     return (
       <Empty title="Not known" {...clear}>

@@ -96,6 +96,7 @@ export function InventoryPage() {
         <InventoryFilters scope={state} catalog={catalog.data} summary={all.data} onChange={change} />
         <SummaryCards
           summary={summary.data}
+          loading={summary.loading}
           scope={state}
           isOutdated={summary.isOutdated}
           onSelectService={(service) => change({ services: [service] })}

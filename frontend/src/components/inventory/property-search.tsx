@@ -20,7 +20,10 @@ interface Props {
 /** Free text and conditions on properties, all of which must hold. */
 export function PropertySearch({ question, catalog, properties, total, loading, onChange }: Props) {
   const { options, status, load } = useFacetOptions(question);
-  const known = useMemo(() => filteringProperties(catalog, properties), [catalog, properties]);
+  // A condition from the address is shown even where it names a property that does not exist (any more).
+  const asked = question.filters.map(({ property }) => property).filter((property) => !properties.includes(property));
+  const all = [...properties, ...new Set(asked)].join("\n");
+  const known = useMemo(() => filteringProperties(catalog, all === "" ? [] : all.split("\n")), [catalog, all]);
   return (
     <PropertyFilter
       filteringAriaLabel="Find resources"

@@ -13,6 +13,7 @@ import styles from "./summary-cards.module.css";
 
 interface Props {
   readonly summary: Summary | undefined;
+  readonly loading: boolean;
   readonly scope: Scope;
   /** The numbers are being asked for, or are those of an earlier question. */
   readonly isOutdated: boolean;
@@ -21,23 +22,23 @@ interface Props {
 }
 
 /** The numbers of the question, each with how complete it is. */
-export function SummaryCards({ summary, scope, isOutdated, onSelectService }: Props) {
+export function SummaryCards({ summary, loading, scope, isOutdated, onSelectService }: Props) {
   const groups = groupsOf(summary);
   const largest = Math.max(1, ...groups.map(({ count }) => count));
   return (
     <section aria-label="Summary" className={styles.summary} data-outdated={isOutdated || undefined}>
       <Container>
         <div className={styles.figures}>
-          <Figure title="Resources" value={summary?.count}>
+          <Figure loading={loading} title="Resources" value={summary?.count}>
             {summary && <CompletenessBadge completeness={summary.completeness} variant="short" />}
           </Figure>
-          <Figure title="Accounts" value={summary?.accounts.filter(hasResources).length}>
+          <Figure loading={loading} title="Accounts" value={summary?.accounts.filter(hasResources).length}>
             {summary && groupsNotComplete(summary.accounts)}
           </Figure>
-          <Figure title="Regions" value={summary?.regions.filter(hasResources).length}>
+          <Figure loading={loading} title="Regions" value={summary?.regions.filter(hasResources).length}>
             {summary && groupsNotComplete(summary.regions)}
           </Figure>
-          <Figure title="Cells not complete" value={summary && notComplete(summary.completeness)}>
+          <Figure loading={loading} title="Cells not complete" value={summary && notComplete(summary.completeness)}>
             {summary && (
               <PageLink href={`/dashboard/coverage/?${scopeParameters(scope)}`} fontSize="body-s">
                 {notComplete(summary.completeness) === 0 ? "Show the coverage" : "Show which and why"}
@@ -89,15 +90,16 @@ function groupsOf(summary: Summary | undefined) {
 interface FigureProps {
   readonly title: string;
   readonly value: number | undefined;
+  readonly loading: boolean;
   readonly children: ReactNode;
 }
 
 /** A number, and below it how far it is to be trusted. */
-function Figure({ title, value, children }: FigureProps) {
+function Figure({ title, value, loading, children }: FigureProps) {
   return (
     <div>
       <Box variant="awsui-key-label">{title}</Box>
-      <div className={styles.value}>{value === undefined ? <Loading /> : formatCount(value)}</div>
+      <div className={styles.value}>{value === undefined && loading ? <Loading /> : formatCount(value)}</div>
       <Box fontSize="body-s" color="text-body-secondary">
         {children}
       </Box>
