@@ -1,0 +1,59 @@
+import type { TableProps } from "@cloudscape-design/components/table";
+import type { Catalog, CoveragePage } from "../../../../backend/src/api/schemas.ts";
+import { formatCount } from "../../lib/format.ts";
+import { outcomeWords } from "../../lib/outcomes.ts";
+import { serviceTitle } from "../../lib/service-words.ts";
+import { OutcomeLabel } from "../outcome-label.tsx";
+import { Time } from "../time.tsx";
+
+type Cell = CoveragePage["items"][number];
+
+/** The columns of the list of cells. */
+export function coverageColumns(catalog: Catalog | undefined): TableProps.ColumnDefinition<Cell>[] {
+  return [
+    { id: "outcome", header: "Outcome", minWidth: 130, cell: (cell) => <OutcomeLabel outcome={cell.outcome} /> },
+    { id: "kind", header: "Kind", isRowHeader: true, minWidth: 130, cell: (cell) => serviceTitle(catalog, cell.type) },
+    { id: "where", header: "Where", minWidth: 170, cell: (cell) => <Where cell={cell} /> },
+    { id: "completeAt", header: "Last complete", minWidth: 150, cell: lastComplete },
+    { id: "count", header: "Resources", minWidth: 100, cell: (cell) => formatCount(cell.count) },
+    { id: "why", header: "Why", minWidth: 330, cell: (cell) => <Why cell={cell} /> },
+  ];
+}
+
+function Where({ cell: { accountId, accountName, region } }: { readonly cell: Cell }) {
+  return (
+    <>
+      {accountName ?? "Account"}
+      <div className="mono secondary">{accountId}</div>
+      <div>{region}</div>
+    </>
+  );
+}
+
+/** The reason in a sentence, and AWS's own words. */
+function Why({ cell: { outcome, error } }: { readonly cell: Cell }) {
+  if (outcome === "complete") return <span className="secondary">Every page was read.</span>;
+  return (
+    <>
+      {outcomeWords(outcome).meaning}
+      {error && (
+        <div className="secondary">
+          <span className="mono">{error.code}</span>: {error.message}
+        </div>
+      )}
+    </>
+  );
+}
+
+function lastComplete({ completeAt, attemptedAt, outcome }: Cell) {
+  return (
+    <>
+      {completeAt ? <Time at={completeAt} /> : "never"}
+      {outcome !== "complete" && (
+        <div className="secondary">
+          tried <Time at={attemptedAt} />
+        </div>
+      )}
+    </>
+  );
+}
