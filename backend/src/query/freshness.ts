@@ -5,7 +5,7 @@ const FRESH_FOR_MS = 1_000;
 
 /** Sees to it that the copy is in step when a question is answered, with as few checks as possible. */
 export interface Freshness {
-  /** Ends when the copy has been compared with the store less than a second ago; returns when that began. */
+  /** Ends when a comparison of the copy with the store has ended less than a second ago; returns when it began. */
   ensure(): Promise<Date>;
   /** Compares the copy with the store now: with what is written there at the time of the call, at least. */
   sync(): Promise<Synced>;
@@ -15,7 +15,8 @@ export interface Freshness {
 
 /** Runs one comparison at a time; everyone who waits for one shares it. */
 export function createFreshness(run: () => Promise<Synced>, now: () => Date): Freshness {
-  let checkedAt: Date | undefined;
+  /** When the last comparison began, which is what answers can be held to, and when it ended. */
+  let checked: { readonly from: Date; readonly until: number } | undefined;
   let running: Promise<Synced> | undefined;
   let following: Promise<Synced> | undefined;
 
@@ -23,7 +24,7 @@ export function createFreshness(run: () => Promise<Synced>, now: () => Date): Fr
     const startedAt = now();
     running = run()
       .then((synced) => {
-        checkedAt = startedAt;
+        checked = { from: startedAt, until: now().getTime() };
         return synced;
       })
       .finally(() => {
@@ -34,10 +35,10 @@ export function createFreshness(run: () => Promise<Synced>, now: () => Date): Fr
 
   return {
     async ensure() {
-      const age = checkedAt === undefined ? Number.POSITIVE_INFINITY : now().getTime() - checkedAt.getTime();
+      const age = checked === undefined ? Number.POSITIVE_INFINITY : now().getTime() - checked.until;
       // A negative age is a clock that was put back.
-      if (running !== undefined || age < 0 || age >= FRESH_FOR_MS) await (running ?? start());
-      return checkedAt ?? now();
+      if (age < 0 || age >= FRESH_FOR_MS) await (running ?? start());
+      return checked?.from ?? now();
     },
     sync() {
       if (running === undefined) return start();
