@@ -95,6 +95,15 @@ test.for([
   },
 );
 
+test.for([null, {}, { scopes: [] }])("a worker that answers %j is taken for lost", async (answer) => {
+  await using world = await refreshWorld({ only: { "s3:bucket": 1 } });
+  // What another version of the worker might answer; the type says what this one does.
+  const { run } = remoteRun(world, async () => answer as unknown as CollectAnswer);
+  const { state, progress } = await run;
+  expect(state).toBe("incomplete");
+  expect(progress.outcomes).toEqual({ failed: progress.cells });
+});
+
 test("what a worker stored before it was lost counts", async () => {
   await using world = await refreshWorld(SMALL);
   const collect = workerOf(world);

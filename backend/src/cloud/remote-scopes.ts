@@ -65,6 +65,7 @@ export function remoteScopes(options: RemoteScopesOptions): RemoteScopes {
     let answer: CollectAnswer;
     try {
       answer = await collect(requestOf(group, first, deadline), first.context.signal);
+      if (answer?.scopes?.length !== group.length) throw new TypeError("its answer is not about what it was asked");
     } catch (error) {
       if (first.context.signal.aborted) return true;
       if (isRefused(error)) {
@@ -75,7 +76,10 @@ export function remoteScopes(options: RemoteScopesOptions): RemoteScopes {
       await endWithoutAnswer(group, failureOfWorker(error));
       return true;
     }
-    for (const [index, { context }] of group.entries()) report(answer.scopes[index], context);
+    for (const [index, { context }] of group.entries()) {
+      const scope = answer.scopes[index];
+      if (scope) report(scope, context);
+    }
     return true;
   }
 
@@ -114,8 +118,7 @@ function requestOf(group: readonly Pending[], { task, context }: Pending, deadli
   return { runId: context.runId, accountId, partition, deadline, scopes };
 }
 
-function report(answer: ScopeAnswer | undefined, context: ScopeContext): void {
-  if (!answer) throw new Error("Cannot read a worker's answer: it lacks a scope");
+function report(answer: ScopeAnswer, context: ScopeContext): void {
   context.onPlanned(answer.planned);
   context.onListed(answer.listed);
   context.onCalls(answer.calls);
