@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { request as httpRequest } from "node:http";
 import { join } from "node:path";
 import { createOrganization, serve } from "simulator";
@@ -81,11 +81,36 @@ describe("aws-inventory start", () => {
     expect(second).toMatchObject({ code: 1, err: expect.stringContaining(`it is in use by ${url}`) });
   });
 
-  test("says so when the port is taken", async () => {
-    const port = new URL(url).port;
-    const other = await cli.run(["start", "--port", port, "--no-open"], {
-      INVENTORY_DATA_DIR: join(cli.dataDir, "other"),
+  test("of two starts at the same instant on a data directory, one runs and the other says where", async () => {
+    const dataDir = join(cli.dataDir, "raced");
+    const args = ["start", "--json", "--port", "0", "--no-open", "--data-dir", dataDir];
+    const both = [cli.start(args), cli.start(args)];
+    const ready = Promise.any(both.map(({ firstLine }) => firstLine()));
+    const refused = await Promise.race(both.map(({ result }) => result));
+    await ready;
+    expect(refused).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(`Cannot start on ${dataDir}: it is in use by`),
     });
+    // The one that ended has not taken away what makes the other one known.
+    expect(existsSync(join(dataDir, "local-mode.json"))).toBe(true);
+    for (const { kill } of both) kill("SIGINT");
+    const codes = await Promise.all(both.map(async ({ result }) => (await result).code));
+    expect(codes.sort()).toEqual([0, 1]);
+  });
+
+  test("says so when the data directory cannot be one", async () => {
+    const other = await cli.run(["start", "--port", "0", "--no-open", "--data-dir", import.meta.filename]);
+    expect(other).toMatchObject({ code: 1, err: expect.stringContaining("Cannot use the data directory") });
+    expect(other.err).not.toContain("DEBUG");
+  });
+
+  test("says so when the port is taken, and leaves a data directory that only its owner can read", async () => {
+    const port = new URL(url).port;
+    const dataDir = join(cli.dataDir, "other");
+    const other = await cli.run(["start", "--port", port, "--no-open"], { INVENTORY_DATA_DIR: dataDir });
+    // Windows has no such modes.
+    if (process.platform !== "win32") expect(statSync(dataDir).mode & 0o077).toBe(0);
     expect(other).toMatchObject({
       code: 1,
       err: expect.stringContaining("the port is taken; choose another with --port"),

@@ -16,7 +16,7 @@ import { daily, lastDue } from "./daily.ts";
 import { hasToken } from "./guard.ts";
 import type { Places } from "./places.ts";
 import { createRefresher } from "./refresher.ts";
-import { announceLocalMode, runningLocalMode } from "./running.ts";
+import { announceLocalMode, refuseSecond } from "./running.ts";
 import { serveLocally } from "./server.ts";
 import { simulatedAws, simulatedConfig, startSimulatedOrganization } from "./simulated-organization.ts";
 
@@ -48,10 +48,7 @@ export interface LocalMode {
  * refresh at once when one is due and then daily at 02:00 UTC. Throws `SetupError` or `StoreError` when it cannot start.
  */
 export async function startLocalMode(options: LocalModeOptions): Promise<LocalMode> {
-  const owner = options.config.dataDir;
-  const other = runningLocalMode(owner);
-  if (other) throw new SetupError(`Cannot start on ${owner}: it is in use by ${other.url} (process ${other.pid})`);
-
+  refuseSecond(options.config.dataDir);
   const cleanup = createCleanup();
   try {
     return await start(options, cleanup);
@@ -70,7 +67,7 @@ async function start(options: LocalModeOptions, cleanup: Cleanup): Promise<Local
   const config = simulator ? simulatedConfig(options.config) : options.config;
   const settings = aws ?? (await simulatedAws(simulator?.endpoint ?? ""));
 
-  mkdirSync(owner, { recursive: true });
+  makeFolder(owner);
   const { storeEndpoint, dataDir, region, tables } = config;
   const place = storeEndpoint === undefined ? { dataDir } : { endpoint: storeEndpoint };
   const store = await openStorage({ ...place, ...(region !== undefined && { region }), tables });
@@ -116,11 +113,21 @@ async function start(options: LocalModeOptions, cleanup: Cleanup): Promise<Local
   const server = await serveLocally({ api, dashboard: places.dashboard, config: dashboardConfig, port: options.port });
   cleanup.add(server.close);
   const simulated = simulator && { endpoint: simulator.endpoint, dataDir };
-  cleanup.add(announceLocalMode(owner, { pid: process.pid, url: server.url, ...(simulated && { simulated }) }));
+  cleanup.add(await announceLocalMode(owner, { pid: process.pid, url: server.url, ...(simulated && { simulated }) }));
 
   cleanup.add(daily(() => void refresher.start({}, "schedule").catch(onError)));
   if (await isDue(storage)) await refresher.start({}, "schedule");
   return { url: server.url, store: store.describe, close: cleanup.run };
+}
+
+/** What a company owns is nobody else's business on a shared machine, so a new folder is for its owner only. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    const reason = cause instanceof Error && "code" in cause ? ` (${cause.code})` : "";
+    throw new SetupError(`Cannot use the data directory: ${folder} cannot be made${reason}`, { cause });
+  }
 }
 
 /** What ends the things that were started, the last one first. */

@@ -1,5 +1,7 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { SetupError } from "../errors.ts";
+import { withFileLock } from "../storage/file-lock.ts";
 import { runsWith } from "../storage/live-process.ts";
 
 /** A local mode that runs on a data directory, as other processes see it. */
@@ -12,13 +14,25 @@ export interface RunningLocalMode {
 
 const FILE = "local-mode.json";
 
-/** Makes a local mode known to other commands on the same data directory. Returns what ends that. */
-export function announceLocalMode(dataDir: string, local: RunningLocalMode): () => void {
+/**
+ * Makes a local mode known to other commands on the same data directory. Returns what ends that. Throws `SetupError` when
+ * another has been made known meanwhile: of two that start at the same instant only one may go on.
+ */
+export async function announceLocalMode(dataDir: string, local: RunningLocalMode): Promise<() => void> {
   const file = join(dataDir, FILE);
-  // Renamed into place, so that a reader never sees half of it.
-  writeFileSync(`${file}.new`, JSON.stringify(local), { mode: 0o600 });
-  renameSync(`${file}.new`, file);
+  await withFileLock(`${file}.lock`, async () => {
+    refuseSecond(dataDir);
+    // Renamed into place, so that a reader never sees half of it.
+    writeFileSync(`${file}.new`, JSON.stringify(local), { mode: 0o600 });
+    renameSync(`${file}.new`, file);
+  });
   return () => rmSync(file, { force: true });
+}
+
+/** Throws `SetupError` when a local mode runs on a data directory. */
+export function refuseSecond(dataDir: string): void {
+  const other = runningLocalMode(dataDir);
+  if (other) throw new SetupError(`Cannot start on ${dataDir}: it is in use by ${other.url} (process ${other.pid})`);
 }
 
 /** The local mode that runs on a data directory, if one does. */
