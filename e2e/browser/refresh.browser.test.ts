@@ -1,5 +1,5 @@
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
 import type { Runs } from "../../backend/src/api/schemas.ts";
 import { openPage } from "./browser.ts";
 import { launchBrowser } from "./chromium.ts";
@@ -62,10 +62,15 @@ test("a refresh that may not be started says so in one sentence", async () => {
   await using opened = await openPage(browser, { expectedErrors: /403|503|ERR_FAILED/ });
   const { page } = opened;
   await opened.open("/dashboard/");
-  const start = async () => {
-    await page.getByRole("button", { name: "Refresh" }).click();
-    await page.getByRole("menuitem", { name: "Everything" }).click();
-  };
+  // A new alert takes the focus, up to two seconds late; that closes a menu which was opened just before.
+  const start = () =>
+    vi.waitFor(
+      async () => {
+        await page.getByRole("button", { name: "Refresh" }).click();
+        await page.getByRole("menuitem", { name: "Everything" }).click({ timeout: 2_500 });
+      },
+      { timeout: 20_000 },
+    );
   const refuse = (status: number, detail: string) =>
     page.route("**/inventory/refresh", (route) =>
       route.request().method() === "POST"
