@@ -65,7 +65,12 @@ export function clientConfig(
     region: region ?? settings.region,
     requestHandler: settings.requestHandler,
     retryStrategy: settings.retryStrategy ?? retries(),
-    ...(settings.endpoint !== undefined && { endpoint: settings.endpoint }),
+    // An endpoint of one's own is neither FIPS nor dual-stack, whatever is configured for AWS's.
+    ...(settings.endpoint !== undefined && {
+      endpoint: settings.endpoint,
+      useFipsEndpoint: false,
+      useDualstackEndpoint: false,
+    }),
     ...(settings.profile !== undefined && { profile: settings.profile }),
     ...(credentials && { credentials }),
   };

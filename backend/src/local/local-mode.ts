@@ -62,7 +62,7 @@ export async function startLocalMode(options: LocalModeOptions): Promise<LocalMo
 async function start(options: LocalModeOptions, cleanup: Cleanup): Promise<LocalMode> {
   const { aws, places, version, onNote } = options;
   const owner = options.config.dataDir;
-  const simulator = aws ? undefined : await startSimulatedOrganization(places.simulator);
+  const simulator = aws ? undefined : await startSimulatedOrganization(places.simulator, onNote);
   if (simulator) cleanup.add(() => simulator.end());
   const config = simulator ? simulatedConfig(options.config) : options.config;
   const settings = aws ?? (await simulatedAws(simulator?.endpoint ?? ""));
@@ -76,7 +76,13 @@ async function start(options: LocalModeOptions, cleanup: Cleanup): Promise<Local
   const readModel = await openReadModel({ storage, snapshot: localSnapshots(join(dataDir, "snapshot")), onNote });
   cleanup.add(() => readModel.close());
 
-  const onError = (error: unknown) => onNote(error instanceof Error ? error.message : String(error));
+  let lastError = "";
+  const onError = (error: unknown) => {
+    const message = error instanceof Error ? error.message : String(error);
+    // A store that is gone fails every request the same way.
+    if (message !== lastError) onNote(message);
+    lastError = message;
+  };
   // One limiter, so that two refreshes at a time stay within AWS's rates together.
   const limiter = createLimiter();
   const refresher = createRefresher({

@@ -17,6 +17,23 @@ export interface LocalServerOptions {
   readonly port: number;
 }
 
+/** A page's scripts and requests are its own; Cloudscape sets styles on elements, and some of its icons are in them. */
+const PAGE_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
+  "connect-src 'self'",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+/** Nothing that the API does takes as long without a byte being sent or read. */
+const IDLE_TIMEOUT_MS = 60_000;
+
 /** A server that listens. */
 export interface LocalServer {
   /** e.g. `http://127.0.0.1:4000` */
@@ -31,18 +48,20 @@ export interface LocalServer {
 export async function serveLocally({ api, dashboard, config, port }: LocalServerOptions): Promise<LocalServer> {
   const app = new Hono();
   const server: Server = createServer(getRequestListener((request) => app.fetch(request)));
+  // A client that stops reading an export must not hold its query for ever.
+  server.setTimeout(IDLE_TIMEOUT_MS);
   const listening = () => (server.address() as AddressInfo).port; // Asked for by requests only, so it listens on a port.
   app.use(guard(listening));
-  app.get("/config.json", (context) => context.json(config, 200, { "cache-control": "no-store" }));
   app.use(async (context, next) => {
     await next();
     context.header("x-content-type-options", "nosniff");
     context.header("referrer-policy", "no-referrer");
     if (context.res.headers.get("content-type")?.startsWith("text/html")) {
-      context.header("content-security-policy", "frame-ancestors 'none'");
+      context.header("content-security-policy", PAGE_POLICY);
       context.header("cache-control", "no-cache");
     }
   });
+  app.get("/config.json", (context) => context.json(config, 200, { "cache-control": "no-store" }));
   app.get(
     "*",
     serveStatic({

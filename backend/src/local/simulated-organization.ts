@@ -18,7 +18,10 @@ const SIZE = ["--accounts", "8", "--regions", "4", "--resources", "2000"];
  * Starts the simulator, a program that is reached over the wire as AWS is. It ends with this process, however that ends.
  * Throws `SetupError` when it cannot be started.
  */
-export async function startSimulatedOrganization(program: string): Promise<SimulatedOrganization> {
+export async function startSimulatedOrganization(
+  program: string,
+  onLost: (note: string) => void,
+): Promise<SimulatedOrganization> {
   const child = fork(program, ["--port", "0", "--demo", ...SIZE], {
     // In a group of its own: Ctrl-C ends it after those who still ask it, when the channel closes.
     detached: true,
@@ -36,7 +39,17 @@ export async function startSimulatedOrganization(program: string): Promise<Simul
   });
   child.unref();
   child.channel?.unref();
-  return { endpoint, end: () => child.disconnect() };
+  child.once("exit", () => {
+    if (!isEnding) onLost("The simulated organisation has ended, so nothing can be refreshed: stop and start again");
+  });
+  let isEnding = false;
+  return {
+    endpoint,
+    end() {
+      isEnding = true;
+      if (child.connected) child.disconnect();
+    },
+  };
 }
 
 /** The simulated organisation has a folder, names and a store of its own: nothing of it can get into a real inventory. */

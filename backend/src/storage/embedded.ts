@@ -4,7 +4,7 @@ import { type EngineProcess, type StartOptions, startEngine } from "./engine-pro
 import { ifLockIsFree, withFileLock } from "./file-lock.ts";
 import { endProcess, isRunning, runsWith } from "./live-process.ts";
 import { onProcessEnd } from "./process-end.ts";
-import { answers, localEndpoint } from "./store-client.ts";
+import { answers } from "./store-client.ts";
 
 /** One use of an embedded engine. */
 export interface EmbeddedEngine {
@@ -13,8 +13,8 @@ export interface EmbeddedEngine {
   close(): Promise<void>;
 }
 
-/** Where the engine keeps its database (absent: in memory, for this process alone); tests pick the ports. */
-export interface EmbeddedOptions extends Pick<StartOptions, "pickPort"> {
+/** Where the engine keeps its database (absent: in memory, for this process alone); tests pick the place. */
+export interface EmbeddedOptions extends Pick<StartOptions, "pickEndpoint"> {
   readonly dataDir?: string;
 }
 
@@ -32,11 +32,11 @@ export async function openEmbedded(options: EmbeddedOptions = {}): Promise<Embed
 }
 
 async function openInMemory(start: StartOptions): Promise<EmbeddedEngine> {
-  const { pid, port } = await startEngine(start);
+  const { pid, endpoint } = await startEngine(start);
   const end = () => endProcess(pid);
   const forget = onProcessEnd(end);
   return {
-    endpoint: localEndpoint(port),
+    endpoint,
     async close() {
       forget();
       end();
@@ -45,9 +45,9 @@ async function openInMemory(start: StartOptions): Promise<EmbeddedEngine> {
 }
 
 async function openShared(folder: EngineFolder, start: StartOptions): Promise<EmbeddedEngine> {
-  const { port, signOut } = await withFileLock(folder.lock, async () => {
+  const { endpoint, signOut } = await withFileLock(folder.lock, async () => {
     const engine = (await adopt(folder)) ?? (await startIn(folder, start));
-    return { port: engine.port, signOut: folder.signIn() };
+    return { endpoint: engine.endpoint, signOut: folder.signIn() };
   });
   const forget = onProcessEnd(() => {
     signOut();
@@ -55,7 +55,7 @@ async function openShared(folder: EngineFolder, start: StartOptions): Promise<Em
     ifLockIsFree(folder.lock, () => void endUnused(folder));
   });
   return {
-    endpoint: localEndpoint(port),
+    endpoint,
     async close() {
       forget();
       await withFileLock(folder.lock, async () => {
@@ -70,7 +70,7 @@ async function openShared(folder: EngineFolder, start: StartOptions): Promise<Em
 /** The engine that runs already. One that runs but does not answer is ended, as it holds the database. */
 async function adopt(folder: EngineFolder): Promise<EngineProcess | undefined> {
   const engine = folder.engine();
-  if (engine === undefined || (await answers(localEndpoint(engine.port)))) return engine;
+  if (engine === undefined || (await answers(engine.endpoint))) return engine;
   // Only if it is known for sure: process ids are used again.
   if (runsWith(engine.pid, folder.database) === true) {
     endProcess(engine.pid);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { EngineFiles, EngineProcess } from "./engine-process.ts";
 import { isRunning, runsWith } from "./live-process.ts";
 import { StoreError } from "./storage.ts";
+import { isLoopback } from "./store-client.ts";
 
 /** The files by which the processes that share an engine know of it and of each other. */
 export interface EngineFolder extends EngineFiles {
@@ -39,7 +40,7 @@ export function openEngineFolder(dataDir: string): EngineFolder {
     setEngine(engine) {
       if (engine === undefined) return rmSync(record, { force: true });
       // Renamed into place, so that a reader never sees half of it.
-      writeFileSync(`${record}.new`, JSON.stringify(engine));
+      writeFileSync(`${record}.new`, JSON.stringify(engine), { mode: 0o600 });
       renameSync(`${record}.new`, record);
     },
     signIn() {
@@ -56,7 +57,8 @@ export function openEngineFolder(dataDir: string): EngineFolder {
 
 function makeWritable(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    // What is inventoried is nobody else's business, nor is where the engine is.
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
     const probe = join(folder, `.${randomUUID()}`);
     writeFileSync(probe, "");
     rmSync(probe);
@@ -68,8 +70,8 @@ function makeWritable(folder: string): void {
 
 function readRecord(path: string): EngineProcess | undefined {
   try {
-    const { pid, port }: Partial<EngineProcess> = JSON.parse(readFileSync(path, "utf8"));
-    return Number.isInteger(pid) && Number.isInteger(port) && pid && port ? { pid, port } : undefined;
+    const { pid, endpoint }: Partial<EngineProcess> = JSON.parse(readFileSync(path, "utf8"));
+    return Number.isInteger(pid) && pid && endpoint && isLoopback(endpoint) ? { pid, endpoint } : undefined;
   } catch {
     // Absent or not ours: either way no engine that could be adopted.
     return undefined;

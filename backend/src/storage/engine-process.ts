@@ -3,14 +3,15 @@ import { closeSync, openSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { findEngine, HOW_TO_GET_AN_ENGINE } from "./engine-binary.ts";
-import { freePort } from "./free-port.ts";
+import { freeEndpoint } from "./free-port.ts";
 import { StoreError } from "./storage.ts";
-import { answers, localEndpoint } from "./store-client.ts";
+import { answers } from "./store-client.ts";
 
 /** A running engine. */
 export interface EngineProcess {
   readonly pid: number;
-  readonly port: number;
+  /** e.g. `http://127.84.3.17:41873` */
+  readonly endpoint: string;
 }
 
 /** A database file and the log beside it. */
@@ -19,14 +20,14 @@ export interface EngineFiles {
   readonly log: string;
 }
 
-/** What can be told to a start: without files the engine keeps everything in memory; tests pick the port. */
+/** What can be told to a start: without files the engine keeps everything in memory; tests pick the place. */
 export interface StartOptions {
   readonly files?: EngineFiles;
-  readonly pickPort?: () => Promise<number>;
+  readonly pickEndpoint?: () => Promise<string>;
 }
 
-/** Ports tried before giving up: another process may take the free one in between. */
-const MAX_PORTS = 5;
+/** Places tried before giving up: another process may take the free one in between. */
+const MAX_PLACES = 5;
 
 /** How often a starting engine is looked at; it needs about 20 ms. */
 const LOOK_EVERY_MS = 10;
@@ -35,25 +36,26 @@ const LOOK_EVERY_MS = 10;
 const BELIEVED_AFTER_MS = 1_000;
 
 /**
- * Starts the engine on a free port of 127.0.0.1 and waits until it answers. It runs in a process group of its own, so that
+ * Starts the engine on a free port of this machine and waits until it answers. It runs in a process group of its own, so that
  * Ctrl-C in a terminal does not end it under a command that is still writing. Throws {@link StoreError}.
  */
-export async function startEngine({ files, pickPort = freePort }: StartOptions): Promise<EngineProcess> {
+export async function startEngine({ files, pickEndpoint = freeEndpoint }: StartOptions): Promise<EngineProcess> {
   for (let tried = 1; ; tried++) {
-    const started = await tryPort(await pickPort(), files);
+    const started = await tryEndpoint(await pickEndpoint(), files);
     if (started !== "port taken") return started;
-    if (tried === MAX_PORTS) throw new StoreError("Cannot start the embedded engine: every port tried was taken");
+    if (tried === MAX_PLACES) throw new StoreError("Cannot start the embedded engine: every place tried was taken");
   }
 }
 
-async function tryPort(port: number, files: EngineFiles | undefined): Promise<EngineProcess | "port taken"> {
+async function tryEndpoint(endpoint: string, files: EngineFiles | undefined): Promise<EngineProcess | "port taken"> {
   const engine = findEngine();
   if (engine === undefined) throw new StoreError(`Cannot start the embedded engine: ${HOW_TO_GET_AN_ENGINE}`);
   const place = files === undefined ? [] : ["--db-path", files.database];
-  const args = [...engine.prefix, "serve", "--host", "127.0.0.1", "--port", String(port), ...place];
+  const { hostname, port } = new URL(endpoint);
+  const args = [...engine.prefix, "serve", "--host", hostname, "--port", port, ...place];
   const { child, output } = launch(engine.command, args, files?.log);
-  const failure = await untilAnswering(child, output, port, engine.startTimeoutMs);
-  if (failure === undefined && child.pid !== undefined) return { pid: child.pid, port };
+  const failure = await untilAnswering(child, output, endpoint, engine.startTimeoutMs);
+  if (failure === undefined && child.pid !== undefined) return { pid: child.pid, endpoint };
   child.kill("SIGKILL");
   if (/already in use/i.test(output())) return "port taken";
   throw new StoreError(`Cannot start the embedded engine: ${explain(output(), failure ?? "it has no process", files)}`);
@@ -90,7 +92,7 @@ interface Launched {
 async function untilAnswering(
   child: ChildProcess,
   output: () => string,
-  port: number,
+  endpoint: string,
   timeoutMs: number,
 ): Promise<string | undefined> {
   let ended: string | undefined;
@@ -106,7 +108,7 @@ async function untilAnswering(
     if (ended !== undefined) return ended;
     // An answer alone may come from another process that took the port, while ours is about to give up.
     const ours = /listening on/i.test(output()) || waited > BELIEVED_AFTER_MS;
-    if (ours && (await answers(localEndpoint(port)))) return ended;
+    if (ours && (await answers(endpoint))) return ended;
   }
   return `it did not answer within ${timeoutMs / 1000} seconds`;
 }

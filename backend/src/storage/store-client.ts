@@ -36,7 +36,8 @@ export function createStoreClient({ endpoint, region }: StoreLocation, patience:
     ignoreConfiguredEndpointUrls: true,
     requestHandler: { ...timeouts, throwOnRequestTimeout: true },
     ...(region !== undefined && { region }),
-    ...(endpoint !== undefined && { endpoint }),
+    // An endpoint of one's own is neither FIPS nor dual-stack, whatever is configured for AWS's.
+    ...(endpoint !== undefined && { endpoint, useFipsEndpoint: false, useDualstackEndpoint: false }),
     ...(isLoopback(endpoint) && LOCAL),
   });
   // It copies every answer for a log that nobody keeps: a ninth of the time it takes to read a large table.
@@ -48,11 +49,6 @@ export function createStoreClient({ endpoint, region }: StoreLocation, patience:
 export function isLoopback(endpoint: string | undefined): boolean {
   if (endpoint === undefined || !URL.canParse(endpoint)) return false;
   return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(endpoint).hostname);
-}
-
-/** The endpoint of an engine on this machine. */
-export function localEndpoint(port: number): string {
-  return `http://127.0.0.1:${port}`;
 }
 
 /**
