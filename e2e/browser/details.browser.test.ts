@@ -95,6 +95,36 @@ test("details of what is not readable any more say since when and why", async ()
     .waitFor();
 });
 
+test("the history tells what each field was before and after, and a denied cell since when it is not known", async () => {
+  await using opened = await openPage(browser);
+  const { page } = opened;
+  const { address, details } = await someResource("ec2:instance");
+  const at = "2026-11-20T02:00:00.000Z";
+  const fields = [
+    { path: "state", before: "stopped", after: "running" },
+    { path: "tags.Owner", after: "payments" },
+    { path: "data.Big" },
+  ];
+  const history = [
+    { change: "updated", at, runId: "r2", fields },
+    { change: "created", at, runId: "r1", fields: [] },
+  ];
+  const error = { code: "AccessDenied", message: "not allowed to perform ec2:DescribeInstances" };
+  const cell = { outcome: "denied", attemptedAt: at, completeAt: at, runId: "r2", count: 3, error };
+  await page.route("**/inventory/details?*", (route) => route.fulfill({ json: { ...details, history, cell } }));
+  await opened.open(`/dashboard/?resource=${encodeURIComponent(address)}`);
+  await page.getByText("The last attempt to read this was not complete: denied").waitFor();
+  await page
+    .getByText(/AccessDenied: not allowed to perform ec2:DescribeInstances.*The last complete listing was .* ago/)
+    .waitFor();
+  await tab(page, "History \\(2\\)");
+  const table = page.getByRole("table", { name: "History of changes" });
+  await table.getByText("state: stopped → running").waitFor();
+  await table.getByText("tags.Owner: nothing → payments").waitFor();
+  await table.getByText("data.Big: too large to be kept").waitFor();
+  await table.getByText("The whole resource").waitFor();
+});
+
 test("keyboard alone finds a resource, reads its details and comes back to where it was", async () => {
   await using opened = await openPage(browser);
   const { page } = opened;

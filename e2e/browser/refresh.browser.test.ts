@@ -62,7 +62,7 @@ test("a refresh that may not be started says so in one sentence", async () => {
   await using opened = await openPage(browser, { expectedErrors: /403|503|ERR_FAILED/ });
   const { page } = opened;
   await opened.open("/dashboard/");
-  // A new alert takes the focus, up to two seconds late; that closes a menu which was opened just before.
+  // A notification that appears just then can close the menu: a user opens it again.
   const start = () =>
     vi.waitFor(
       async () => {
