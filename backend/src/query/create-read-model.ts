@@ -11,18 +11,19 @@ import { createFreshness } from "./freshness.ts";
 import { heldPartitions } from "./held-partitions.ts";
 import { listPage } from "./list.ts";
 import { createMemo } from "./memo.ts";
-import type { ReadModelOptions } from "./open-read-model.ts";
 import { catalogProperties, tagProperty } from "./properties.ts";
 import { readQuestion } from "./question.ts";
 import type { Question, ReadModel, ResourceRow } from "./read-model.ts";
+import type { ReadModelOptions } from "./read-model-options.ts";
 import { findArn, relationsOf } from "./relations.ts";
 import { loadSnapshot, saveSnapshot } from "./snapshot.ts";
 import { parseSort } from "./sorting.ts";
 import { summaryOf } from "./summary.ts";
-import { createSync } from "./sync.ts";
+import { createSync, type Synced } from "./sync.ts";
 import { INDEX_ROWS } from "./tables.ts";
 
-type CreateOptions = Required<Omit<ReadModelOptions, "snapshot">> & Pick<ReadModelOptions, "snapshot">;
+type Optional = "snapshot" | "patienceMs";
+type CreateOptions = Required<Omit<ReadModelOptions, Optional>> & Pick<ReadModelOptions, Optional>;
 
 type SortedQuestion = Question & { readonly sort?: string };
 
@@ -49,7 +50,8 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
       accountNames = accountNamesOf(found);
     },
   });
-  const freshness = createFreshness(async () => {
+
+  async function runSync(): Promise<Synced> {
     // One that fails may have loaded some of the partitions.
     let hasChanged = true;
     try {
@@ -62,7 +64,9 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
         memo = createMemo();
       }
     }
-  }, now);
+  }
+
+  const freshness = createFreshness(runSync, now, options.patienceMs);
   const context = () => ({ properties, accountNames });
 
   /** A question that cannot be read is refused before the store is asked. */
@@ -72,7 +76,8 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
   }
 
   async function* exported(question: SortedQuestion): AsyncGenerator<readonly ResourceRow[]> {
-    await freshness.ensure();
+    // A file is kept and passed on: it is worth the wait.
+    await freshness.ensureCompared();
     yield* exportRows(question, { context: context(), memo }, database);
   }
 
@@ -102,7 +107,7 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
       ),
     sync: freshness.sync,
     async saveSnapshot() {
-      await freshness.ensure();
+      await freshness.ensureCompared();
       if (snapshot === undefined || isSaved) return;
       // Before and not after: what is loaded meanwhile may not be in it.
       isSaved = true;

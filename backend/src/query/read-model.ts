@@ -133,8 +133,9 @@ export interface AccountRow extends Account, CountedGroup {}
 
 /**
  * The copy of the tables that answers questions. Every question first brings the copy in step with the store (a check at
- * most once a second, then only what changed). Throws `UsageError` for a question that cannot be read and `StoreError`
- * when the store cannot be used.
+ * most once a second, then only what changed). Where much has changed that goes on while the question is answered from the
+ * copy as it is: `completeness.readAt` says of when. An export, a snapshot and `sync()` wait for it. Throws `UsageError`
+ * for a question that cannot be read and `StoreError` when the store cannot be used.
  */
 export interface ReadModel {
   list(question: ListQuestion): Promise<ResourcePage>;

@@ -23,7 +23,8 @@ beforeEach(async () => {
   // A storage of its own for each test to change: the methods it does not change are those of the real one.
   storage = { ...open.storage };
   clock = START;
-  readModel = await openReadModel({ storage, now: () => new Date(clock) });
+  // So patient that how fast this machine is does not matter.
+  readModel = await openReadModel({ storage, now: () => new Date(clock), patienceMs: 30_000 });
 });
 afterEach(async () => {
   await readModel.close();
@@ -231,4 +232,41 @@ test("accounts are read again when something has changed, and by their new name 
   await readModel.sync();
   expect((await readModel.list({ size: 1, search: "new" })).items[0]?.accountName).toBe("New");
   expect((await readModel.list({ size: 1, search: "old" })).total).toBe(0);
+});
+
+test("a question is answered from the copy while a partition that has changed takes long to read", async () => {
+  await storePartition(open.storage, HERE, { put: [instance(HERE, "1")], at: at(-10) });
+  await storePartition(open.storage, THERE, { put: [instance(THERE, "2")], at: at(-10) });
+  const impatient = await openReadModel({ storage, now: () => new Date(clock), patienceMs: 20 });
+  const list = async () => (await impatient.list({ size: 9, sort: "-id" })).items.map(({ state }) => state);
+  expect(await list()).toEqual([undefined, undefined]);
+  let goOn = () => {};
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  storage.outlines = async function* (key) {
+    if (key.region === THERE.region) await held;
+    yield* open.storage.outlines(key);
+  };
+  await storePartition(open.storage, HERE, { put: [instance(HERE, "1", { state: "new" })], at: at(0) });
+  await storePartition(open.storage, THERE, { put: [instance(THERE, "2", { state: "new" })], at: at(0) });
+  clock += 10_000;
+  const { items, completeness } = await impatient.list({ size: 9 });
+  expect(items).toHaveLength(2);
+  expect(completeness.readAt).toBe(at(0));
+  let isExported = false;
+  const exporting = async () => {
+    const states: (string | undefined)[] = [];
+    for await (const batch of impatient.export({})) states.push(...batch.map(({ state }) => state));
+    isExported = true;
+    return states;
+  };
+  const exported = exporting();
+  await impatient.summary({});
+  expect(isExported).toBe(false);
+  goOn();
+  expect(await exported).toEqual(["new", "new"]);
+  expect(await list()).toEqual(["new", "new"]);
+  expect((await impatient.completeness({})).readAt).toBe(new Date(clock).toISOString());
+  await impatient.close();
 });
