@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { catalog } from "../collectors/catalog.ts";
 import { UsageError } from "../errors.ts";
 import { type RefreshWorld, refreshWorld } from "../testing/refresh-world.ts";
+import { encodeCursor } from "./cursor.ts";
 import { openReadModel } from "./open-read-model.ts";
 import type { Completeness, Question, ReadModel, ResourceRow } from "./read-model.ts";
 
@@ -219,6 +220,19 @@ describe("of one inventory", () => {
   ])("%s that cannot be is refused", async (_, ask, message) => {
     await expect(ask()).rejects.toThrow(UsageError);
     await expect(ask()).rejects.toThrow(message);
+  });
+
+  test("a cursor with a number of any size, which only somebody else can have made, is read as every other", async () => {
+    const question = { size: 1_000, sort: "availableIpAddresses" };
+    const key = "";
+    for (const value of [1e308, 2 ** 63, -(2 ** 63) - 2048, 1e21]) {
+      const { items } = await readModel.list({ ...question, cursor: encodeCursor({ value, key }, question) });
+      expect(items.some(({ columns }) => columns.availableIpAddresses !== undefined)).toBe(value < 0);
+    }
+    const endless = encodeCursor({ value: 12345, key }, question);
+    const forged = Buffer.from(Buffer.from(endless, "base64url").toString().replace("12345", "1e999"));
+    const { items } = await readModel.list({ ...question, cursor: forged.toString("base64url") });
+    expect(items.every(({ columns }) => columns.availableIpAddresses === undefined)).toBe(true);
   });
 
   test("export() refuses a question that cannot be read before anything is read", () => {

@@ -86,8 +86,7 @@ function isAfter(
   const boundKey = parameters.bind(key);
   if (sorted === undefined) return `"key" ${descending ? "<" : ">"} ${boundKey}`;
   if (value === null) return `(${sorted} IS NULL AND "key" > ${boundKey})`;
-  const type = typeof value === "number" ? "DOUBLE" : "VARCHAR";
-  const boundValue = `${parameters.bind(value)}::${type}`;
+  const boundValue = typeof value === "number" ? parameters.bindNumber(value) : `${parameters.bind(value)}::VARCHAR`;
   const beyond = `${sorted} ${descending ? "<" : ">"} ${boundValue}`;
   return `(${beyond} OR (${sorted} = ${boundValue} AND "key" > ${boundKey}) OR ${sorted} IS NULL)`;
 }

@@ -4,6 +4,8 @@ import type { DuckDBValue } from "@duckdb/node-api";
 export interface Parameters {
   /** The placeholder of a value, e.g. `$3`. */
   bind(value: DuckDBValue): string;
+  /** The placeholder of any finite number as a `DOUBLE`. */
+  bindNumber(value: number): string;
   /** The values in the order of their placeholders. */
   readonly values: readonly DuckDBValue[];
 }
@@ -11,11 +13,14 @@ export interface Parameters {
 /** No values yet. */
 export function createParameters(): Parameters {
   const values: DuckDBValue[] = [];
+  const bind = (value: DuckDBValue) => {
+    values.push(value);
+    return `$${values.length}`;
+  };
   return {
     values,
-    bind(value) {
-      values.push(value);
-      return `$${values.length}`;
-    },
+    bind,
+    // As text, because a whole number would be bound as a `BIGINT`, which not every one fits in.
+    bindNumber: (value) => `${bind(String(value))}::DOUBLE`,
   };
 }
