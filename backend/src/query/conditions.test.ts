@@ -94,6 +94,36 @@ describe("filters", () => {
     expect(await found({ filters: ["sizeGiB!="] })).toEqual(["0", "1", "2", "3", "5", "6", "7"]);
   });
 
+  test("compare with numbers of any size", async () => {
+    const columns = [{ sizeGiB: 8 }, { sizeGiB: 1e21 }, { sizeGiB: 9_007_199_254_740_992 }, { sizeGiB: -1e300 }];
+    await fill(columns.map((own, index) => volume(String(index), { columns: own, tags: { Rank: "7" } })));
+    for (const value of ["1e308", "99999999999999999999", "-99999999999999999999", "-1e308", "9223372036854775808"]) {
+      const limit = Number(value);
+      const within = (size: number) => ({ ">": size > limit, "<": size < limit });
+      for (const operator of [">", "<"] as const) {
+        const expected = columns.flatMap(({ sizeGiB }, index) => (within(sizeGiB)[operator] ? [String(index)] : []));
+        expect(await found({ filters: [`sizeGiB${operator}${value}`] })).toEqual(expected);
+        expect(await found({ filters: [`sizeGiB${operator}=${value}`] })).toEqual(expected);
+        expect(await found({ filters: [`tag.Rank${operator}${value}`] })).toHaveLength(within(7)[operator] ? 4 : 0);
+      }
+    }
+    expect(await found({ filters: ["sizeGiB>=9007199254740992", "sizeGiB<1e21"] })).toEqual(["2"]);
+    expect(await found({ filters: ["sizeGiB>.5", "sizeGiB<8."] })).toEqual([]);
+  });
+
+  test("find a number however it is written, and a text only as it is written", async () => {
+    const versions = ["15.1", "15.10", "8", "8.0"];
+    const database = (engineVersion: string, index: number) =>
+      sampleResource({ ...PARTITION, service: "rds" }, `db-instance/${index}`, { columns: { engineVersion } });
+    await fill([...versions.map(database), volume("4", { columns: { sizeGiB: 8 } })]);
+    expect(await found({ filters: ["engineVersion=15.10"] })).toEqual(["1"]);
+    expect(await found({ filters: ["engineVersion=8.0"] })).toEqual(["3"]);
+    expect(await found({ filters: ["engineVersion!=15.10"] })).toEqual(["0", "2", "3", "4"]);
+    expect(await found({ filters: ["engineVersion<15.9", "engineVersion>8"] })).toEqual(["0", "1"]);
+    for (const eight of ["8", "8.0", "8.", "0.8e1"])
+      expect(await found({ filters: [`sizeGiB=${eight}`] })).toEqual(["4"]);
+  });
+
   test("compare numbers in tags as numbers too, and their text where the value is none", async () => {
     await fill(["5", "10", "ten", "9"].map((Rank, index) => volume(String(index), { tags: { Rank } })));
     expect(await found({ filters: ["tag.Rank>5"] })).toEqual(["1", "3"]);

@@ -1,7 +1,7 @@
 import { UsageError } from "../errors.ts";
 import type { Filter, Operator } from "./filter.ts";
 import type { Parameters } from "./parameters.ts";
-import { elementsOf, type Property, sqlOf } from "./properties.ts";
+import { elementsOf, jsonTypeOf, NUMBER_TYPES, type Property, sqlOf } from "./properties.ts";
 import { instantRange } from "./times.ts";
 
 /** The SQL that is true for the resources that a filter lets pass; never `NULL` where it decides. */
@@ -24,9 +24,11 @@ function equals(property: Property, sql: string, filter: Filter, parameters: Par
   const alternatives = [`${sql} = ${parameters.bind(filter.value)}`];
   if (property.of === "columns") {
     const elements = elementsOf(property);
-    // 8.0 means the 8 that JSON writes.
-    const number = String(Number(filter.value));
-    if (isNumber(filter.value) && number !== filter.value) alternatives.push(`${sql} = ${parameters.bind(number)}`);
+    if (isNumber(filter.value)) {
+      // 8.0 is the number 8, but not the text 8: as versions, 15.10 and 15.1 are two.
+      const equal = `${asNumber(sql)} = ${parameters.bindNumber(Number(filter.value))}`;
+      alternatives.push(`(${jsonTypeOf(property)} IN ${NUMBER_TYPES} AND ${equal})`);
+    }
     // A list has a value if one of its elements is it.
     alternatives.push(`list_contains(${elements}, ${parameters.bind(filter.value)})`);
   }
@@ -46,7 +48,7 @@ function ordered(
     if (property.isTime) return timeCondition(sql, filter, operator, parameters);
     return `${sql} ${operator} ${parameters.bind(value)}`;
   }
-  if (isNumber(value)) return `${asNumber(sql)} ${operator} ${parameters.bind(Number(value))}::DOUBLE`;
+  if (isNumber(value)) return `${asNumber(sql)} ${operator} ${parameters.bindNumber(Number(value))}`;
   const range = instantRange(value);
   if (range) return inOrder(`epoch_ms(TRY_CAST(${sql} AS TIMESTAMPTZ))`, operator, range, parameters);
   return `${sql} ${operator} ${parameters.bind(value)}`;

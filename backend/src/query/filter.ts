@@ -17,7 +17,8 @@ export interface Filter {
  * `tag."aws:createdBy"=x`; the value is everything behind the operator, as it is. Throws {@link UsageError}.
  *
  * `=` and `!=` compare exactly, `:` (contains) and `^` (starts with) without case; `>` `<` `>=` `<=` compare numbers as
- * numbers and times as times. What a resource does not have is matched by `!=` and `!:` only. `=` without a value matches what is
+ * numbers and times as times. Texts that all look like numbers compare as numbers there, also where they are versions:
+ * 15.10 is less than 15.9. What a resource does not have is matched by `!=` and `!:` only. `=` without a value matches what is
  * absent or empty, `!=` without a value what is there.
  */
 export function parseFilter(text: string): Filter {

@@ -85,13 +85,19 @@ export function elementsOf(property: Property): string | undefined {
   return whereTyped(property, `CASE WHEN json_type("columns", ${path}) = 'ARRAY' THEN ${elements} END`);
 }
 
+/** A column of the catalog. */
+export type ColumnProperty = Property & { readonly of: "columns" };
+
 /** The SQL of the type of a column's value in JSON. */
-export function jsonTypeOf(property: Property & { readonly of: "columns" }): string {
+export function jsonTypeOf(property: ColumnProperty): string {
   return whereTyped(property, `json_type("columns", ${jsonPath(property)})`);
 }
 
+/** What {@link jsonTypeOf} gives for numbers, as an SQL list: the types that DuckDB reads them as. */
+export const NUMBER_TYPES = `('UBIGINT', 'BIGINT', 'DOUBLE', 'HUGEINT', 'UHUGEINT')`;
+
 /** Reads JSON only of resources whose kind has the column: parsing is what costs. */
-function whereTyped({ types }: Property & { readonly of: "columns" }, sql: string): string {
+function whereTyped({ types }: ColumnProperty, sql: string): string {
   // Types and ids are the catalog's own and hold letters, digits, colons and hyphens only.
   return `CASE WHEN "type" IN (${types.map((type) => `'${type}'`).join(", ")}) THEN ${sql} END`;
 }

@@ -1,7 +1,7 @@
 import type { Asked } from "./asked.ts";
 import type { Query } from "./database.ts";
 import { createParameters, type Parameters } from "./parameters.ts";
-import { jsonTypeOf, type Properties, type Property, sqlOf } from "./properties.ts";
+import { type ColumnProperty, jsonTypeOf, NUMBER_TYPES, type Properties, type Property, sqlOf } from "./properties.ts";
 
 /** An order of resources; ties are broken by the key, so it is total. */
 export interface Sorting {
@@ -47,13 +47,12 @@ export function orderBy(sorting: Sorting, value: string | undefined): string {
 }
 
 /** Whether every value of a column is a number; a column of numbers in one kind and of text in another is sorted as text. */
-async function hasOnlyNumbers(property: Property & { readonly of: "columns" }, query: Query): Promise<boolean> {
+async function hasOnlyNumbers(property: ColumnProperty, query: Query): Promise<boolean> {
   const type = jsonTypeOf(property);
   const parameters = createParameters();
-  const numbers = `('UBIGINT', 'BIGINT', 'DOUBLE', 'HUGEINT', 'UHUGEINT')`;
   const [sum] = await query<{ numbers: number; others: number }>(
-    `SELECT count(*) FILTER (json_type IN ${numbers})::INTEGER AS "numbers",
-      count(*) FILTER (json_type NOT IN ${numbers} AND json_type <> 'NULL')::INTEGER AS "others"
+    `SELECT count(*) FILTER (json_type IN ${NUMBER_TYPES})::INTEGER AS "numbers",
+      count(*) FILTER (json_type NOT IN ${NUMBER_TYPES} AND json_type <> 'NULL')::INTEGER AS "others"
       FROM (SELECT ${type} AS json_type FROM resources)`,
     parameters.values,
   );
