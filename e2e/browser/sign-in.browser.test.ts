@@ -105,7 +105,9 @@ async function serveCloud(page: Page, { expiresIn, error }: { readonly expiresIn
     cloud.authorize = asked;
     const answer = error ? { error, error_description: "Not this user" } : { code: "code-1" };
     const back = `${asked.get("redirect_uri")}?${new URLSearchParams({ ...answer, state: asked.get("state") ?? "" })}`;
-    return route.fulfill({ status: 302, headers: { location: back } });
+    // Not by a redirect: its target would come past the policy that these tests set.
+    const body = `<meta http-equiv="refresh" content="0; url=${back.replaceAll("&", "&amp;")}">`;
+    return route.fulfill({ contentType: "text/html", body });
   });
   await page.route(`${SIGN_IN}/oauth2/token`, (route) => {
     cloud.exchanges.push(new URLSearchParams(route.request().postData() ?? ""));
