@@ -168,6 +168,22 @@ test("a change that comes up to five minutes late is found by the next check, a 
   expect(await ids()).toEqual(["instance/1", "instance/2"]);
 });
 
+test("a clock that was put back hides no changes, not even from the first question after it", async () => {
+  await readModel.sync();
+  clock -= 2 * 3_600_000;
+  await storePartition(open.storage, HERE, { put: [instance(HERE, "1")], at: at(-119) });
+  expect(await ids()).toEqual(["instance/1"]);
+  // From then on, all are compared within the hour again, and accounts are read within ten minutes.
+  await storePartition(open.storage, THERE, { put: [instance(THERE, "2")], at: at(-180) });
+  await open.storage.putAccounts([
+    { accountId: HERE.accountId, name: "New", state: "ACTIVE", source: "organization", seenAt: at(0) },
+  ]);
+  clock += 11 * 60_000;
+  expect((await readModel.list({ size: 9, search: "new" })).total).toBe(1);
+  clock += 50 * 60_000;
+  expect(await ids()).toEqual(["instance/1", "instance/2"]);
+});
+
 test("a writer whose clock is ahead hides no other's changes", async () => {
   await storePartition(open.storage, HERE, { put: [instance(HERE, "1")], at: at(24 * 60) });
   await readModel.sync();

@@ -76,6 +76,11 @@ export function createSync({ storage, database, held, now, onAccounts }: SyncOpt
   return {
     async run() {
       const startedAt = now().getTime();
+      if (checkedAt !== undefined && startedAt < checkedAt) {
+        // The clock was put back: how long ago anything was is not known, nor which changes bear a time since then.
+        comparedAt = undefined;
+        accountsAt = undefined;
+      }
       const compareAll = comparedAt === undefined || startedAt - comparedAt > COMPARE_ALL_MS;
       const since = compareAll ? undefined : new Date((checkedAt ?? startedAt) - OVERLAP_MS).toISOString();
       const changed = await changedPartitions(storage, held, since);
