@@ -133,7 +133,7 @@ describe("a snapshot that cannot be used is noted, and the copy filled from the 
       await writeFile(path("manifest.json"), JSON.stringify(change(read)));
     };
   test.each<[string, (path: (file: string) => string) => Promise<unknown>, RegExp]>([
-    ["is torn", (path) => truncate(path("resources.parquet"), 200), /resources\.parquet is not whole/],
+    ["is torn", (path) => truncate(path("resources.parquet"), 200), /resources\.parquet is not what was written/],
     ["lacks a file", (path) => rm(path("coverage.parquet")), /ENOENT/],
     ["has a torn manifest", (path) => truncate(path("manifest.json"), 20), /manifest is damaged/],
     ["has an empty manifest", (path) => truncate(path("manifest.json"), 0), /manifest is damaged/],
@@ -145,10 +145,12 @@ describe("a snapshot that cannot be used is noted, and the copy filled from the 
     ["is of another product", manifest((own) => ({ ...own, product: "other" })), /not of this product/],
     ["lists no tables", manifest((own) => ({ ...own, tables: {} })), /does not list resources/],
     [
-      "has other bytes",
-      async (path) =>
-        writeFile(path("resources.parquet"), Buffer.alloc((await readFile(path("resources.parquet"))).length)),
-      /Cannot use snapshot/,
+      "has one other byte",
+      async (path) => {
+        const bytes = await readFile(path("relations.parquet"));
+        await writeFile(path("relations.parquet"), bytes.fill((bytes[20] ?? 0) ^ 1, 20, 21));
+      },
+      /relations\.parquet is not what was written/,
     ],
     [
       "has another table's rows",

@@ -1,19 +1,17 @@
-import { randomBytes } from "node:crypto";
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { createHash, randomBytes } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
 import type { Database } from "./database.ts";
 import { queryOn } from "./database.ts";
 import type { HeldPartition } from "./held-partitions.ts";
+import { formatManifest, parseManifest, type SnapshotTable, type SnapshotTables } from "./snapshot-manifest.ts";
 import type { SnapshotStore } from "./snapshot-store.ts";
 import { columnsOf, type TableName, tableNames } from "./tables.ts";
 
-/**
- * Must be raised with every change of `tables.ts` and `rows.ts`, whose results a snapshot holds. Another version's snapshots are
- * not read.
- */
-const SCHEMA_VERSION = 1;
-
+/** Written last, so a snapshot without it is none. */
 const MANIFEST = "manifest.json";
 
 /** Snapshots kept: the newest, and the one before for whoever is just reading it. */
@@ -25,13 +23,6 @@ const ROW_GROUP_SIZE = 20_480;
 /** Writing is not a question that somebody waits for. */
 const WRITE_LIMIT_MS = 10 * 60_000;
 
-/** What a snapshot holds; written last, so a snapshot without it is none. */
-interface Manifest {
-  readonly product: "aws-inventory";
-  readonly schemaVersion: number;
-  readonly tables: Readonly<Record<TableName, { readonly rows: number; readonly bytes: number }>>;
-}
-
 /**
  * Writes what the copy holds, as one Parquet file for each table and a manifest, and removes what is older than the one
  * before. The versions of the partitions are in the table `partitions`.
@@ -40,8 +31,7 @@ export async function saveSnapshot(database: Database, store: SnapshotStore, now
   const id = `${now.toISOString().replace(/[-:]/g, "")}-${randomBytes(3).toString("hex")}`;
   await withFolder(async (folder) => {
     const tables = await writeTables(database, folder);
-    const manifest: Manifest = { product: "aws-inventory", schemaVersion: SCHEMA_VERSION, tables };
-    await writeFile(join(folder, MANIFEST), JSON.stringify(manifest));
+    await writeFile(join(folder, MANIFEST), formatManifest(tables));
     for (const table of tableNames()) await store.put(`${id}/${fileOf(table)}`, join(folder, fileOf(table)));
     await store.put(`${id}/${MANIFEST}`, join(folder, MANIFEST));
   });
@@ -74,21 +64,21 @@ export async function loadSnapshot(
   return [];
 }
 
-async function writeTables(database: Database, folder: string): Promise<Manifest["tables"]> {
+async function writeTables(database: Database, folder: string): Promise<SnapshotTables> {
   const written = await database.read(async (query) => {
-    const rows: [TableName, { rows: number; bytes: number }][] = [];
+    const files: [TableName, SnapshotTable][] = [];
     for (const table of tableNames()) {
       const path = join(folder, fileOf(table));
       await query(
         `COPY (SELECT ${columnsOf(table)} FROM ${table}) TO '${quoted(path)}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROW_GROUP_SIZE})`,
       );
       const [count] = await query<{ rows: number }>(`SELECT count(*)::INTEGER AS "rows" FROM ${table}`);
-      rows.push([table, { rows: count?.rows ?? 0, bytes: (await stat(path)).size }]);
+      files.push([table, { rows: count?.rows ?? 0, sha256: await sha256Of(path) }]);
     }
-    return rows;
+    return files;
   }, WRITE_LIMIT_MS);
   // Each table has been written.
-  return Object.fromEntries(written) as Manifest["tables"];
+  return Object.fromEntries(written) as SnapshotTables;
 }
 
 async function readTables(
@@ -98,11 +88,11 @@ async function readTables(
 ): Promise<readonly HeldPartition[]> {
   const path = (file: string) => join(folder, file);
   await store.get(`${id}/${MANIFEST}`, path(MANIFEST));
-  const { tables } = parseManifest(await readFile(path(MANIFEST), "utf8"));
+  const tables = parseManifest(await readFile(path(MANIFEST), "utf8"));
   for (const table of tableNames()) {
     const file = fileOf(table);
     await store.get(`${id}/${file}`, path(file));
-    if ((await stat(path(file))).size !== tables[table].bytes) throw new RangeError(`${file} is not whole`);
+    if ((await sha256Of(path(file))) !== tables[table].sha256) throw new RangeError(`${file} is not what was written`);
   }
   const query = queryOn(writer);
   await writer.run("BEGIN TRANSACTION");
@@ -123,37 +113,6 @@ async function readTables(
   }
 }
 
-/** Reads a manifest. Throws a `RangeError` that says why it is not one of ours. */
-function parseManifest(text: string): Manifest {
-  const manifest = parseJson(text);
-  if (!isRecord(manifest) || manifest.product !== "aws-inventory" || !isRecord(manifest.tables)) {
-    throw new RangeError("its manifest is damaged or not of this product");
-  }
-  if (manifest.schemaVersion !== SCHEMA_VERSION) {
-    throw new RangeError(`it has version ${manifest.schemaVersion}, and this program reads version ${SCHEMA_VERSION}`);
-  }
-  for (const table of tableNames()) {
-    const entry = manifest.tables[table];
-    if (!isRecord(entry) || typeof entry.rows !== "number" || typeof entry.bytes !== "number") {
-      throw new RangeError(`its manifest does not list ${table}`);
-    }
-  }
-  // Every field has just been looked at.
-  return manifest as unknown as Manifest;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 /** The snapshots that were written to their end, the newest first: an id begins with its time. */
 function completeIds(names: readonly string[]): readonly string[] {
   return names
@@ -169,6 +128,12 @@ function idOf(name: string): string {
 
 function fileOf(table: TableName): string {
   return `${table}.parquet`;
+}
+
+async function sha256Of(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(path), hash);
+  return hash.digest("hex");
 }
 
 /** A path between single quotes. */
