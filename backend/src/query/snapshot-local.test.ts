@@ -1,4 +1,23 @@
+import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
 import { localSnapshots } from "./snapshot-local.ts";
 import { snapshotStoreContract } from "./snapshot-store-contract.ts";
 
 snapshotStoreContract("snapshots in a folder", localSnapshots);
+
+test("put() makes folders and files that only their owner can read, whatever the file was", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "snapshot-local-"));
+  try {
+    const path = (...names: string[]) => join(folder, ...names);
+    await writeFile(path("given"), "x", { mode: 0o666 });
+    await localSnapshots(path("data", "snapshot")).put("a/data.parquet", path("given"));
+    const modes = ["data", "data/snapshot", "data/snapshot/a", "data/snapshot/a/data.parquet"].map(
+      async (name) => (await stat(path(name))).mode & 0o777,
+    );
+    expect(await Promise.all(modes)).toEqual([0o700, 0o700, 0o700, 0o600]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});

@@ -1,8 +1,11 @@
-import { copyFile, mkdir, readdir, rename, rm, rmdir } from "node:fs/promises";
+import { chmod, copyFile, mkdir, readdir, rename, rm, rmdir } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import type { SnapshotStore } from "./snapshot-store.ts";
 
-/** Snapshots in a folder of this machine, which is made when the first one is written. */
+/**
+ * Snapshots in a folder of this machine, which is made when the first one is written. What is in them concerns their owner
+ * only, so nobody else may read them.
+ */
 export function localSnapshots(folder: string): SnapshotStore {
   return {
     async list() {
@@ -14,8 +17,10 @@ export function localSnapshots(folder: string): SnapshotStore {
     get: (name, path) => copyFile(join(folder, name), path),
     async put(name, path) {
       const target = join(folder, name);
-      await mkdir(dirname(target), { recursive: true });
+      await mkdir(dirname(target), { recursive: true, mode: 0o700 });
       await copyFile(path, `${target}.part`);
+      // A copy has the mode of what was copied.
+      await chmod(`${target}.part`, 0o600);
       await rename(`${target}.part`, target);
     },
     async remove(names) {
