@@ -3,7 +3,7 @@ import AppLayout, { type AppLayoutProps } from "@cloudscape-design/components/ap
 import Flashbar from "@cloudscape-design/components/flashbar";
 import SideNavigation from "@cloudscape-design/components/side-navigation";
 import { usePathname } from "next/navigation";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useIsWide } from "../hooks/use-is-wide.ts";
 import { useStored } from "../hooks/use-stored.ts";
 import { PAGES } from "../lib/pages.ts";
@@ -16,20 +16,16 @@ import { TOP_BAR_ID } from "./top-bar.tsx";
 const ROOMY = "(width >= 1100px)";
 
 interface Props extends Pick<AppLayoutProps, "splitPanel" | "splitPanelOpen" | "onSplitPanelToggle" | "contentType"> {
-  readonly title: string;
   readonly children: ReactNode;
   readonly layoutRef?: React.Ref<AppLayoutProps.Ref>;
 }
 
 /** A page: navigation, notifications with the refreshes under way, and the content. */
-export function PageFrame({ title, children, layoutRef, ...layout }: Props) {
+export function PageFrame({ children, layoutRef, ...layout }: Props) {
   const { activeRuns, notifications, catalog } = useDashboard();
   const [isNavigationOpen, setIsNavigationOpen] = useState(() => matchMedia(ROOMY).matches);
   const [panel, setPanel] = useStored("aws-inventory.panel", { parse: parsePanel, initial: defaultPanel() });
   const follow = useFollow();
-  useEffect(() => {
-    document.title = `${title} · AWS inventory`;
-  }, [title]);
   return (
     <AppLayout
       {...layout}

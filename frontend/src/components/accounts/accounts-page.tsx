@@ -36,7 +36,7 @@ export function AccountsPage() {
   const items = useMemo(() => sorted((all ?? []).filter(matches(search)), sort), [all, search, sort]);
   const column = ACCOUNT_COLUMNS.find(({ id }) => id === sort.replace(/^-/, ""));
   return (
-    <PageFrame title="Accounts" contentType="table">
+    <PageFrame contentType="table">
       <SpaceBetween size="l">
         <Header variant="h1" description="Every account of the organisation, as the last refresh saw it.">
           Accounts

@@ -15,9 +15,14 @@ export function coverageColumns(catalog: Catalog | undefined): TableProps.Column
     { id: "kind", header: "Kind", isRowHeader: true, minWidth: 130, cell: (cell) => serviceTitle(catalog, cell.type) },
     { id: "where", header: "Where", minWidth: 170, cell: (cell) => <Where cell={cell} /> },
     { id: "completeAt", header: "Last complete", minWidth: 150, cell: lastComplete },
-    { id: "count", header: "Resources", minWidth: 100, cell: (cell) => formatCount(cell.count) },
+    { id: "count", header: "Resources", minWidth: 100, cell: stored },
     { id: "why", header: "Why", minWidth: 330, cell: (cell) => <Why cell={cell} /> },
   ];
+}
+
+/** What is stored of a cell. Nothing says nothing where it was never read to its end. */
+function stored({ count, completeAt }: Cell): string {
+  return count === 0 && completeAt === undefined ? "not known" : formatCount(count);
 }
 
 function Where({ cell: { accountId, accountName, region } }: { readonly cell: Cell }) {

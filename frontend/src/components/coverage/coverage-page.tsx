@@ -48,7 +48,7 @@ export function CoveragePage() {
   const isNarrowed = state.outcome !== ALL_OPTION || scopeParameters(state).size > 0;
 
   return (
-    <PageFrame title="Coverage" contentType="table">
+    <PageFrame contentType="table">
       <SpaceBetween size="l">
         <Header
           variant="h1"

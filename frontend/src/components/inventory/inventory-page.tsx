@@ -65,7 +65,6 @@ export function InventoryPage() {
 
   return (
     <PageFrame
-      title="Resources"
       contentType="table"
       layoutRef={layout}
       splitPanelOpen={state.resource !== ""}

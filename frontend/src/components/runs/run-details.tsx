@@ -29,7 +29,7 @@ export function RunDetails({ runId }: { readonly runId: string }) {
   const live = activeRuns.find(({ run }) => run.runId === runId)?.run;
   const run = live ?? (answer.isOutdated ? undefined : answer.data);
   return (
-    <PageFrame title="Refresh">
+    <PageFrame>
       <SpaceBetween size="l">
         <BreadcrumbGroup
           ariaLabel="Breadcrumbs"

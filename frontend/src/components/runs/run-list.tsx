@@ -23,7 +23,7 @@ export function RunList() {
   const answer = useRequest(`runs ${activeRuns.length}`, getRuns, { revision });
   const live = new Map(activeRuns.map(({ run }) => [run.runId, run]));
   return (
-    <PageFrame title="Refreshes" contentType="table">
+    <PageFrame contentType="table">
       <SpaceBetween size="l">
         <Header
           variant="h1"

@@ -1,5 +1,7 @@
-"use client";
+import type { Metadata } from "next";
 import { AccountsPage } from "../../../components/accounts/accounts-page.tsx";
+
+export const metadata: Metadata = { title: "Accounts" };
 
 /** The accounts and how far each is known. */
 export default function DashboardPage() {
