@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { SetupError, UsageError } from "../errors.ts";
 import type { Run as StoredRun } from "../model.ts";
+import { openReadModel } from "../query/open-read-model.ts";
 import { type ApiWorld, apiWorld } from "../testing/api-world.ts";
 import type { ResourcePage, Run, Runs, StartedRefresh } from "./schemas.ts";
 
@@ -105,4 +106,19 @@ test("a run that was killed is told from a running one", async () => {
     state: "running",
     interrupted: true,
   });
+});
+
+test("once a refresh is said to have ended, what it stored is in the next answer, however patient a question is", async () => {
+  await using world = await apiWorld({ only: { "s3:bucket": 2 } });
+  const { storage } = world;
+  const readModel = await openReadModel({ storage, patienceMs: 0 });
+  const api = world.with({ readModel });
+  const total = async () => ((await (await api.request("/inventory?size=1")).json()) as ResourcePage).total;
+  const before = await total();
+  world.organization.world.churn({ seed: 7, share: 0.9 });
+  const { runId } = await world.refresh();
+  expect((await api.request(`/inventory/refresh/${runId}`)).status).toBe(200);
+  const stored = (await world.stored()).size;
+  expect([await total(), stored === before]).toEqual([stored, false]);
+  await readModel.close();
 });

@@ -2,6 +2,7 @@
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
 import type { Catalog, DashboardConfig, Metadata } from "../../../backend/src/api/schemas.ts";
 import { type Notifications, useNotifications } from "../hooks/use-notifications.tsx";
+import { useReloadUntil } from "../hooks/use-reload-until.ts";
 import { useReloadWhileRunning } from "../hooks/use-reload-while-running.ts";
 import { type Answer, useRequest } from "../hooks/use-request.ts";
 import { type FollowedRun, useRunProgress } from "../hooks/use-run-progress.ts";
@@ -47,8 +48,11 @@ export function DashboardProvider({ config, session, children }: Props) {
   const notifications = useNotifications();
   const catalog = useRequest("catalog", getCatalog);
   const metadata = useRequest("metadata", getMetadata, { revision });
+  const [endedAt, setEndedAt] = useState("");
+  useReloadUntil(endedAt, metadata.data?.completeness.readAt, reload);
   const { active, follow } = useRunProgress({
     onEnded(run) {
+      setEndedAt(run.finishedAt ?? "");
       notifications.runEnded(run, catalog.data);
       reload();
     },

@@ -10,7 +10,7 @@ export const getRun = defineRoute({
   operationId: "getRun",
   summary: "One refresh and how far it is",
   description:
-    "The progress of a refresh while it runs, and its result afterwards: the counts, and the first cells that are not complete.",
+    "The progress of a refresh while it runs, and its result afterwards: the counts, and the first cells that are not complete. Once it says that the refresh has ended, what that stored is in all answers.",
   parameters: {
     runId: requiredText({
       description: "The id that the start of the refresh answered.",
@@ -22,10 +22,14 @@ export const getRun = defineRoute({
   },
   answer: run,
   also: { 404: "There is no such refresh" },
-  async handle({ values, storage }) {
+  async handle({ values, storage, readModel }) {
     const found = await storage.run(values.runId);
     if (!found)
       throw new ProblemError({ status: 404, detail: `There is no refresh ${values.runId}; runs are kept for 90 days` });
+    // Whoever has seen that a run ended must find in the next answer what it stored.
+    if (found.finishedAt !== undefined && (await readModel.completeness({})).readAt <= found.finishedAt) {
+      await readModel.sync();
+    }
     return runAnswer(found);
   },
 });
