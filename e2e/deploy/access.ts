@@ -1,5 +1,5 @@
 import { type Checks, difference } from "../moto/checks.ts";
-import type { Stack } from "./stack.ts";
+import type { Stack } from "./stack-resources.ts";
 
 /** Who may do what in the deployed template: routes and their authorizer, functions and their invokers. */
 export async function checkAccess({ resources }: Stack, checks: Checks): Promise<void> {

@@ -5,7 +5,7 @@ import { GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/clien
 import type { Checks } from "../moto/checks.ts";
 import type { Deployment } from "./deployment.ts";
 import type { LambdaFunction } from "./lambda-function.ts";
-import type { Stack } from "./stack.ts";
+import type { Stack } from "./stack-resources.ts";
 
 /** A bucket that the deployment does not have. */
 export const MISSING_BUCKET = "no-such-bucket-of-ours";

@@ -7,7 +7,7 @@ import type { InventoryStorage } from "../../backend/src/storage/storage.ts";
 import { DEFAULT_TABLE_NAMES } from "../../backend/src/storage/tables.ts";
 import { type FunctionSettings, type LambdaFunction, startFunction } from "./lambda-function.ts";
 import { type RecordingProxy, recordingProxy } from "./recording-proxy.ts";
-import type { Stack } from "./stack.ts";
+import type { Stack } from "./stack-resources.ts";
 import type { Tools } from "./tools.ts";
 
 /** The names of the deployed functions in the template. */

@@ -1,7 +1,7 @@
 import type { Checks } from "../moto/checks.ts";
 import { MISSING_BUCKET } from "./dashboard.ts";
 import type { Deployment, FunctionId } from "./deployment.ts";
-import type { Stack } from "./stack.ts";
+import type { Stack } from "./stack-resources.ts";
 
 const ROLES: Readonly<Record<FunctionId, string>> = {
   ApiFunction: "ApiRole",

@@ -3,7 +3,7 @@ import { type Checks, difference } from "../moto/checks.ts";
 import { askApi } from "./api-event.ts";
 import type { Deployment } from "./deployment.ts";
 import type { LambdaFunction } from "./lambda-function.ts";
-import type { Stack } from "./stack.ts";
+import type { Stack } from "./stack-resources.ts";
 
 /** The functions at work: who gets in, the schedule's refresh, one on demand, and what happens when a function is lost. */
 export async function checkService(deployment: Deployment, stack: Stack, checks: Checks): Promise<void> {

@@ -7,23 +7,8 @@ import { DEFAULT_TABLE_NAMES, TTL_ATTRIBUTE } from "../../backend/src/storage/ta
 import { type Checks, difference } from "../moto/checks.ts";
 import { checkAccess } from "./access.ts";
 import { succeed } from "./command.ts";
+import type { Stack } from "./stack-resources.ts";
 import type { Tools } from "./tools.ts";
-
-/** A resource of a template. */
-export interface TemplateResource {
-  readonly Type: string;
-  // Whatever the type of resource has; the checks read a few fields of it.
-  // biome-ignore lint/suspicious/noExplicitAny: a template is text from outside, and this suite fails when it is not as expected
-  readonly Properties: any;
-}
-
-/** The deployment's stack in moto. */
-export interface Stack {
-  /** After the SAM transform, by logical id. */
-  readonly resources: Readonly<Record<string, TemplateResource>>;
-  /** Physical ids by logical id, of what moto could create. */
-  readonly created: Readonly<Record<string, string>>;
-}
 
 /** What moto's CloudFormation does not know; the suite calls the functions with events of its own instead. */
 const UNKNOWN_TO_MOTO = [

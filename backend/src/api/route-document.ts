@@ -1,6 +1,6 @@
 import type { RouteConfig, z } from "@hono/zod-openapi";
 import type { Parameter, Parameters } from "./parameters.ts";
-import type { RouteDefinition } from "./route.ts";
+import type { RouteDefinition } from "./route-definition.ts";
 import { problem } from "./schemas.ts";
 
 type Responses = RouteConfig["responses"];

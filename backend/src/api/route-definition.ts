@@ -1,0 +1,46 @@
+import type { z } from "@hono/zod-openapi";
+import type { ApiDependencies, Caller } from "./dependencies.ts";
+import type { Parameters, Values } from "./parameters.ts";
+
+/** What a route's handler is given. */
+export interface RouteRequest<Shape extends Parameters> extends ApiDependencies {
+  readonly values: Values<Shape>;
+  readonly caller: Caller | undefined;
+  readonly request: Request;
+  /** The API's own description. */
+  openApi(): object;
+}
+
+/** One route: what it takes, what it answers, and how it finds the answer. */
+export interface RouteDefinition<Shape extends Parameters, Answer extends z.ZodType> {
+  readonly method: "get" | "post";
+  /** Parts in braces are parameters, e.g. `/inventory/refresh/{runId}`. */
+  readonly path: string;
+  /** Unique, e.g. `listResources`. */
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly parameters: Shape;
+  /** The answer's JSON. */
+  readonly answer: Answer;
+  /** Other answers than JSON, by media type, and how they are described. */
+  readonly otherAnswers?: Readonly<Record<string, string>>;
+  /** 200 unless it says otherwise. */
+  readonly status?: 202;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Problems besides those that every route has, and other statuses without a body. */
+  readonly also?: Readonly<Partial<Record<304 | 403 | 404 | 502, string>>>;
+  /** Answers from what the program itself knows. */
+  readonly needsStore?: false;
+  /** Answers without a caller. */
+  readonly isOpen?: true;
+  /** Returns the data of the answer, or the whole answer where it is more than data. */
+  handle(request: RouteRequest<Shape>): Promise<DeepReadonly<z.input<Answer>> | Response>;
+}
+
+/** The same with nothing to be written to. */
+export type DeepReadonly<Value> = Value extends readonly (infer Item)[]
+  ? readonly DeepReadonly<Item>[]
+  : Value extends object
+    ? { readonly [Key in keyof Value]: DeepReadonly<Value[Key]> }
+    : Value;
