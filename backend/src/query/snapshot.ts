@@ -89,11 +89,13 @@ async function readTables(
   const path = (file: string) => join(folder, file);
   await store.get(`${id}/${MANIFEST}`, path(MANIFEST));
   const tables = parseManifest(await readFile(path(MANIFEST), "utf8"));
-  for (const table of tableNames()) {
+  const got = tableNames().map(async (table) => {
     const file = fileOf(table);
     await store.get(`${id}/${file}`, path(file));
     if ((await sha256Of(path(file))) !== tables[table].sha256) throw new RangeError(`${file} is not what was written`);
-  }
+  });
+  // All have ended before the folder goes, also where one of them failed.
+  for (const result of await Promise.allSettled(got)) if (result.status === "rejected") throw result.reason;
   const query = queryOn(writer);
   await writer.run("BEGIN TRANSACTION");
   try {
