@@ -1,16 +1,19 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
+import type { Problem, ResourcePage, StartedRefresh } from "../../backend/src/api/schemas.ts";
 import type { LambdaFunction } from "./lambda-function.ts";
 
 /** Who asks, as the JWT authorizer tells it; nobody where the event has no authorizer. */
 export type Asker = "operator" | "reader" | "nobody";
 
+/** The fields of all the answers that the suite looks at; which of them there are depends on the question. */
+type ApiBody = Partial<ResourcePage & StartedRefresh & Problem & { readonly paths: Readonly<Record<string, object>> }>;
+
 /** The API's answer. */
 export interface ApiAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  // biome-ignore lint/suspicious/noExplicitAny: an answer of the API, whose fields the suite compares
-  readonly body: any;
+  readonly body: ApiBody;
 }
 
 const recorded = readFileSync(new URL("events/api-request.json", import.meta.url), "utf8");

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type { Run } from "../../backend/src/api/schemas.ts";
 import { type Checks, difference } from "../moto/checks.ts";
 import { askApi } from "./api-event.ts";
 import type { Deployment } from "./deployment.ts";
@@ -55,7 +56,7 @@ export async function checkService(deployment: Deployment, stack: Stack, checks:
 
   await checks.check("a refresh on demand answers 202 at once and is complete soon after", async () => {
     const { status, body, headers } = await askApi(api, "POST /inventory/refresh?service=s3,iam");
-    const run = await ended(api, body.runId);
+    const run = await ended(api, body.runId ?? "");
     return [
       ...same("status", status, 202),
       ...same("location", headers.location, `/inventory/refresh/${body.runId}`),
@@ -65,7 +66,7 @@ export async function checkService(deployment: Deployment, stack: Stack, checks:
   await checks.check("a selection of what does not exist ends in its record and in no alarm", async () => {
     const failures = refresh.log.filter((line) => line.includes('"RefreshFailed"')).length;
     const { body } = await askApi(api, "POST /inventory/refresh?accounts=999999999999");
-    const run = await ended(api, body.runId);
+    const run = await ended(api, body.runId ?? "");
     return [
       ...same("state", run.state, "failed"),
       ...same("alarms", refresh.log.filter((line) => line.includes('"RefreshFailed"')).length, failures),
@@ -80,13 +81,13 @@ export async function checkService(deployment: Deployment, stack: Stack, checks:
   await checks.check("workers that are lost leave what is stored, and the run says why it is incomplete", async () => {
     await collect.kill();
     const { body } = await askApi(api, "POST /inventory/refresh?service=rds");
-    const run = await ended(api, body.runId);
+    const run = await ended(api, body.runId ?? "");
     const { body: list } = await askApi(api, "GET /inventory?size=1");
     return [
       ...same("state", run.state, "incomplete"),
       ...same("outcomes", Object.keys(run.progress.outcomes).join(), "failed"),
       ...same("total", list.total, resources),
-      ...(/did not answer/.test(run.problems[0]?.error?.message) ? [] : ["the reason is missing"]),
+      ...(/did not answer/.test(run.problems[0]?.error?.message ?? "") ? [] : ["the reason is missing"]),
     ];
   });
   await checks.check("a refresh that cannot be started is refused, and its record says so", async () => {
@@ -114,7 +115,7 @@ async function checkDoors(api: LambdaFunction, checks: Checks): Promise<void> {
   );
   await checks.check("no other route answers without the claims of a token", async () => {
     const { body } = await askApi(api, "GET /openapi.json");
-    const routes = Object.entries<object>(body.paths).flatMap(([path, methods]) =>
+    const routes = Object.entries(body.paths ?? {}).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replaceAll(/\{\w+\}/g, "x")}`),
     );
     const answers = routes.map(async (route) => [route, (await askApi(api, route, "nobody")).status] as const);
@@ -133,11 +134,12 @@ async function checkDoors(api: LambdaFunction, checks: Checks): Promise<void> {
   );
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: an answer of the API, whose fields the suite compares
-async function ended(api: LambdaFunction, runId: string): Promise<any> {
+async function ended(api: LambdaFunction, runId: string): Promise<Run> {
   for (let tried = 0; tried < 600; tried += 1) {
     const { body } = await askApi(api, `GET /inventory/refresh/${runId}`);
-    if (body.state !== "running") return body;
+    // The answer about one run is the run.
+    const run = body as unknown as Run;
+    if (run.state !== "running") return run;
     await delay(100);
   }
   throw new Error(`Run ${runId} has not ended within a minute`);
