@@ -61,6 +61,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   };
 }
 
+/** Where the tables are, as `openStorage` takes it: at the configured endpoint, else in the embedded engine of the data directory. */
+export function storagePlace({ storeEndpoint, dataDir, region, tables }: Config): StoragePlace {
+  const place = storeEndpoint === undefined ? { dataDir } : { endpoint: storeEndpoint };
+  return { ...place, ...(region !== undefined && { region }), tables };
+}
+
+type StoragePlace = Pick<Config, "region" | "tables"> &
+  Partial<Pick<Config, "dataDir">> & { readonly endpoint?: string };
+
 /** Whether a text is an AWS account id: 12 digits. */
 export function isAccountId(text: string): boolean {
   return ACCOUNT_ID.test(text);

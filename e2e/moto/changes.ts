@@ -1,7 +1,8 @@
+import type { ListedResource } from "../../backend/src/export/listed-resource.ts";
 import type { Change, Run } from "../../backend/src/model.ts";
 import { difference } from "./checks.ts";
 import { typeOf } from "./compare.ts";
-import type { Inventory, ListedResource } from "./inventory.ts";
+import type { Inventory } from "./inventory.ts";
 import type { Suite } from "./suite-context.ts";
 import type { WorldChange } from "./world.ts";
 

@@ -1,6 +1,6 @@
+import type { ListedResource } from "../../backend/src/export/listed-resource.ts";
 import { difference } from "./checks.ts";
 import { typeOf } from "./compare.ts";
-import type { ListedResource } from "./inventory.ts";
 import type { Suite } from "./suite-context.ts";
 
 /** What `world/` made, as columns that take a call of their own or a look into nested fields to fill. */

@@ -1,8 +1,8 @@
+import type { ListedResource } from "../../backend/src/export/listed-resource.ts";
 import type { AwsCommand } from "./aws-command.ts";
 import { ACCOUNT_KINDS, DEFAULT_KINDS, GLOBAL_KINDS, REGIONAL_KINDS } from "./aws-listing.ts";
 import { difference } from "./checks.ts";
 import { TAGS_MISSING_IN_MOTO } from "./expectations.ts";
-import type { ListedResource } from "./inventory.ts";
 import type { Listed } from "./listed.ts";
 
 /** Everything that `aws` lists: by type, with account and region. */

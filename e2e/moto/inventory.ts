@@ -1,22 +1,6 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
-import type { CellError, Outcome, StoredResource } from "../../backend/src/model.ts";
-
-/** A resource as `list --json` prints it. */
-export type ListedResource = Pick<
-  StoredResource,
-  | "service"
-  | "kind"
-  | "accountId"
-  | "region"
-  | "resourceId"
-  | "arn"
-  | "name"
-  | "state"
-  | "tags"
-  | "columns"
-  | "updatedAt"
->;
+import type { CellError, Outcome } from "../../backend/src/model.ts";
 
 /** The part of `status --json` that is looked at. */
 export interface StatusReport {

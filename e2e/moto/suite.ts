@@ -1,3 +1,4 @@
+import type { ListedResource } from "../../backend/src/export/listed-resource.ts";
 import type { Run } from "../../backend/src/model.ts";
 import { ACCOUNT_KINDS, GLOBAL_KINDS, REGIONAL_KINDS } from "./aws-listing.ts";
 import { checkCells, checkKinds, enabledRegions, printIncomplete } from "./cells.ts";
@@ -6,7 +7,6 @@ import { difference } from "./checks.ts";
 import { BUILT, CHANGED, checkColumns } from "./columns.ts";
 import { type AwsInventory, compareType, listWithAws, typeOf } from "./compare.ts";
 import { NOT_COMPLETE } from "./expectations.ts";
-import type { ListedResource } from "./inventory.ts";
 import { filesWith } from "./secrets.ts";
 import type { Suite } from "./suite-context.ts";
 import { changeWorld } from "./world.ts";

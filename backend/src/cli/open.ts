@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type AwsSettings, awsSettings } from "../aws.ts";
-import { type Config, readConfig } from "../config.ts";
+import { type Config, readConfig, storagePlace } from "../config.ts";
 import { UsageError } from "../errors.ts";
 import { runningLocalMode } from "../local/running.ts";
 import { simulatedAws, simulatedConfig } from "../local/simulated-organization.ts";
@@ -55,11 +55,10 @@ export function storedConfig(values: Values, { env }: Pick<Terminal, "env">): Co
  * closed again whatever happens.
  */
 export async function withStorage<Result>(
-  { storeEndpoint, dataDir, region, tables }: Config,
+  config: Config,
   step: (storage: InventoryStorage, open: OpenStorage) => Promise<Result>,
 ): Promise<Result> {
-  const place = storeEndpoint === undefined ? { dataDir } : { endpoint: storeEndpoint };
-  const open = await openStorage({ ...place, ...(region !== undefined && { region }), tables });
+  const open = await openStorage(storagePlace(config));
   try {
     return await step(open.storage, open);
   } finally {

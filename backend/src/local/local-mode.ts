@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createApi } from "../api/create-api.ts";
 import type { AwsSettings } from "../aws.ts";
 import { loadServices, SERVICE_NAMES } from "../collectors/index.ts";
-import type { Config } from "../config.ts";
+import { type Config, storagePlace } from "../config.ts";
 import { SetupError } from "../errors.ts";
 import type { Run, RunProgress } from "../model.ts";
 import { openReadModel } from "../query/open-read-model.ts";
@@ -68,9 +68,8 @@ async function start(options: LocalModeOptions, cleanup: Cleanup): Promise<Local
   const settings = aws ?? (await simulatedAws(simulator?.endpoint ?? ""));
 
   makeFolder(owner);
-  const { storeEndpoint, dataDir, region, tables } = config;
-  const place = storeEndpoint === undefined ? { dataDir } : { endpoint: storeEndpoint };
-  const store = await openStorage({ ...place, ...(region !== undefined && { region }), tables });
+  const { dataDir } = config;
+  const store = await openStorage(storagePlace(config));
   cleanup.add(store.close);
   const { storage } = store;
   const readModel = await openReadModel({ storage, snapshot: localSnapshots(join(dataDir, "snapshot")), onNote });
