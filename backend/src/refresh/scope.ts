@@ -4,6 +4,7 @@ import { beginPartition, type PartitionAttempt } from "./partition-attempt.ts";
 import type { Partitions, ScopeContext, ScopeTask } from "./scope-task.ts";
 import { settle } from "./settle.ts";
 import { createTagLookup } from "./tags.ts";
+import { timeBudget } from "./time-budget.ts";
 
 /**
  * Collects one scope and brings its partitions to that state. Every cell ends in an outcome; only a failing store
@@ -11,7 +12,7 @@ import { createTagLookup } from "./tags.ts";
  */
 export async function runScope(task: ScopeTask, context: ScopeContext): Promise<void> {
   const startedMs = context.now().getTime();
-  const budget = AbortSignal.any([context.signal, AbortSignal.timeout(context.budgetMs)]);
+  const budget = AbortSignal.any([context.signal, timeBudget(context.budgetMs)]);
   const clients = createClients({ ...context, accountId: task.accountId, signal: budget });
   const tags = createTagLookup(task.service, clients);
   const partitions = beginPartitions(task, context);
