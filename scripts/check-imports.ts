@@ -43,6 +43,7 @@ const RULES: readonly Rule[] = [
       "backend/src/config.ts",
       "backend/src/accounts/",
       "backend/src/collectors/define.ts",
+      "backend/src/collectors/pages.ts",
       "backend/src/storage/storage.ts",
     ],
     hint: "the engine reaches the tables by the seam in storage/storage.ts and the kinds by their definition",

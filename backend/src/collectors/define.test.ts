@@ -1,75 +1,7 @@
 import { expect, test } from "vitest";
-import {
-  arn,
-  items,
-  lastSegment,
-  listed,
-  MalformedAnswerError,
-  nameTag,
-  once,
-  paged,
-  present,
-  REDACTED,
-  redactedValues,
-  refs,
-  refsOf,
-  tagMap,
-  under,
-  unlessAbsent,
-} from "./define.ts";
+import { arn, lastSegment, nameTag, REDACTED, redactedValues, refs, refsOf, tagMap } from "./define.ts";
 
 const scope = { partition: "aws-cn", accountId: "123456789012", region: "cn-north-1" };
-
-test("items() yields an empty page for an empty list and throws for an absent one", async () => {
-  const pages: { list?: string[] }[] = [{ list: ["a"] }, { list: [] }, {}];
-  const read: (readonly string[])[] = [];
-  const reading = async () => {
-    for await (const page of items(each(pages), ({ list }) => list)) read.push(page);
-  };
-  await expect(reading()).rejects.toThrow(MalformedAnswerError);
-  expect(read).toEqual([["a"], []]);
-});
-
-test("listed() and present() throw for what is absent, not for what is empty", () => {
-  expect(listed([])).toEqual([]);
-  expect(present("", "name")).toBe("");
-  expect(() => listed(undefined)).toThrow(MalformedAnswerError);
-  expect(() => present(undefined, "cluster")).toThrow("Cannot read the answer: it lacks cluster");
-});
-
-test("once() yields the one answer and passes its failure on", async () => {
-  expect(await all(once(Promise.resolve(7)))).toEqual([7]);
-  await expect(all(once(Promise.reject(new Error("no"))))).rejects.toThrow("no");
-});
-
-test("paged() follows the token until there is none, or an empty one", async () => {
-  const asked: (string | undefined)[] = [];
-  const tokens = ["one", "two", ""];
-  const call = async (token: string | undefined) => {
-    asked.push(token);
-    return tokens[asked.length - 1];
-  };
-  expect(await all(paged(call, (token) => token))).toEqual(["one", "two", ""]);
-  expect(asked).toEqual([undefined, "one", "two"]);
-});
-
-test("under() passes over a parent that was deleted meanwhile and stops at any other failure", async () => {
-  const children = async function* (parent: string) {
-    yield [`${parent}1`];
-    if (parent === "gone") throw named("NotFound");
-    if (parent === "denied") throw named("AccessDenied");
-    yield [`${parent}2`];
-  };
-  const read = all(under(each([["a", "gone"], ["b"]]), children, { gone: ["NotFound"] }));
-  expect(await read).toEqual([["a1"], ["a2"], ["gone1"], ["b1"], ["b2"]]);
-  await expect(all(under(each([["denied"]]), children, { gone: ["NotFound"] }))).rejects.toThrow("AccessDenied");
-});
-
-test("unlessAbsent() turns only the named errors into undefined", async () => {
-  expect(await unlessAbsent(Promise.resolve(1), "NoSuchThing")).toBe(1);
-  expect(await unlessAbsent(Promise.reject(named("NoSuchThing")), "NoSuchThing")).toBe(undefined);
-  await expect(unlessAbsent(Promise.reject(named("AccessDenied")), "NoSuchThing")).rejects.toThrow("AccessDenied");
-});
 
 test("arn() keeps the partition and leaves out what a service leaves out", () => {
   expect(arn(scope, "ec2", "vpc/vpc-1")).toBe("arn:aws-cn:ec2:cn-north-1:123456789012:vpc/vpc-1");
@@ -125,17 +57,3 @@ test("lastSegment() is what follows the last slash", () => {
 test("redactedValues() keeps the keys only", () => {
   expect(redactedValues({ PASSWORD: "hunter2" })).toEqual({ PASSWORD: REDACTED });
 });
-
-async function* each<Element>(elements: readonly Element[]): AsyncGenerator<Element> {
-  yield* elements;
-}
-
-async function all<Element>(elements: AsyncIterable<Element>): Promise<Element[]> {
-  const list: Element[] = [];
-  for await (const element of elements) list.push(element);
-  return list;
-}
-
-function named(name: string): Error {
-  return Object.assign(new Error(name), { name });
-}

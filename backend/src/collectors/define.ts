@@ -47,7 +47,7 @@ export interface KindDefinition<Client, Key, Item> {
   readonly cloudFormation?: `AWS::${string}::${string}`;
   /** Every IAM action that the calls below need (the tagging API's is added by the engine). */
   readonly actions: readonly IamAction[];
-  /** Yields the pages of the listing; build it with {@link items} and {@link under}. */
+  /** Yields the pages of the listing; build it with `pages.ts`. */
   readonly list: (client: Client, scope: Scope) => AsyncIterable<readonly Key[]>;
   /** Only for reach `account`: the region a listed key lives in. `describe` then gets a client of that region. */
   readonly region?: (key: Key, client: Client) => string | Promise<string>;
@@ -120,87 +120,6 @@ export function defineService<Client extends SdkClient>(
 export function kindsOf<Client>(): <Key, Item = Key>(definition: KindDefinition<Client, Key, Item>) => Kind<Client> {
   // The engine only ever hands a kind's items back to the same kind, so forgetting their type is safe.
   return (definition) => definition as unknown as Kind<Client>;
-}
-
-/** Thrown when an answer lacks what every answer of that call has, so that it cannot be mistaken for an empty one. */
-export class MalformedAnswerError extends Error {
-  override readonly name = "MalformedAnswer";
-}
-
-/**
- * The listed things of each page. An answer without the list (not the same as an empty list) is malformed: throws
- * {@link MalformedAnswerError}.
- */
-export async function* items<Page, Item>(
-  pages: AsyncIterable<Page>,
-  select: (page: Page) => readonly Item[] | undefined,
-): AsyncGenerator<readonly Item[]> {
-  for await (const page of pages) yield listed(select(page));
-}
-
-/** The list of an answer that is not paged; throws {@link MalformedAnswerError} where it is absent. */
-export function listed<Item>(list: readonly Item[] | undefined): readonly Item[] {
-  if (list === undefined) throw new MalformedAnswerError("Cannot read the answer: it lacks the list it was asked for");
-  return list;
-}
-
-/** A field that every answer of a call has; throws {@link MalformedAnswerError} where it is absent. */
-export function present<Value>(value: Value | undefined, field: string): Value {
-  if (value === undefined) throw new MalformedAnswerError(`Cannot read the answer: it lacks ${field}`);
-  return value;
-}
-
-/** The only page of an answer that is not paged. */
-export async function* once<Page>(answer: Promise<Page>): AsyncGenerator<Page> {
-  yield await answer;
-}
-
-/** The pages of a call that the SDK has no paginator for; `next` reads the token of the page after. */
-export async function* paged<Page>(
-  call: (token: string | undefined) => Promise<Page>,
-  next: (page: Page) => string | undefined,
-): AsyncGenerator<Page> {
-  let token: string | undefined;
-  do {
-    const page = await call(token);
-    yield page;
-    token = next(page);
-  } while (token);
-}
-
-/** Lists below each parent. A parent whose listing fails with an error named in `gone` was deleted meanwhile and has none. */
-export async function* under<Parent, Item>(
-  parents: AsyncIterable<readonly Parent[]>,
-  children: (parent: Parent) => AsyncIterable<readonly Item[]>,
-  options: { readonly gone: readonly string[] },
-): AsyncGenerator<readonly Item[]> {
-  for await (const page of parents) {
-    for (const parent of page) {
-      try {
-        yield* children(parent);
-      } catch (error) {
-        if (!isNamed(error, options.gone)) throw error;
-      }
-    }
-  }
-}
-
-/** `undefined` when AWS answers with the named error, which says that the thing is not configured; any other error stays. */
-export async function unlessAbsent<Value>(
-  answer: Promise<Value>,
-  ...absentErrors: readonly string[]
-): Promise<Value | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (isNamed(error, absentErrors)) return undefined;
-    throw error;
-  }
-}
-
-/** Whether an error carries one of these names (SDK exceptions are named after AWS's error codes). */
-export function isNamed(error: unknown, names: readonly string[]): boolean {
-  return error instanceof Error && names.includes(error.name);
 }
 
 /** An ARN in the scope's own partition; pass `""` as region or account for services whose ARNs leave them out. */

@@ -8,7 +8,8 @@ import {
   ListBackupsCommand,
   paginateListTables,
 } from "@aws-sdk/client-dynamodb";
-import { arn, defineService, items, kindsOf, lastSegment, paged, present, ref, refs } from "./define.ts";
+import { arn, defineService, kindsOf, lastSegment, ref, refs } from "./define.ts";
+import { items, paginator, present } from "./pages.ts";
 
 const kind = kindsOf<DynamoDBClient>();
 
@@ -29,7 +30,7 @@ export const dynamodb = defineService({
         "dynamodb:DescribeTimeToLive",
         "dynamodb:DescribeContinuousBackups",
       ],
-      list: (client) => items(paginateListTables({ client, pageSize: 100 }, {}), (page) => page.TableNames),
+      list: (client) => items(paginateListTables, { client, pageSize: 100 }, {}, (page) => page.TableNames),
       describe: async (client, TableName) => {
         const [{ Table }, { TimeToLiveDescription }, { ContinuousBackupsDescription }] = await Promise.all([
           client.send(new DescribeTableCommand({ TableName })),
@@ -104,11 +105,13 @@ export const dynamodb = defineService({
       actions: ["dynamodb:ListBackups"],
       list: (client) =>
         items(
-          paged(
-            (ExclusiveStartBackupArn) =>
-              client.send(new ListBackupsCommand({ Limit: 100, BackupType: "ALL", ExclusiveStartBackupArn })),
+          paginator(
+            (Limit, ExclusiveStartBackupArn) =>
+              client.send(new ListBackupsCommand({ Limit, BackupType: "ALL", ExclusiveStartBackupArn })),
             (page) => page.LastEvaluatedBackupArn,
           ),
+          { pageSize: 100 },
+          {},
           (page) => page.BackupSummaries,
         ),
       id: (b) => lastSegment(b.BackupArn),

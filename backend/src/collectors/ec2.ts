@@ -10,7 +10,8 @@ import {
   paginateDescribeSnapshots,
   paginateDescribeVolumes,
 } from "@aws-sdk/client-ec2";
-import { arn, defineService, items, kindsOf, nameTag, once, ref, refsOf, tagMap } from "./define.ts";
+import { arn, defineService, kindsOf, nameTag, ref, refsOf, tagMap } from "./define.ts";
+import { items, once } from "./pages.ts";
 
 const kind = kindsOf<EC2Client>();
 
@@ -30,7 +31,7 @@ export const ec2 = defineService({
       cloudFormation: "AWS::EC2::Instance",
       actions: ["ec2:DescribeInstances"],
       list: (client) =>
-        items(paginateDescribeInstances({ client, pageSize: 1000 }, { IncludeManagedResources }), (page) =>
+        items(paginateDescribeInstances, { client, pageSize: 1000 }, { IncludeManagedResources }, (page) =>
           page.Reservations?.flatMap((reservation) => reservation.Instances ?? []),
         ),
       id: (i) => i.InstanceId,
@@ -67,7 +68,7 @@ export const ec2 = defineService({
       cloudFormation: "AWS::EC2::Volume",
       actions: ["ec2:DescribeVolumes"],
       list: (client) =>
-        items(paginateDescribeVolumes({ client, pageSize: 500 }, { IncludeManagedResources }), (page) => page.Volumes),
+        items(paginateDescribeVolumes, { client, pageSize: 500 }, { IncludeManagedResources }, (page) => page.Volumes),
       id: (v) => v.VolumeId,
       arn: (v, scope) => arn(scope, "ec2", `volume/${v.VolumeId}`),
       name: (v) => nameTag(v.Tags),
@@ -94,7 +95,7 @@ export const ec2 = defineService({
       note: "Snapshots that the account owns, not those shared with it.",
       actions: ["ec2:DescribeSnapshots"],
       list: (client) =>
-        items(paginateDescribeSnapshots({ client, pageSize: 1000 }, { OwnerIds: ["self"] }), (page) => page.Snapshots),
+        items(paginateDescribeSnapshots, { client, pageSize: 1000 }, { OwnerIds: ["self"] }, (page) => page.Snapshots),
       id: (s) => s.SnapshotId,
       // AWS's ARNs of snapshots and images name no account.
       arn: (s, scope) => arn(scope, "ec2", `snapshot/${s.SnapshotId}`, { accountId: "" }),
@@ -120,7 +121,9 @@ export const ec2 = defineService({
       actions: ["ec2:DescribeImages"],
       list: (client) =>
         items(
-          paginateDescribeImages({ client, pageSize: 1000 }, { Owners: ["self"], IncludeDisabled: true }),
+          paginateDescribeImages,
+          { client, pageSize: 1000 },
+          { Owners: ["self"], IncludeDisabled: true },
           (page) => page.Images,
         ),
       id: (i) => i.ImageId,
@@ -149,7 +152,7 @@ export const ec2 = defineService({
       title: "Key pairs",
       cloudFormation: "AWS::EC2::KeyPair",
       actions: ["ec2:DescribeKeyPairs"],
-      list: (client) => items(once(client.send(new DescribeKeyPairsCommand({}))), (page) => page.KeyPairs),
+      list: (client) => once(client.send(new DescribeKeyPairsCommand({})), (page) => page.KeyPairs),
       id: (k) => k.KeyPairId,
       arn: (k, scope) => arn(scope, "ec2", `key-pair/${k.KeyName}`),
       name: (k) => k.KeyName,
@@ -162,7 +165,7 @@ export const ec2 = defineService({
       title: "Elastic IP addresses",
       cloudFormation: "AWS::EC2::EIP",
       actions: ["ec2:DescribeAddresses"],
-      list: (client) => items(once(client.send(new DescribeAddressesCommand({}))), (page) => page.Addresses),
+      list: (client) => once(client.send(new DescribeAddressesCommand({})), (page) => page.Addresses),
       id: (a) => a.AllocationId,
       arn: (a, scope) => arn(scope, "ec2", `elastic-ip/${a.AllocationId}`),
       name: (a) => nameTag(a.Tags),
@@ -183,7 +186,9 @@ export const ec2 = defineService({
       actions: ["ec2:DescribeLaunchTemplates"],
       list: (client) =>
         items(
-          paginateDescribeLaunchTemplates({ client, pageSize: 200 }, { IncludeManagedResources }),
+          paginateDescribeLaunchTemplates,
+          { client, pageSize: 200 },
+          { IncludeManagedResources },
           (page) => page.LaunchTemplates,
         ),
       id: (t) => t.LaunchTemplateId,
@@ -204,7 +209,9 @@ export const ec2 = defineService({
       actions: ["ec2:DescribeNetworkInterfaces"],
       list: (client) =>
         items(
-          paginateDescribeNetworkInterfaces({ client, pageSize: 1000 }, { IncludeManagedResources }),
+          paginateDescribeNetworkInterfaces,
+          { client, pageSize: 1000 },
+          { IncludeManagedResources },
           (page) => page.NetworkInterfaces,
         ),
       id: (n) => n.NetworkInterfaceId,
@@ -233,8 +240,7 @@ export const ec2 = defineService({
       title: "Placement groups",
       cloudFormation: "AWS::EC2::PlacementGroup",
       actions: ["ec2:DescribePlacementGroups"],
-      list: (client) =>
-        items(once(client.send(new DescribePlacementGroupsCommand({}))), (page) => page.PlacementGroups),
+      list: (client) => once(client.send(new DescribePlacementGroupsCommand({})), (page) => page.PlacementGroups),
       id: (g) => g.GroupId,
       arn: (g, scope) => g.GroupArn ?? arn(scope, "ec2", `placement-group/${g.GroupName}`),
       name: (g) => g.GroupName,

@@ -10,22 +10,9 @@ import {
   paginateListServices,
   paginateListTaskDefinitionFamilies,
 } from "@aws-sdk/client-ecs";
-import {
-  type Described,
-  defineService,
-  items,
-  kindsOf,
-  lastSegment,
-  listed,
-  paged,
-  present,
-  ref,
-  refs,
-  refsOf,
-  tagMap,
-  under,
-} from "./define.ts";
+import { type Described, defineService, kindsOf, lastSegment, ref, refs, refsOf, tagMap } from "./define.ts";
 import { redactService, redactTaskDefinition } from "./ecs-secrets.ts";
+import { items, keeping, listed, paginator, present, under } from "./pages.ts";
 
 const kind = kindsOf<ECSClient>();
 
@@ -80,7 +67,7 @@ export const ecs = defineService({
         under(
           clusterArns(client),
           (cluster) =>
-            items(paginateListServices({ client, pageSize: 100 }, { cluster }), (page) =>
+            items(paginateListServices, { client, pageSize: 100 }, { cluster }, (page) =>
               page.serviceArns?.map((service) => ({ cluster, service })),
             ),
           { gone: ["ClusterNotFoundException"] },
@@ -143,7 +130,9 @@ export const ecs = defineService({
       actions: ["ecs:ListTaskDefinitionFamilies", "ecs:DescribeTaskDefinition"],
       list: (client) =>
         items(
-          paginateListTaskDefinitionFamilies({ client, pageSize: 100 }, { status: "ACTIVE" }),
+          paginateListTaskDefinitionFamilies,
+          { client, pageSize: 100 },
+          { status: "ACTIVE" },
           (page) => page.families,
         ),
       // Asked for a family, AWS answers with its latest active revision. For one that has none left it answers with the
@@ -206,7 +195,7 @@ export const ecs = defineService({
 });
 
 function clusterArns(client: ECSClient): AsyncGenerator<readonly string[]> {
-  return items(paginateListClusters({ client, pageSize: 100 }, {}), (page) => page.clusterArns);
+  return items(paginateListClusters, { client, pageSize: 100 }, {}, (page) => page.clusterArns);
 }
 
 async function describeServices(client: ECSClient, keys: readonly { cluster: string; service: string }[]) {
@@ -230,15 +219,15 @@ async function* capacityProviders(client: ECSClient): AsyncGenerator<readonly Ca
 
 /** A page holds at most 10; AWS takes no larger one. */
 function ownProvidersOf(client: ECSClient, cluster: string | undefined): AsyncGenerator<readonly CapacityProvider[]> {
-  const pages = paged(
-    (nextToken) =>
-      client.send(new DescribeCapacityProvidersCommand({ cluster, include: ["TAGS"], maxResults: 10, nextToken })),
+  const paginate = paginator(
+    (maxResults, nextToken) =>
+      client.send(new DescribeCapacityProvidersCommand({ cluster, include: ["TAGS"], maxResults, nextToken })),
     (page) => page.nextToken,
   );
-  return items(pages, (page) =>
-    page.capacityProviders?.filter(
-      (provider) => !isAwsProvider(provider.name) && (provider.cluster !== undefined) === (cluster !== undefined),
-    ),
+  const providers = items(paginate, { pageSize: 10 }, {}, (page) => page.capacityProviders);
+  return keeping(
+    providers,
+    (provider) => !isAwsProvider(provider.name) && (provider.cluster !== undefined) === (cluster !== undefined),
   );
 }
 

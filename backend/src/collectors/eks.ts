@@ -9,7 +9,8 @@ import {
   paginateListFargateProfiles,
   paginateListNodegroups,
 } from "@aws-sdk/client-eks";
-import { defineService, items, kindsOf, present, REDACTED, ref, refs, refsOf, under } from "./define.ts";
+import { defineService, kindsOf, REDACTED, ref, refs, refsOf } from "./define.ts";
+import { items, present, under } from "./pages.ts";
 
 const kind = kindsOf<EKSClient>();
 
@@ -28,7 +29,7 @@ export const eks = defineService({
       cloudFormation: "AWS::EKS::Cluster",
       actions: ["eks:ListClusters", "eks:DescribeCluster"],
       list: (client) =>
-        items(paginateListClusters({ client, pageSize: 100 }, { include: ["all"] }), (page) => page.clusters),
+        items(paginateListClusters, { client, pageSize: 100 }, { include: ["all"] }, (page) => page.clusters),
       describe: async (client, name) => {
         const { cluster } = await client.send(new DescribeClusterCommand({ name }));
         return present(cluster, "cluster");
@@ -73,7 +74,7 @@ export const eks = defineService({
       actions: ["eks:ListClusters", "eks:ListNodegroups", "eks:DescribeNodegroup"],
       list: (client) =>
         inClusters(client, (clusterName) =>
-          items(paginateListNodegroups({ client, pageSize: 100 }, { clusterName }), (page) =>
+          items(paginateListNodegroups, { client, pageSize: 100 }, { clusterName }, (page) =>
             page.nodegroups?.map((nodegroupName) => ({ clusterName, nodegroupName })),
           ),
         ),
@@ -114,7 +115,7 @@ export const eks = defineService({
       actions: ["eks:ListClusters", "eks:ListAddons", "eks:DescribeAddon"],
       list: (client) =>
         inClusters(client, (clusterName) =>
-          items(paginateListAddons({ client, pageSize: 100 }, { clusterName }), (page) =>
+          items(paginateListAddons, { client, pageSize: 100 }, { clusterName }, (page) =>
             page.addons?.map((addonName) => ({ clusterName, addonName })),
           ),
         ),
@@ -142,7 +143,7 @@ export const eks = defineService({
       actions: ["eks:ListClusters", "eks:ListFargateProfiles", "eks:DescribeFargateProfile"],
       list: (client) =>
         inClusters(client, (clusterName) =>
-          items(paginateListFargateProfiles({ client, pageSize: 100 }, { clusterName }), (page) =>
+          items(paginateListFargateProfiles, { client, pageSize: 100 }, { clusterName }, (page) =>
             page.fargateProfileNames?.map((fargateProfileName) => ({ clusterName, fargateProfileName })),
           ),
         ),
@@ -177,6 +178,6 @@ function inClusters<Item>(
   client: EKSClient,
   list: (clusterName: string) => AsyncIterable<readonly Item[]>,
 ): AsyncIterable<readonly Item[]> {
-  const clusters = items(paginateListClusters({ client, pageSize: 100 }, {}), (page) => page.clusters);
+  const clusters = items(paginateListClusters, { client, pageSize: 100 }, {}, (page) => page.clusters);
   return under(clusters, list, { gone });
 }

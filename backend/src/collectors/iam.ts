@@ -10,20 +10,8 @@ import {
   paginateGetAccountAuthorizationDetails,
   paginateListInstanceProfiles,
 } from "@aws-sdk/client-iam";
-import {
-  arn,
-  defineService,
-  items,
-  kindsOf,
-  listed,
-  once,
-  present,
-  refs,
-  refsOf,
-  type Scope,
-  tagMap,
-  unlessAbsent,
-} from "./define.ts";
+import { arn, defineService, kindsOf, refs, refsOf, type Scope, tagMap } from "./define.ts";
+import { items, listed, once, present, unlessAbsent } from "./pages.ts";
 
 const kind = kindsOf<IAMClient>();
 
@@ -43,7 +31,9 @@ export const iam = defineService({
       actions: ["iam:GetAccountAuthorizationDetails"],
       list: (client) =>
         items(
-          paginateGetAccountAuthorizationDetails({ client, pageSize: 1000 }, { Filter: ["Role"] }),
+          paginateGetAccountAuthorizationDetails,
+          { client, pageSize: 1000 },
+          { Filter: ["Role"] },
           (page) => page.RoleDetailList,
         ),
       id: (r) => r.RoleName,
@@ -72,7 +62,9 @@ export const iam = defineService({
       actions: ["iam:GetAccountAuthorizationDetails", "iam:ListMFADevices", "iam:ListAccessKeys"],
       list: (client) =>
         items(
-          paginateGetAccountAuthorizationDetails({ client, pageSize: 1000 }, { Filter: ["User"] }),
+          paginateGetAccountAuthorizationDetails,
+          { client, pageSize: 1000 },
+          { Filter: ["User"] },
           (page) => page.UserDetailList,
         ),
       // A user has at most eight MFA devices and two access keys, so one page has them all.
@@ -114,7 +106,9 @@ export const iam = defineService({
       actions: ["iam:GetAccountAuthorizationDetails"],
       list: (client) =>
         items(
-          paginateGetAccountAuthorizationDetails({ client, pageSize: 1000 }, { Filter: ["Group"] }),
+          paginateGetAccountAuthorizationDetails,
+          { client, pageSize: 1000 },
+          { Filter: ["Group"] },
           (page) => page.GroupDetailList,
         ),
       id: (g) => g.GroupName,
@@ -136,7 +130,9 @@ export const iam = defineService({
       actions: ["iam:GetAccountAuthorizationDetails"],
       list: (client) =>
         items(
-          paginateGetAccountAuthorizationDetails({ client, pageSize: 1000 }, { Filter: ["LocalManagedPolicy"] }),
+          paginateGetAccountAuthorizationDetails,
+          { client, pageSize: 1000 },
+          { Filter: ["LocalManagedPolicy"] },
           (page) => page.Policies,
         ),
       id: (p) => p.PolicyName,
@@ -160,7 +156,7 @@ export const iam = defineService({
       cloudFormation: "AWS::IAM::InstanceProfile",
       actions: ["iam:ListInstanceProfiles"],
       list: (client) =>
-        items(paginateListInstanceProfiles({ client, pageSize: 1000 }, {}), (page) => page.InstanceProfiles),
+        items(paginateListInstanceProfiles, { client, pageSize: 1000 }, {}, (page) => page.InstanceProfiles),
       id: (p) => p.InstanceProfileName,
       arn: (p) => p.Arn,
       name: (p) => p.InstanceProfileName,
@@ -174,7 +170,7 @@ export const iam = defineService({
       title: "Account settings",
       note: "One per account: its alias, password policy and IAM summary.",
       actions: ["iam:ListAccountAliases", "iam:GetAccountPasswordPolicy", "iam:GetAccountSummary"],
-      list: (client, scope) => once(describeAccount(client, scope)),
+      list: (client, scope) => once(describeAccount(client, scope), (account) => [account]),
       id: (a) => a.AccountId,
       arn: (_, scope) => arn(scope, "iam", "root"),
       name: (a) => a.AccountAliases[0],
@@ -209,13 +205,12 @@ async function describeAccount(client: IAMClient, scope: Scope) {
     unlessAbsent(client.send(new GetAccountPasswordPolicyCommand({})), "NoSuchEntityException"),
     client.send(new GetAccountSummaryCommand({})),
   ]);
-  const account = {
+  return {
     AccountId: scope.accountId,
     AccountAliases: listed(aliases.AccountAliases),
     PasswordPolicy: password?.PasswordPolicy,
     SummaryMap: present(summary.SummaryMap, "SummaryMap"),
   };
-  return [account];
 }
 
 function policyNames(policies: readonly { PolicyName?: string | undefined }[] | undefined): string[] | undefined {

@@ -4,8 +4,8 @@ import { loadService, loadServices, SERVICE_NAMES } from "./index.ts";
 
 const FOLDER = new URL(".", import.meta.url);
 
-/** What is not a service: the contract, the registry and the catalog. Helpers of one service are named `service-topic.ts`. */
-const OTHER_FILES = ["define.ts", "index.ts", "catalog.ts"];
+/** What is not a service: the contract, how calls become pages, the registry and the catalog. Helpers of one service are named `service-topic.ts`. */
+const OTHER_FILES = ["define.ts", "pages.ts", "index.ts", "catalog.ts"];
 
 const sources = readdirSync(FOLDER).filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"));
 const serviceFiles = sources.filter((file) => !OTHER_FILES.includes(file) && !file.includes("-"));

@@ -6,7 +6,8 @@ import {
   paginateDescribeDBSubnetGroups,
   RDSClient,
 } from "@aws-sdk/client-rds";
-import { defineService, items, kindsOf, REDACTED, ref, refsOf, tagMap } from "./define.ts";
+import { defineService, kindsOf, REDACTED, ref, refsOf, tagMap } from "./define.ts";
+import { items } from "./pages.ts";
 
 const kind = kindsOf<RDSClient>();
 
@@ -25,7 +26,7 @@ export const rds = defineService({
       note: OTHER_ENGINES,
       cloudFormation: "AWS::RDS::DBInstance",
       actions: ["rds:DescribeDBInstances"],
-      list: (client) => items(paginateDescribeDBInstances({ client, pageSize: 100 }, {}), (page) => page.DBInstances),
+      list: (client) => items(paginateDescribeDBInstances, { client, pageSize: 100 }, {}, (page) => page.DBInstances),
       id: (i) => i.DBInstanceIdentifier,
       arn: (i) => i.DBInstanceArn,
       name: (i) => i.DBInstanceIdentifier,
@@ -63,7 +64,7 @@ export const rds = defineService({
       note: OTHER_ENGINES,
       cloudFormation: "AWS::RDS::DBCluster",
       actions: ["rds:DescribeDBClusters"],
-      list: (client) => items(paginateDescribeDBClusters({ client, pageSize: 100 }, {}), (page) => page.DBClusters),
+      list: (client) => items(paginateDescribeDBClusters, { client, pageSize: 100 }, {}, (page) => page.DBClusters),
       id: (c) => c.DBClusterIdentifier,
       arn: (c) => c.DBClusterArn,
       name: (c) => c.DBClusterIdentifier,
@@ -106,7 +107,9 @@ export const rds = defineService({
       actions: ["rds:DescribeDBSnapshots"],
       list: (client) =>
         items(
-          paginateDescribeDBSnapshots({ client, pageSize: 100 }, { SnapshotType: "manual" }),
+          paginateDescribeDBSnapshots,
+          { client, pageSize: 100 },
+          { SnapshotType: "manual" },
           (page) => page.DBSnapshots,
         ),
       id: (s) => s.DBSnapshotIdentifier,
@@ -132,7 +135,9 @@ export const rds = defineService({
       actions: ["rds:DescribeDBClusterSnapshots"],
       list: (client) =>
         items(
-          paginateDescribeDBClusterSnapshots({ client, pageSize: 100 }, { SnapshotType: "manual" }),
+          paginateDescribeDBClusterSnapshots,
+          { client, pageSize: 100 },
+          { SnapshotType: "manual" },
           (page) => page.DBClusterSnapshots,
         ),
       id: (s) => s.DBClusterSnapshotIdentifier,
@@ -161,7 +166,7 @@ export const rds = defineService({
       cloudFormation: "AWS::RDS::DBSubnetGroup",
       actions: ["rds:DescribeDBSubnetGroups"],
       list: (client) =>
-        items(paginateDescribeDBSubnetGroups({ client, pageSize: 100 }, {}), (page) => page.DBSubnetGroups),
+        items(paginateDescribeDBSubnetGroups, { client, pageSize: 100 }, {}, (page) => page.DBSubnetGroups),
       id: (g) => g.DBSubnetGroupName,
       arn: (g) => g.DBSubnetGroupArn,
       name: (g) => g.DBSubnetGroupName,

@@ -11,7 +11,8 @@ import {
   type ServerSideEncryptionByDefault,
   type ServerSideEncryptionConfiguration,
 } from "@aws-sdk/client-s3";
-import { arn, defineService, items, kindsOf, present, ref, unlessAbsent } from "./define.ts";
+import { arn, defineService, kindsOf, ref } from "./define.ts";
+import { items, present, unlessAbsent } from "./pages.ts";
 
 const kind = kindsOf<S3Client>();
 
@@ -35,7 +36,7 @@ export const s3 = defineService({
         "s3:GetBucketPolicyStatus",
       ],
       // Without MaxBuckets AWS leaves BucketRegion out of the answer.
-      list: (client) => items(paginateListBuckets({ client, pageSize: 10_000 }, {}), (page) => page.Buckets),
+      list: (client) => items(paginateListBuckets, { client, pageSize: 10_000 }, {}, (page) => page.Buckets),
       region: (bucket, client) => bucket.BucketRegion ?? locationOf(bucket, client),
       describe: async (client, bucket, scope) => {
         const Bucket = present(bucket.Name, "Name");

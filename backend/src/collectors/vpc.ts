@@ -13,7 +13,8 @@ import {
   type Route,
 } from "@aws-sdk/client-ec2";
 import type { Reference } from "../model.ts";
-import { arn, defineService, items, kindsOf, nameTag, ref, refs, refsOf, type Scope, tagMap } from "./define.ts";
+import { arn, defineService, kindsOf, nameTag, ref, refs, refsOf, type Scope, tagMap } from "./define.ts";
+import { items } from "./pages.ts";
 
 const kind = kindsOf<EC2Client>();
 
@@ -31,7 +32,7 @@ export const vpc = defineService({
       note: SHARED,
       cloudFormation: "AWS::EC2::VPC",
       actions: ["ec2:DescribeVpcs"],
-      list: (client) => items(paginateDescribeVpcs({ client, pageSize: 1000 }, {}), (page) => page.Vpcs),
+      list: (client) => items(paginateDescribeVpcs, { client, pageSize: 1000 }, {}, (page) => page.Vpcs),
       id: (v) => v.VpcId,
       arn: (v, scope) => ownedArn(scope, v.OwnerId, `vpc/${v.VpcId}`),
       name: (v) => nameTag(v.Tags),
@@ -51,7 +52,7 @@ export const vpc = defineService({
       note: SHARED,
       cloudFormation: "AWS::EC2::Subnet",
       actions: ["ec2:DescribeSubnets"],
-      list: (client) => items(paginateDescribeSubnets({ client, pageSize: 1000 }, {}), (page) => page.Subnets),
+      list: (client) => items(paginateDescribeSubnets, { client, pageSize: 1000 }, {}, (page) => page.Subnets),
       id: (s) => s.SubnetId,
       arn: (s, scope) => s.SubnetArn ?? ownedArn(scope, s.OwnerId, `subnet/${s.SubnetId}`),
       name: (s) => nameTag(s.Tags),
@@ -74,7 +75,7 @@ export const vpc = defineService({
       title: "Route tables",
       cloudFormation: "AWS::EC2::RouteTable",
       actions: ["ec2:DescribeRouteTables"],
-      list: (client) => items(paginateDescribeRouteTables({ client, pageSize: 100 }, {}), (page) => page.RouteTables),
+      list: (client) => items(paginateDescribeRouteTables, { client, pageSize: 100 }, {}, (page) => page.RouteTables),
       id: (t) => t.RouteTableId,
       arn: (t, scope) => ownedArn(scope, t.OwnerId, `route-table/${t.RouteTableId}`),
       name: (t) => nameTag(t.Tags),
@@ -97,7 +98,7 @@ export const vpc = defineService({
       cloudFormation: "AWS::EC2::InternetGateway",
       actions: ["ec2:DescribeInternetGateways"],
       list: (client) =>
-        items(paginateDescribeInternetGateways({ client, pageSize: 1000 }, {}), (page) => page.InternetGateways),
+        items(paginateDescribeInternetGateways, { client, pageSize: 1000 }, {}, (page) => page.InternetGateways),
       id: (g) => g.InternetGatewayId,
       arn: (g, scope) => ownedArn(scope, g.OwnerId, `internet-gateway/${g.InternetGatewayId}`),
       name: (g) => nameTag(g.Tags),
@@ -114,7 +115,7 @@ export const vpc = defineService({
       note: "Deleted gateways stay in the list for about an hour, as AWS keeps answering with them.",
       cloudFormation: "AWS::EC2::NatGateway",
       actions: ["ec2:DescribeNatGateways"],
-      list: (client) => items(paginateDescribeNatGateways({ client, pageSize: 1000 }, {}), (page) => page.NatGateways),
+      list: (client) => items(paginateDescribeNatGateways, { client, pageSize: 1000 }, {}, (page) => page.NatGateways),
       id: (g) => g.NatGatewayId,
       arn: (g, scope) => arn(scope, "ec2", `natgateway/${g.NatGatewayId}`),
       name: (g) => nameTag(g.Tags),
@@ -143,7 +144,7 @@ export const vpc = defineService({
       cloudFormation: "AWS::EC2::SecurityGroup",
       actions: ["ec2:DescribeSecurityGroups"],
       list: (client) =>
-        items(paginateDescribeSecurityGroups({ client, pageSize: 1000 }, {}), (page) => page.SecurityGroups),
+        items(paginateDescribeSecurityGroups, { client, pageSize: 1000 }, {}, (page) => page.SecurityGroups),
       id: (g) => g.GroupId,
       arn: (g, scope) => g.SecurityGroupArn ?? ownedArn(scope, g.OwnerId, `security-group/${g.GroupId}`),
       name: (g) => g.GroupName,
@@ -165,7 +166,7 @@ export const vpc = defineService({
       title: "Network ACLs",
       cloudFormation: "AWS::EC2::NetworkAcl",
       actions: ["ec2:DescribeNetworkAcls"],
-      list: (client) => items(paginateDescribeNetworkAcls({ client, pageSize: 1000 }, {}), (page) => page.NetworkAcls),
+      list: (client) => items(paginateDescribeNetworkAcls, { client, pageSize: 1000 }, {}, (page) => page.NetworkAcls),
       id: (a) => a.NetworkAclId,
       arn: (a, scope) => ownedArn(scope, a.OwnerId, `network-acl/${a.NetworkAclId}`),
       name: (a) => nameTag(a.Tags),
@@ -182,7 +183,7 @@ export const vpc = defineService({
       cloudFormation: "AWS::EC2::VPCEndpoint",
       actions: ["ec2:DescribeVpcEndpoints"],
       list: (client) =>
-        items(paginateDescribeVpcEndpoints({ client, pageSize: 1000 }, {}), (page) => page.VpcEndpoints),
+        items(paginateDescribeVpcEndpoints, { client, pageSize: 1000 }, {}, (page) => page.VpcEndpoints),
       id: (e) => e.VpcEndpointId,
       arn: (e, scope) => ownedArn(scope, e.OwnerId, `vpc-endpoint/${e.VpcEndpointId}`),
       name: (e) => nameTag(e.Tags),
@@ -211,7 +212,9 @@ export const vpc = defineService({
       actions: ["ec2:DescribeVpcPeeringConnections"],
       list: (client) =>
         items(
-          paginateDescribeVpcPeeringConnections({ client, pageSize: 1000 }, {}),
+          paginateDescribeVpcPeeringConnections,
+          { client, pageSize: 1000 },
+          {},
           (page) => page.VpcPeeringConnections,
         ),
       id: (p) => p.VpcPeeringConnectionId,

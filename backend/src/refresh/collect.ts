@@ -1,5 +1,6 @@
 import type { Kind, SdkClient, ServiceDefinition } from "../collectors/define.ts";
 import type { Tags } from "../model.ts";
+import { digest } from "./canonical.ts";
 import { createDescriber } from "./describe.ts";
 import type { Listing } from "./listing.ts";
 import { createReader, type Reading } from "./read.ts";
@@ -11,7 +12,9 @@ export async function* collect(listing: Listing): AsyncGenerator<readonly Readin
   const read = createReader(listing, kind);
   const client = clients.get(service.client, callRegion);
   const describe = createDescriber(listing, kind);
-  for await (const keys of kind.list(client, scope)) {
+  const isNew = kind.describe || kind.describeMany ? notSeenBefore() : () => true;
+  for await (const page of kind.list(client, scope)) {
+    const keys = page.filter(isNew);
     const located = await locate(listing, kind, client, keys);
     for (const [region, group] of located) {
       if (group.length === 0 || !listing.isSelected(region)) continue;
@@ -22,6 +25,15 @@ export async function* collect(listing: Listing): AsyncGenerator<readonly Readin
       yield items.map((item) => read(item, region, tags));
     }
   }
+}
+
+/** Tells keys that come for the first time: a list that was read twice must not have everything described twice. */
+function notSeenBefore(): (key: unknown) => boolean {
+  const seen = new Set<string>();
+  return (key) => {
+    const { size } = seen;
+    return seen.add(digest(JSON.stringify(key))).size > size;
+  };
 }
 
 /** The definition of a kind by name. */

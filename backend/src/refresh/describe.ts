@@ -1,5 +1,6 @@
 import pLimit from "p-limit";
-import { isNamed, type Kind, MalformedAnswerError, type Scope, type SdkClient } from "../collectors/define.ts";
+import type { Kind, Scope, SdkClient } from "../collectors/define.ts";
+import { isNamed, MalformedAnswerError } from "../collectors/pages.ts";
 import type { Listing } from "./listing.ts";
 
 /** Describe calls in flight for one listing. */

@@ -1,4 +1,5 @@
-import { type Kind, MalformedAnswerError, type Scope, type SdkClient } from "../collectors/define.ts";
+import type { Kind, Scope, SdkClient } from "../collectors/define.ts";
+import { MalformedAnswerError } from "../collectors/pages.ts";
 import type { JsonValue, Resource, Tags } from "../model.ts";
 import { canonical, digest, type PathTree, pathTree, toJson } from "./canonical.ts";
 import type { Listing } from "./listing.ts";

@@ -1,5 +1,6 @@
 import { paginateGetResources, ResourceGroupsTaggingAPIClient } from "@aws-sdk/client-resource-groups-tagging-api";
-import { items, present, type ServiceDefinition, tagMap } from "../collectors/define.ts";
+import { type ServiceDefinition, tagMap } from "../collectors/define.ts";
+import { items, present } from "../collectors/pages.ts";
 import type { Tags } from "../model.ts";
 import type { ScopeClients } from "./clients.ts";
 
@@ -30,8 +31,9 @@ async function readTags(
   resourceTypes: readonly string[],
 ): Promise<ReadonlyMap<string, Tags>> {
   const tags = new Map<string, Tags>();
-  const pages = paginateGetResources({ client, pageSize: 100 }, { ResourceTypeFilters: [...resourceTypes] });
-  for await (const page of items(pages, (answer) => answer.ResourceTagMappingList)) {
+  const ofTypes = { ResourceTypeFilters: [...resourceTypes] };
+  const config = { client, pageSize: 100 };
+  for await (const page of items(paginateGetResources, config, ofTypes, (answer) => answer.ResourceTagMappingList)) {
     for (const { ResourceARN, Tags: list } of page) tags.set(present(ResourceARN, "ResourceARN"), tagMap(list));
   }
   return tags;
