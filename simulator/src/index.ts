@@ -20,8 +20,11 @@ import { ecsHandlers } from "./services/ecs.ts";
 import { eksHandlers } from "./services/eks.ts";
 import { createFaults, type Faults } from "./services/fault-rules.ts";
 import { iamHandlers } from "./services/iam.ts";
+import { createLatency, type Latency } from "./services/latency.ts";
 import { organizationsHandlers } from "./services/organizations.ts";
 import type { PolicyDocument } from "./services/policy.ts";
+import type { ApiLimit } from "./services/published-rates.ts";
+import { createLimits, type Limits } from "./services/rate-limits.ts";
 import { rdsHandlers } from "./services/rds.ts";
 import { s3Handlers } from "./services/s3.ts";
 import { shuffled } from "./services/shuffle.ts";
@@ -34,6 +37,10 @@ import type { World } from "./world/world.ts";
 
 export { serve } from "./core/http-server.ts";
 export { inProcess } from "./core/in-process.ts";
+export type { FaultRule, Faults } from "./services/fault-rules.ts";
+export type { Latency } from "./services/latency.ts";
+export { type ApiLimit, PUBLISHED_LIMITS } from "./services/published-rates.ts";
+export type { FamilyUse, Limits, LimitUse } from "./services/rate-limits.ts";
 
 /** What a simulated organisation is made of. */
 export type OrganizationOptions = WorldSpecification & {
@@ -41,7 +48,11 @@ export type OrganizationOptions = WorldSpecification & {
   readonly shuffle?: boolean;
   /** The policy of the inventory role in all accounts; without one it may do everything. */
   readonly policy?: PolicyDocument;
-  /** The clock that ends sessions. */
+  /** Token buckets per account, region and API family: AWS's, or a table of one's own; none unless given. */
+  readonly limits?: "published" | readonly ApiLimit[];
+  /** How long every answer takes; none waits unless given. Drawn from the world's seed. */
+  readonly latency?: Latency;
+  /** The clock that ends sessions, fills the buckets of the limits and times the fault rules. */
   readonly now?: () => Date;
 };
 
@@ -51,6 +62,8 @@ export interface Organization {
   readonly world: World;
   readonly faults: Faults;
   readonly calls: CallCounts;
+  /** What was asked of each bucket; without `limits` nothing. */
+  readonly limits: Limits;
   setPolicy(policy: PolicyDocument | undefined): void;
   /** A service control policy; its explicit denials hold in all accounts but the management account. */
   setServiceControlPolicy(policy: PolicyDocument | undefined): void;
@@ -58,11 +71,13 @@ export interface Organization {
 
 /** Makes an organisation with all its services. Throws a `RangeError` for a world that cannot be made. */
 export function createOrganization(options: OrganizationOptions = {}): Organization {
-  const { shuffle = false, policy, now = () => new Date(), ...specification } = options;
+  const { shuffle = false, policy, limits: table, latency, now = () => new Date(), ...specification } = options;
   const world = createWorld(specification);
   const access = createAccess(world);
   const faults = createFaults();
   const calls = createCallCounts();
+  const limits = createLimits(table, now);
+  const takesMs = latency && createLatency(latency, world.options.seed);
   access.setPolicy(policy);
   const core = createCore({
     managementAccountId: world.management.id,
@@ -70,9 +85,12 @@ export function createOrganization(options: OrganizationOptions = {}): Organizat
     hooks: {
       authorize: (context, input) => {
         calls.record(context);
+        limits.take(context, input);
         return access.authorize(context, input);
       },
       before: faults.before,
+      latencyMs: ({ accountId, region, signingName, operation }) =>
+        takesMs?.(`${accountId}/${region}/${signingName}/${operation}`),
     },
   });
   const add = <Module extends object>(module: Module, handlers: NoInfer<Handlers<Module>>) =>
@@ -95,6 +113,7 @@ export function createOrganization(options: OrganizationOptions = {}): Organizat
     world,
     faults,
     calls,
+    limits,
     setPolicy: access.setPolicy,
     setServiceControlPolicy: access.setServiceControlPolicy,
   };

@@ -55,6 +55,7 @@ export function createCore({ managementAccountId, hooks = {}, now = () => new Da
       ({ model }) => !credential || signsAs(model, credential.signingName),
     );
     let service = candidates[0] ?? noService;
+    let latencyMs: number | undefined;
     try {
       if (service === noService) throw noSuchService(credential?.signingName);
       const found = route(candidates, request);
@@ -71,11 +72,12 @@ export function createCore({ managementAccountId, hooks = {}, now = () => new Da
         attempt: Number(/attempt=(\d+)/.exec(request.headers["amz-sdk-request"] ?? "")?.[1] ?? 1),
         requestId,
       };
-      return await perform({ ...found, wire: wireOf(service, protocol), request, context });
+      latencyMs = hooks.latencyMs?.(context);
+      return later(latencyMs, await perform({ ...found, wire: wireOf(service, protocol), request, context }));
     } catch (thrown) {
       // The edge of the simulated service: whatever goes wrong inside is answered, as an AWS endpoint would.
       const wire = wireOf(service, protocolOf(service.model, sniffed));
-      return await wire.writeError(toWireError(thrown, service.model), requestId);
+      return later(latencyMs, await wire.writeError(toWireError(thrown, service.model), requestId));
     }
   }
 
@@ -158,6 +160,12 @@ function wireOf(service: Service, protocol: ProtocolName): WireProtocol {
     service.wires.set(protocol, wire);
   }
   return wire;
+}
+
+/** The answer, sent so much later than it would have been. */
+function later(delayMs: number | undefined, answer: HttpAnswer): HttpAnswer {
+  if (!delayMs) return answer;
+  return { ...answer, fault: { ...answer.fault, delayMs: (answer.fault?.delayMs ?? 0) + delayMs } };
 }
 
 /** Reads the input; what cannot be parsed is the caller's fault. */

@@ -4,10 +4,12 @@ import type { Fault } from "./faults.ts";
 /** Called for each request that named a known operation, with its parsed input; may throw an `AwsError` or ask for a fault. */
 export type Hook = (context: CallContext, input: unknown) => Fault | undefined | Promise<Fault | undefined>;
 
-/** The points where a world decides about a request, in this order, before its handler runs. */
+/** The points where a world decides about a request, in this order, before its handler runs; the latency holds for errors too. */
 export type Hooks = {
   /** Decides whether the principal may do this: throws the service's access denied error. */
   authorize?: Hook;
   /** Injects throttling, outages and broken answers. */
   before?: Hook;
+  /** How many milliseconds the answer takes, whatever it is. */
+  latencyMs?: (context: CallContext) => number | undefined;
 };

@@ -1,5 +1,4 @@
 import { Readable } from "node:stream";
-import { setTimeout as delay } from "node:timers/promises";
 import { buildQueryString } from "@smithy/core/protocols";
 import { type HttpRequest as SdkRequest, HttpResponse as SdkResponse } from "@smithy/core/transport";
 import type { HttpHandlerOptions } from "@smithy/types";
@@ -49,7 +48,7 @@ async function respond(core: Core, request: SdkRequest, over: AbortSignal): Prom
     headers: { host: request.hostname, ...request.headers },
     body: await collect(request.body),
   });
-  if (answer.fault?.delayMs) await delay(answer.fault.delayMs, undefined, { signal: over });
+  if (answer.fault?.delayMs) await delay(answer.fault.delayMs, over);
   if (answer.fault?.fault === "hang") await new Promise(() => {});
   if (answer.fault?.fault === "reset") throw connectionReset();
   return { response: toSdkResponse(answer) };
@@ -84,8 +83,17 @@ async function aborted(signal: NonNullable<HttpHandlerOptions["abortSignal"]>, o
 }
 
 async function timedOut(timeoutMs: number, over: AbortSignal): Promise<never> {
-  await delay(timeoutMs, undefined, { signal: over });
+  await delay(timeoutMs, over);
   throw Object.assign(new Error(`No answer within ${timeoutMs} ms`), { name: "TimeoutError" });
+}
+
+/** Waits by the global timer, so that a test can wind the clock; stays pending when `over` comes first, when nobody waits any more. */
+async function delay(ms: number, over: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    if (over.aborted) return;
+    const timer = setTimeout(resolve, ms);
+    over.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  });
 }
 
 /** The SDK hands over bodies as text, bytes or a stream. */
