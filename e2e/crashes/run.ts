@@ -1,0 +1,34 @@
+/**
+ * The product when everything around it breaks: processes killed, disks full, directories read-only, two at once, clocks moved. All of
+ * it is real: the command line in processes of its own, the embedded engine, a simulated AWS over HTTP. `npm run test:crashes`.
+ */
+import { parseArgs } from "node:util";
+import { createChecks } from "../moto/checks.ts";
+import { checkKills } from "./kills.ts";
+
+const startedAt = performance.now();
+// Ending by exit runs what is registered for it: every process that was started ends too.
+process.once("SIGINT", () => process.exit(130));
+process.once("SIGTERM", () => process.exit(143));
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: "string", default: "50" },
+    from: { type: "string", default: "0" },
+    seed: { type: "string", default: "1" },
+  },
+});
+const checks = createChecks();
+await checks.check("the suite runs to its end", async () => {
+  await checkKills(checks, { rounds: number("rounds"), from: number("from"), seed: number("seed") });
+  return [];
+});
+console.log(`finished after ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
+if (!checks.report()) process.exitCode = 1;
+
+function number(name: "rounds" | "from" | "seed"): number {
+  const value = Number(values[name]);
+  if (!Number.isSafeInteger(value) || value < 0)
+    throw new TypeError(`--${name} is not a whole number: ${values[name]}`);
+  return value;
+}
