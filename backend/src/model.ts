@@ -42,6 +42,13 @@ export interface CellError {
   readonly message: string;
 }
 
+/** What a reader should know of a cell that was listed completely, beside its count. */
+export interface Alarm {
+  /** Most of what was stored was gone: it was listed a second time, believed, and removed. */
+  readonly code: "SharpDrop";
+  readonly message: string;
+}
+
 /** The partition of the inventory table that a service's resources of one account and region live in. */
 export interface PartitionKey {
   readonly service: string;
@@ -122,6 +129,8 @@ export interface Cell {
   /** The stored resources by state. */
   readonly states: Readonly<Record<string, number>>;
   readonly error?: CellError;
+  /** Of the last complete listing; stays until the next one. */
+  readonly alarm?: Alarm;
 }
 
 /** The metadata of one partition. */
@@ -159,6 +168,8 @@ export interface Run {
   readonly progress: RunProgress;
   /** The first cells that did not complete, and why; `progress.outcomes` has all of them counted. */
   readonly problems: readonly RunProblem[];
+  /** The first cells of which an alarm was raised; `progress.alarms` has all of them counted. */
+  readonly alarms: readonly RunAlarm[];
   readonly error?: string;
 }
 
@@ -173,6 +184,10 @@ export interface RunProgress {
   readonly deleted: number;
   readonly apiCalls: number;
   readonly outcomes: Readonly<Partial<Record<Outcome, number>>>;
+  /** Cells of which an alarm was raised. */
+  readonly alarms: number;
+  /** Cells that were attempted and are still stale: not complete for over 26 hours, or never. */
+  readonly stale: number;
 }
 
 /** Which cell: account × region × kind. */
@@ -183,6 +198,10 @@ export interface CellName extends PartitionKey {
 export interface RunProblem extends CellName {
   readonly outcome: Outcome;
   readonly error?: CellError;
+}
+
+export interface RunAlarm extends CellName {
+  readonly alarm: Alarm;
 }
 
 /** An account as the last run saw it. */

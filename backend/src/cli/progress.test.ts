@@ -12,6 +12,8 @@ const STATE: RunProgress = {
   deleted: 1,
   apiCalls: 300,
   outcomes: { complete: 119, denied: 1 },
+  alarms: 0,
+  stale: 0,
 };
 
 test("progressLine() shows cells, accounts, resources, rate, changes, what is not complete and the time left", () => {

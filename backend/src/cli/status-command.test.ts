@@ -21,6 +21,8 @@ function run(state: Run["state"], heartbeatAt: string): Run {
     deleted: 0,
     apiCalls: 0,
     outcomes: {},
+    alarms: 0,
+    stale: 0,
   };
-  return { runId: "run", state, trigger: "cli", startedAt, heartbeatAt, filters: {}, progress, problems: [] };
+  return { runId: "run", state, trigger: "cli", startedAt, heartbeatAt, filters: {}, progress, problems: [], alarms: [] };
 }

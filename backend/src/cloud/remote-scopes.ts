@@ -4,6 +4,7 @@ import { writeKnownOutcome } from "../refresh/known-outcome.ts";
 import { type Failure, failureOf } from "../refresh/outcome.ts";
 import type { ScopeContext, ScopeRunner, ScopeTask } from "../refresh/scope-task.ts";
 import { settle } from "../refresh/settle.ts";
+import { isStale } from "../refresh/stale.ts";
 import type { CollectAnswer, CollectRequest, ScopeAnswer } from "./collect-request.ts";
 import { grouped } from "./grouped.ts";
 import { FunctionFailure } from "./invoke-function.ts";
@@ -93,7 +94,7 @@ export function remoteScopes(options: RemoteScopesOptions): RemoteScopes {
         for (const kind of task.kinds) {
           notStarted += 1;
           // Nothing is stored of it: the cell goes on saying when it was last attempted, and how that ended.
-          context.onCell({ ...cellName(task, region, kind), count: 0, ...OUT_OF_TIME });
+          context.onCell({ ...cellName(task, region, kind), count: 0, stale: false, ...OUT_OF_TIME });
         }
       }
     }
@@ -141,8 +142,16 @@ async function endWithoutAnswer(group: readonly Pending[], failure: Failure): Pr
       const open = kinds.filter((kind) => {
         const cell = metadata?.cells[kind];
         if (cell?.runId !== context.runId) return true;
-        const { outcome, count, error } = cell;
-        context.onCell({ ...cellName(task, region, kind), outcome, count, ...(error && { error }) });
+        const { outcome, count, error, alarm } = cell;
+        context.onCell({
+          ...cellName(task, region, kind),
+          outcome,
+          count,
+          stale: isStale(cell, context.now().getTime()),
+          ...(error && { error }),
+          // An alarm that is older stays on a cell whose listing did not end.
+          ...(outcome === "complete" && alarm && { alarm }),
+        });
         return false;
       });
       if (open.length > 0) await writeKnownOutcome({ service, kinds: open, accountId, region, failure }, context);

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { loadServices } from "../collectors/index.ts";
 import { refreshWorld } from "../testing/refresh-world.ts";
 import type { Reading } from "./read.ts";
-import { isSuspicious, reconcileCell } from "./reconcile.ts";
+import { reconcileCell } from "./reconcile.ts";
+import { isSuspicious } from "./sharp-drop.ts";
 
 const EC2 = { services: await loadServices(["ec2"]) };
 const REGION = "us-east-1";

@@ -10,7 +10,7 @@ export async function writeKnownOutcome(
   const partition = await beginPartition(key, { reconciled: [], allKinds: Object.keys(service.kinds) }, context);
   for (const kind of kinds) {
     const { count = 0, states = {} } = partition.attempt.before.cells[kind] ?? {};
-    partition.endCell(kind, failure, { count, states });
+    partition.endCell(kind, { failure, tally: { count, states } });
   }
   await partition.close({ apiCalls: 0, durationMs: 0 });
 }

@@ -4,8 +4,9 @@ import { pathTree } from "./canonical.ts";
 import type { ScopeClients } from "./clients.ts";
 import { collect, kindOf } from "./collect.ts";
 import { type Failure, failureOf } from "./outcome.ts";
-import { type CellReconciler, type Doubt, isSuspicious, reconcileCell } from "./reconcile.ts";
+import { type CellReconciler, reconcileCell } from "./reconcile.ts";
 import type { Partitions, ScopeContext, ScopeTask } from "./scope-task.ts";
+import { isSuspicious, sharpDrop, sumOf } from "./sharp-drop.ts";
 import type { TagLookup } from "./tags.ts";
 
 /** One kind of one scope, and the means to list it. */
@@ -37,8 +38,11 @@ export async function listKind(run: KindRun): Promise<void> {
   const hasLivePartition = [...begun.values()].some((partition) => !partition.isSuperseded());
   let failure = hasLivePartition ? await listOnce(run, reconcilers, unproven) : undefined;
   // A cell that is not proven anyway deletes nothing, so only the others can ask for a second look.
-  const doubts = reconcilers.all().flatMap(([region, { doubt }]) => (unproven.has(region) ? [] : [doubt()]));
-  if (!failure && [...doubts, sum(doubts)].some(isSuspicious)) failure = await listOnce(run, reconcilers, unproven);
+  const doubts = () => reconcilers.all().flatMap(([region, { doubt }]) => (unproven.has(region) ? [] : [doubt()]));
+  if (!failure && [...doubts(), sumOf(doubts())].some(isSuspicious)) {
+    failure = await listOnce(run, reconcilers, unproven);
+  }
+  const remaining = sumOf(doubts());
   // A region of which nothing could be described has shown no resource, and yet has a cell.
   for (const region of unproven.keys()) await reconcilers.get(region);
 
@@ -49,8 +53,15 @@ export async function listKind(run: KindRun): Promise<void> {
       partition.leaveCell(kindName, reconciler.tally());
       continue;
     }
-    if (!failure && !unproven.has(region)) await partition.write(reconciler.removeUnlisted);
-    partition.endCell(kindName, failure ?? unprovenFailure(unproven.get(region)), reconciler.tally());
+    const reason = failure ?? unprovenFailure(unproven.get(region));
+    const alarm = reason ? undefined : sharpDrop(reconciler.doubt(), remaining);
+    if (!reason) await partition.write(reconciler.removeUnlisted);
+    partition.endCell(kindName, {
+      tally: reconciler.tally(),
+      ...(reason && { failure: reason }),
+      // A newer attempt that took over meanwhile removes what is left.
+      ...(alarm && !partition.isSuperseded() && { alarm }),
+    });
   }
 }
 
@@ -122,13 +133,6 @@ async function listOnce(
     if (error instanceof StoreError) throw error;
     return failureOf(error);
   }
-}
-
-function sum(doubts: readonly Doubt[]): Doubt {
-  return {
-    stored: doubts.reduce((total, { stored }) => total + stored, 0),
-    unlisted: doubts.reduce((total, { unlisted }) => total + unlisted, 0),
-  };
 }
 
 function unprovenFailure(unproven: Unproven | undefined): Failure | undefined {

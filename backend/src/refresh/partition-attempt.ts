@@ -1,12 +1,25 @@
-import type { Cell, PartitionKey, RunProblem } from "../model.ts";
+import type { Alarm, Cell, PartitionKey, RunProblem } from "../model.ts";
 import { type Attempt, type InventoryStorage, type StoredKey, SupersededError } from "../storage/storage.ts";
 import type { Failure } from "./outcome.ts";
 import type { CellTally } from "./reconcile.ts";
+import { isStale } from "./stale.ts";
 
 /** How a cell ended, as it is reported while the run goes on. */
 export interface CellReport extends RunProblem {
   /** Resources stored for the cell. */
   readonly count: number;
+  /** Whether it is still not complete for over 26 hours, or never was; `false` also where that is not known. */
+  readonly stale: boolean;
+  /** What this attempt found strange. */
+  readonly alarm?: Alarm;
+}
+
+/** How a listing ended; without a failure it is complete. */
+export interface CellEnd {
+  readonly failure?: Failure;
+  readonly tally: CellTally;
+  /** Only of a complete listing. */
+  readonly alarm?: Alarm;
 }
 
 /** One attempt at a table partition, from the raised fence to the stored outcomes. */
@@ -18,8 +31,8 @@ export interface PartitionAttempt {
   takeStored(kindName: string): Map<string, StoredKey>;
   /** Runs a step that writes, unless a newer attempt has taken over. */
   write(step: () => Promise<void>): Promise<void>;
-  /** Notes how a cell ended; without a failure it is complete. */
-  endCell(kindName: string, failure: Failure | undefined, tally: CellTally): void;
+  /** Notes how a cell ended. */
+  endCell(kindName: string, end: CellEnd): void;
   /** Notes how many resources a cell has whose listing was cancelled; whatever else is known of it stays. */
   leaveCell(kindName: string, tally: CellTally): void;
   /** Stores the outcomes and then reports them: as superseded if a newer attempt came first. */
@@ -74,12 +87,13 @@ export async function beginPartition(
       return taken;
     },
 
-    endCell(kindName, failure, { count, states }) {
+    endCell(kindName, { failure, tally: { count, states }, alarm: raised }) {
       const at = now().toISOString();
       const before = attempt.before.cells[kindName];
       const completeAt = failure ? before?.completeAt : at;
       const outcome = failure?.outcome ?? "complete";
-      cells[kindName] = {
+      const alarm = failure ? before?.alarm : raised;
+      const cell: Cell = {
         outcome,
         attemptedAt: at,
         runId,
@@ -88,8 +102,18 @@ export async function beginPartition(
         states: failure ? (before?.states ?? {}) : states,
         ...(completeAt !== undefined && { completeAt }),
         ...(failure && { error: failure.error }),
+        ...(alarm && { alarm }),
       };
-      ended.push({ ...key, kind: kindName, outcome, count, ...(failure && { error: failure.error }) });
+      cells[kindName] = cell;
+      ended.push({
+        ...key,
+        kind: kindName,
+        outcome,
+        count,
+        stale: isStale(cell, Date.parse(at)),
+        ...(failure && { error: failure.error }),
+        ...(raised && { alarm: raised }),
+      });
     },
 
     leaveCell(kindName, { count }) {
@@ -111,7 +135,7 @@ export async function beginPartition(
         await write(() => storage.close(attempt, result));
       }
       // Only now is it known that the newest attempt was ours.
-      for (const report of ended) onCell(isSuperseded ? { ...report, ...SUPERSEDED } : report);
+      for (const report of ended) onCell(isSuperseded ? { ...report, ...SUPERSEDED, stale: false } : report);
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Attempt, InventoryStorage, StoredKey, Write } from "../storage/sto
 import type { PathTree } from "./canonical.ts";
 import { diffResources } from "./diff.ts";
 import type { Reading } from "./read.ts";
+import type { Doubt } from "./sharp-drop.ts";
 
 /** What the store holds of a cell. */
 export interface CellTally {
@@ -12,12 +13,6 @@ export interface CellTally {
   readonly states: Readonly<Record<string, number>>;
 }
 
-/** How much of what is stored a listing has not shown. */
-export interface Doubt {
-  readonly stored: number;
-  readonly unlisted: number;
-}
-
 /** A change that has been written. */
 export type Effect = "created" | "updated" | "deleted";
 
@@ -25,6 +20,7 @@ export type Effect = "created" | "updated" | "deleted";
 export interface CellReconciler {
   /** Takes a page of the listing; a resource that was listed before is passed over. */
   accept(readings: readonly Reading[]): Promise<void>;
+  /** How much of what is stored has not been listed so far. */
   doubt(): Doubt;
   /** Removes what was not listed. Only a complete listing may ask for this. */
   removeUnlisted(): Promise<void>;
@@ -67,14 +63,6 @@ const REWRITE_BELOW_SECONDS = DAY_SECONDS;
 
 /** Actions of one transaction beside the fence: writes are held back until they fill one. */
 const TRANSACTION_ACTIONS = 99;
-
-/** More than half of at least this many gone is listed a second time before it is believed. */
-const SUSPICIOUS_FROM = 20;
-
-/** Whether so much of what is stored was not listed that the listing deserves a second look. */
-export function isSuspicious({ stored, unlisted }: Doubt): boolean {
-  return stored >= SUSPICIOUS_FROM && unlisted > stored / 2;
-}
 
 /** The reconciler of one kind in one partition. */
 export function reconcileCell(options: ReconcileOptions): CellReconciler {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Run, RunProblem, RunProgress } from "../model.ts";
+import type { Run, RunAlarm, RunProblem, RunProgress } from "../model.ts";
 import type { CellReport } from "./partition-attempt.ts";
 import type { Effect } from "./reconcile.ts";
 import type { Selection } from "./selection.ts";
@@ -15,8 +15,8 @@ export interface RunRecordOptions {
   readonly onCell?: (report: CellReport) => void;
 }
 
-/** As many incomplete cells are kept in the run record; the metadata has all of them. */
-const PROBLEMS_KEPT = 100;
+/** As many incomplete cells, and as many alarms, are kept in the run record; the metadata has all of them. */
+const CELLS_KEPT = 100;
 
 /** The run record as it grows. */
 export interface RunRecord {
@@ -55,6 +55,7 @@ export function createRunRecord(options: RunRecordOptions): RunRecord {
   const { startedAt = now().toISOString() } = options.begun ?? {};
   const { runId = `${startedAt.replace(/[-:]/g, "")}-${randomBytes(3).toString("hex")}` } = options.begun ?? {};
   const problems: RunProblem[] = [];
+  const alarms: RunAlarm[] = [];
   let isUnreadable = false;
   const outcomes: { [outcome: string]: number } = {};
   const progress = {
@@ -67,6 +68,8 @@ export function createRunRecord(options: RunRecordOptions): RunRecord {
     deleted: 0,
     apiCalls: 0,
     outcomes,
+    alarms: 0,
+    stale: 0,
   };
   const snapshot = () => ({ ...progress, outcomes: { ...outcomes } });
   const report = () => options.onProgress?.(snapshot());
@@ -80,10 +83,16 @@ export function createRunRecord(options: RunRecordOptions): RunRecord {
     cell(cell) {
       progress.cellsDone += 1;
       outcomes[cell.outcome] = (outcomes[cell.outcome] ?? 0) + 1;
-      const { service, kind, accountId, region, outcome, error } = cell;
-      if (outcome !== "complete" && problems.length < PROBLEMS_KEPT) {
-        problems.push({ service, kind, accountId, region, outcome, ...(error && { error }) });
+      const { service, kind, accountId, region, outcome, error, stale, alarm } = cell;
+      const name = { service, kind, accountId, region };
+      if (outcome !== "complete" && problems.length < CELLS_KEPT) {
+        problems.push({ ...name, outcome, ...(error && { error }) });
       }
+      if (alarm) {
+        progress.alarms += 1;
+        if (alarms.length < CELLS_KEPT) alarms.push({ ...name, alarm });
+      }
+      if (stale) progress.stale += 1;
       options.onCell?.(cell);
       report();
     },
@@ -118,6 +127,7 @@ export function createRunRecord(options: RunRecordOptions): RunRecord {
       },
       progress: snapshot(),
       problems: [...problems],
+      alarms: [...alarms],
     }),
   };
 }

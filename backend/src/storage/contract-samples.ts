@@ -55,9 +55,19 @@ export function sampleCell(count: number): Cell {
 /** A run that has just begun. */
 export function sampleRun(runId: string, fields: Partial<Run> = {}): Run {
   const none = { accounts: 0, cells: 0, cellsDone: 0, resources: 0, created: 0, updated: 0, deleted: 0, apiCalls: 0 };
-  const progress = { ...none, outcomes: {} };
+  const progress = { ...none, outcomes: {}, alarms: 0, stale: 0 };
   const times = { startedAt: AT, heartbeatAt: AT };
-  return { runId, state: "running", trigger: "cli", ...times, filters: {}, progress, problems: [], ...fields };
+  return {
+    runId,
+    state: "running",
+    trigger: "cli",
+    ...times,
+    filters: {},
+    progress,
+    problems: [],
+    alarms: [],
+    ...fields,
+  };
 }
 
 /** Text that gzip cannot make smaller than three quarters of its length. */

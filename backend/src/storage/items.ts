@@ -134,10 +134,13 @@ export function runToItem(run: Run, ttl: number): Item {
   return fitting(item, `run ${run.runId}`);
 }
 
-/** The run of an item. */
+/** The run of an item; one that was stored before alarms were counted has none. */
 export function itemToRun(item: Item): Run {
-  return reader(item).requiredJson<Run>("run");
+  const run = reader(item).requiredJson<Run & Partial<Pick<Run, "alarms">>>("run");
+  return { ...run, alarms: run.alarms ?? [], progress: { ...NO_ALARMS, ...run.progress } };
 }
+
+const NO_ALARMS = { alarms: 0, stale: 0 };
 
 /** The item of an account. */
 export function accountToItem(account: Account): Item {

@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { isStale, staleBefore } from "./stale.ts";
+
+const NOW = Date.parse("2026-11-22T12:00:00.000Z");
+
+test("isStale() tells what has missed its daily refresh from what is left out on purpose", () => {
+  const recent = "2026-11-22T02:00:00.000Z";
+  const old = "2026-11-15T02:00:00.000Z";
+  expect(isStale({ outcome: "complete", completeAt: recent }, NOW)).toBe(false);
+  expect(isStale({ outcome: "denied", completeAt: recent }, NOW)).toBe(false);
+  expect(isStale({ outcome: "complete", completeAt: old }, NOW)).toBe(true);
+  expect(isStale({ outcome: "throttled", completeAt: old }, NOW)).toBe(true);
+  expect(isStale({ outcome: "denied" }, NOW)).toBe(true);
+  expect(isStale({ outcome: "skipped" }, NOW)).toBe(false);
+  expect(isStale({ outcome: "skipped", completeAt: old }, NOW)).toBe(false);
+});
+
+test("isStale() begins after 26 hours, to the millisecond", () => {
+  expect(staleBefore(NOW)).toBe("2026-11-21T10:00:00.000Z");
+  expect(isStale({ outcome: "complete", completeAt: "2026-11-21T10:00:00.000Z" }, NOW)).toBe(false);
+  expect(isStale({ outcome: "complete", completeAt: "2026-11-21T09:59:59.999Z" }, NOW)).toBe(true);
+});
