@@ -1,43 +1,121 @@
 /**
- * How much memory does a refresh need when one account and region holds very many resources of one kind? Runs the command line
- * in a process of its own against a simulated AWS in another, and reports that process's peak resident memory. The first
- * refresh writes every resource, the second compares them all. `node bench/memory.ts [resources]`, 200,000 unless said otherwise.
+ * Peak resident memory of the process that refreshes, without the simulated AWS and the store's engine, which are processes of
+ * their own: by the number of resources of an organisation, by the number of its accounts, and by the number of resources in a
+ * single partition. Each world is refreshed twice by the command line: the first time writes everything, the second compares it.
+ * `node bench/memory.ts --resources 10000 --accounts 10,100 --partition 10000` is a quick try; an empty list leaves a series out.
  */
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { report, rounded } from "./report.ts";
+import { parseArgs } from "node:util";
+import { report, rounded } from "./result.ts";
 import { startSimulatedAws } from "./simulated-aws.ts";
 
-const resources = Number(process.argv[2] ?? 200_000);
-using simulated = await startSimulatedAws({ accounts: 1, regions: 1, only: { "ec2:instance": resources } });
-const dataDir = mkdtempSync(join(tmpdir(), "aws-inventory-bench-"));
-try {
-  const first = await refreshOnce();
-  const second = await refreshOnce();
-  report("memory", { resources, first, second });
-} finally {
-  rmSync(dataDir, { recursive: true, force: true });
+const BUDGET_MIB = 512;
+/** By so little may 10,000 accounts exceed 100 to be called flat: the collector's mood alone moves a peak by a tenth. */
+const FLAT_WITHIN = 1.25;
+
+const { values } = parseArgs({
+  options: {
+    resources: { type: "string", default: "10000,100000,1000000" },
+    accounts: { type: "string", default: "10,100,1000,10000" },
+    partition: { type: "string", default: "10000,100000,1000000" },
+  },
+});
+const [resources, accounts, partition] = [values.resources, values.accounts, values.partition].map((list) =>
+  list.split(",").filter(Boolean).map(Number),
+);
+
+const byResources = await series(resources, (count) => ({ accounts: 100, regions: 4, resources: count }));
+const byAccounts = await series(accounts, (count) => ({ accounts: count, regions: 1, resources: 0 }));
+const byPartition = await series(partition, (count) => ({ accounts: 1, regions: 1, only: { "ec2:instance": count } }), [
+  "--service",
+  "ec2:instance",
+]);
+
+const largest = byResources.at(-1);
+const few = byAccounts.find(({ size }) => size >= 100);
+const many = byAccounts.at(-1);
+await report("memory", {
+  sizes: { resources: values.resources, accounts: values.accounts, partition: values.partition },
+  budgets: [
+    ...(largest
+      ? [
+          {
+            what: `a refresh of ${number(largest.size)} resources`,
+            budget: `at most ${BUDGET_MIB} MiB`,
+            measured: `${peak(largest)} MiB`,
+            isMet: peak(largest) <= BUDGET_MIB,
+          },
+        ]
+      : []),
+    ...(few && many && few !== many
+      ? [
+          {
+            what: `${number(many.size)} accounts next to ${number(few.size)}`,
+            budget: `flat (at most ${FLAT_WITHIN} ×)`,
+            measured: `${rounded(peak(many) / peak(few))} ×`,
+            isMet: peak(many) <= FLAT_WITHIN * peak(few),
+          },
+        ]
+      : []),
+  ],
+  tables: [
+    table("By the number of resources, in 100 accounts and 4 regions, all services", "resources", byResources),
+    table("By the number of accounts, one region, only what every account has from the start", "accounts", byAccounts),
+    table("All resources of one kind in a single partition (one account and region)", "instances", byPartition),
+  ],
+});
+
+interface Refreshed {
+  readonly listed: number;
+  readonly peakMiB: number;
+  readonly seconds: number;
 }
 
-async function refreshOnce(): Promise<object> {
+interface Point {
+  readonly size: number;
+  readonly first: Refreshed;
+  readonly second: Refreshed;
+}
+
+async function series(
+  sizes: readonly number[] | undefined,
+  worldOf: (size: number) => object,
+  args: readonly string[] = [],
+): Promise<Point[]> {
+  const points: Point[] = [];
+  for (const size of sizes ?? []) {
+    using simulated = await startSimulatedAws(worldOf(size));
+    const dataDir = mkdtempSync(join(tmpdir(), "aws-inventory-bench-"));
+    try {
+      const first = await refreshOnce(simulated.url, dataDir, args);
+      const second = await refreshOnce(simulated.url, dataDir, args);
+      console.log(`${JSON.stringify(worldOf(size))}: ${JSON.stringify({ first, second })}`);
+      points.push({ size, first, second });
+    } finally {
+      rmSync(dataDir, { recursive: true, force: true });
+    }
+  }
+  return points;
+}
+
+/** The command line as a user runs it. */
+async function refreshOnce(url: string, dataDir: string, args: readonly string[]): Promise<Refreshed> {
   const started = performance.now();
-  const child = spawn(
-    process.execPath,
-    [join(import.meta.dirname, "../backend/src/cli.ts"), "refresh", "--service", "ec2:instance", "--json"],
-    {
-      stdio: ["ignore", "pipe", "inherit"],
-      env: {
-        PATH: process.env.PATH,
-        INVENTORY_DATA_DIR: dataDir,
-        AWS_ENDPOINT_URL: simulated.url,
-        AWS_ACCESS_KEY_ID: "simulated",
-        AWS_SECRET_ACCESS_KEY: "simulated",
-        AWS_REGION: "us-east-1",
-      },
+  const command = [join(import.meta.dirname, "../backend/src/cli.ts"), "refresh", "--json", ...args];
+  const child = spawn(process.execPath, command, {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: {
+      PATH: process.env.PATH,
+      INVENTORY_DATA_DIR: dataDir,
+      AWS_ENDPOINT_URL: url,
+      AWS_ACCESS_KEY_ID: "simulated",
+      AWS_SECRET_ACCESS_KEY: "simulated",
+      AWS_REGION: "us-east-1",
     },
-  );
+  });
   let peakKiB = 0;
   // The kernel's own high-water mark, read until the process is gone (Linux only).
   const watch = setInterval(() => {
@@ -46,12 +124,12 @@ async function refreshOnce(): Promise<object> {
   let out = "";
   for await (const chunk of child.stdout) out += chunk;
   clearInterval(watch);
-  const { state, progress } = JSON.parse(out);
+  const { state, progress, problems } = JSON.parse(out);
+  const isDone = Object.keys(progress.outcomes).every((outcome) => outcome === "complete" || outcome === "skipped");
+  if (!isDone) throw new Error(`The refresh is ${state}: ${JSON.stringify(problems[0])}`);
   return {
-    state,
-    created: progress.created,
     listed: progress.resources,
-    peakMiB: rounded(peakKiB / 1024),
+    peakMiB: Math.round(peakKiB / 1024),
     seconds: rounded((performance.now() - started) / 1000),
   };
 }
@@ -64,4 +142,27 @@ function highWaterKiB(pid: number | undefined): number {
     // The process has just ended; what was read before stands.
     return 0;
   }
+}
+
+function peak({ first, second }: Point): number {
+  return Math.max(first.peakMiB, second.peakMiB);
+}
+
+function number(value: number): string {
+  return value.toLocaleString("en-US");
+}
+
+function table(title: string, size: string, points: readonly Point[]) {
+  return {
+    title,
+    columns: [size, "listed", "first refresh MiB", "s", "second refresh MiB", "s"],
+    rows: points.map(({ size: of, first, second }) => [
+      number(of),
+      number(second.listed),
+      first.peakMiB,
+      first.seconds,
+      second.peakMiB,
+      second.seconds,
+    ]),
+  };
 }

@@ -1,6 +1,15 @@
-/** Serves a simulated organisation in a process of its own: `node serve-world.ts '{"size":"medium"}'` prints its address. */
+/**
+ * Serves a simulated organisation in a process of its own: `node serve-world.ts '{"size":"medium"}'` prints its address. Each line on
+ * stdin, `{"seed":1,"share":0.01}`, lets the world change so far, and is answered by the number of events.
+ */
+import { createInterface } from "node:readline";
 import { createOrganization, serve } from "simulator";
 
 const organization = createOrganization(JSON.parse(process.argv[2] ?? "{}"));
 const { url } = await serve(organization.core, { port: 0 });
 console.log(url);
+for await (const line of createInterface({ input: process.stdin })) {
+  console.log(organization.world.churn(JSON.parse(line)).length);
+}
+// Whoever started it is gone.
+process.exit(0);

@@ -1,58 +1,109 @@
 /**
- * What does a refresh write? Counts consumed write units, by table, of the first refresh of many resources of one kind, of a second
- * one of the unchanged world, after one resource changed, and after one in a hundred did; beside them what deleting and rewriting the
- * partition would cost. `node bench/write-units.ts [resources]`, 10,000 unless said otherwise.
+ * Consumed write units of a second refresh after 0 %, 1 %, 10 % and 100 % of the resources of one kind have changed, as DynamoDB's
+ * rules count them, beside what a script pays that deletes the partition and writes it anew. `node bench/write-units.ts
+ * --resources 1000` is a quick try.
  */
+import { parseArgs } from "node:util";
+import { BatchWriteItemCommand, paginateScan, type WriteRequest } from "@aws-sdk/client-dynamodb";
 import { loadServices } from "../backend/src/collectors/index.ts";
+import { DEFAULT_TABLE_NAMES } from "../backend/src/storage/tables.ts";
 import { refreshWorld } from "../backend/src/testing/refresh-world.ts";
-import { report, rounded } from "./report.ts";
+import { report, rounded } from "./result.ts";
 
 const REGION = "us-east-1";
-const resources = Number(process.argv[2] ?? 10_000);
+const SHARES = [0, 0.01, 0.1, 1];
+
+const { values } = parseArgs({ options: { resources: { type: "string", default: "10000" } } });
+const resources = Number(values.resources);
 const services = await loadServices(["ec2"]);
 const selection = { services: ["ec2"], kinds: ["ec2:instance"] };
 
 await using world = await refreshWorld({ accounts: 1, regions: 1, only: { "ec2:instance": resources } });
 const instances = world.organization.world.collection(world.organization.world.management.id, REGION, "ec2:instance");
 
-const first = await units(() => world.refresh({ services, selection }));
-const unchanged = await units(() => world.refresh({ services, selection }));
-const one = await changed(1);
-const hundredth = await changed(Math.round(resources / 100));
-// A put outside a transaction costs half of what the first refresh paid for it, and so does each delete.
-const rewrite = first.written.inventory;
-report("write-units", {
-  resources,
-  first: first.written,
-  unchanged: unchanged.written,
-  oneChanged: one,
-  onePercentChanged: { ...hundredth, timesCheaperThanRewriting: rounded(rewrite / total(hundredth.written)) },
-  deleteAndRewrite: rewrite,
+await world.refresh({ services, selection });
+const rewrite = await deleteAndRewrite();
+const churns = [];
+for (const share of SHARES) churns.push({ share, ...(await changed(Math.round(resources * share))) });
+
+const onePercent = churns.find(({ share }) => share === 0.01);
+const overhead = rounded((onePercent?.total ?? Number.NaN) / (onePercent?.items ?? Number.NaN));
+const cheaper = rounded(rewrite / (onePercent?.total ?? Number.NaN));
+await report("write-units", {
+  sizes: { resources, kind: "ec2:instance" },
+  budgets: [
+    {
+      what: "write units of all tables at 1 % churn, next to those of the changed items and of the records of what changed",
+      budget: "at most 1.05 ×",
+      measured: `${overhead} ×`,
+      isMet: overhead <= 1.05,
+    },
+    {
+      what: "1 % churn next to deleting and rewriting",
+      budget: "at least 50 × cheaper",
+      measured: `${cheaper} × cheaper`,
+      isMet: cheaper >= 50,
+    },
+  ],
+  tables: [
+    {
+      title: "Write units",
+      columns: ["changed", "resources", "items", "changes", "metadata", "total", "delete and rewrite", "cheaper ×"],
+      rows: churns.map(({ share, count, resources: items, changes, metadata, total }) => [
+        `${share * 100} %`,
+        count,
+        items,
+        changes,
+        metadata,
+        total,
+        rewrite,
+        rounded(rewrite / total),
+      ]),
+    },
+  ],
 });
 
-/** Changes the state of so many instances, and compares what is written with what those items cost by themselves. */
+/** Deletes everything in the table and puts it back, in batches as a script does; returns the write units that it was charged. */
+async function deleteAndRewrite(): Promise<number> {
+  const table = DEFAULT_TABLE_NAMES.inventory;
+  const pages = paginateScan({ client: world.client, pageSize: 700 }, { TableName: table });
+  const items = [];
+  for await (const page of pages) items.push(...(page.Items ?? []));
+  const deletes: WriteRequest[] = items.map(({ pk, sk }) => ({
+    DeleteRequest: { Key: { ...(pk && { pk }), ...(sk && { sk }) } },
+  }));
+  const puts: WriteRequest[] = items.map((Item) => ({ PutRequest: { Item } }));
+  let units = 0;
+  for (const requests of [deletes, puts]) {
+    for (let from = 0; from < requests.length; from += 25) {
+      const { ConsumedCapacity = [] } = await world.client.send(
+        new BatchWriteItemCommand({
+          RequestItems: { [table]: requests.slice(from, from + 25) },
+          ReturnConsumedCapacity: "TOTAL",
+        }),
+      );
+      units += ConsumedCapacity.reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0);
+    }
+  }
+  return units;
+}
+
+/** Changes so many instances, and counts what the next refresh writes. */
 async function changed(count: number) {
-  const ids = instances
-    .list()
-    .slice(0, count)
-    .map((instance) => instance.InstanceId ?? "");
-  for (const id of ids) {
-    const instance = instances.get(id);
+  for (const { InstanceId } of instances.list().slice(0, count)) {
+    const instance = instances.get(InstanceId ?? "");
     if (instance) instances.put({ ...instance, EbsOptimized: !instance.EbsOptimized });
   }
-  const { run, written } = await units(() => world.refresh({ services, selection }));
-  if (run.progress.updated !== count) throw new Error(`${run.progress.updated} of ${count} changes were seen`);
-  return { changed: count, written, inventoryUnitsPerChange: rounded(written.inventory / count) };
+  const units = await written(() => world.refresh({ services, selection }));
+  if (units.updated !== count) throw new Error(`${units.updated} of ${count} changes were seen`);
+  return { count, ...units, items: units.resources + units.changes };
 }
 
-async function units(work: () => ReturnType<typeof world.refresh>) {
+async function written(work: () => ReturnType<typeof world.refresh>) {
   const before = world.storage.consumed();
-  const run = await work();
+  const { progress } = await work();
   const after = world.storage.consumed();
   const since = (table: keyof typeof after) => after[table].write - before[table].write;
-  return { run, written: { inventory: since("inventory"), metadata: since("metadata"), changes: since("changes") } };
-}
-
-function total(written: { inventory: number; metadata: number; changes: number }): number {
-  return written.inventory + written.metadata + written.changes;
+  const units = { resources: since("inventory"), changes: since("changes"), metadata: since("metadata") };
+  return { updated: progress.updated, ...units, total: units.resources + units.changes + units.metadata };
 }
