@@ -30,6 +30,11 @@ const EXAMPLES: Readonly<Record<string, JsonValue>> = {
   accountName: "payments-prod",
   accounts: 1,
   actions: ["ec2:DescribeInstances"],
+  alarm: {
+    code: "SharpDrop",
+    message: "30 of 40 resources were gone at once; listed twice before they were removed",
+  },
+  alarms: 1,
   apiCalls: 640,
   arn: "arn:aws:ec2:eu-west-1:123456789012:instance/i-0abc1234def567890",
   at: "2026-11-20T02:03:10.000Z",
@@ -81,6 +86,7 @@ const EXAMPLES: Readonly<Record<string, JsonValue>> = {
   service: "ec2",
   services: { ec2: { title: "EC2", reach: "regional" } },
   source: "organization",
+  stale: 2,
   startedAt: "2026-11-22T02:00:00.000Z",
   tags: { Name: "checkout-1", Owner: "payments" },
   title: "EC2",
@@ -100,6 +106,7 @@ export function exampleOf(schema: Schema, shapes: Readonly<Record<string, Schema
   if (schema.anyOf?.[0]) return exampleOf(schema.anyOf[0], shapes, name);
   if (schema.const !== undefined) return schema.const;
   if (schema.enum?.[0] !== undefined) return name === "state" ? "running" : schema.enum[0];
+  if (schema.type === "boolean") return false;
   if (schema.items) return [exampleOf(schema.items, shapes)];
   if (schema.properties) {
     const properties = Object.entries(schema.properties).filter(([property]) => !LEFT_OUT.includes(property));

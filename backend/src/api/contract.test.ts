@@ -39,7 +39,10 @@ const REQUESTS: Readonly<Record<string, () => readonly string[]>> = {
   listRuns: () => ["/inventory/refresh?limit=1", "/inventory/refresh"],
   getRun: () => [`/inventory/refresh/${runId}`],
   getMetadata: () => ["/inventory/metadata?service=ec2&regions=us-east-1&size=1&page=2", "/inventory/metadata"],
-  getCoverage: () => ["/inventory/coverage?outcome=complete,denied&service=ec2&size=2&page=2", "/inventory/coverage"],
+  getCoverage: () => [
+    "/inventory/coverage?outcome=complete,denied&attention=stale,alarm&service=ec2&size=2&page=2",
+    "/inventory/coverage",
+  ],
   listAccounts: () => ["/accounts"],
   getCatalog: () => ["/catalog"],
   getHealth: () => ["/health"],

@@ -43,7 +43,9 @@ test("what was denied shows in every answer that it concerns, and in no other", 
 
   const exported = await world.ask("/inventory/export?service=ec2:instance");
   const { cells, complete } = after.completeness;
-  expect(exported.headers.get("inventory-completeness")).toBe(`cells=${cells}, complete=${complete}, never-complete=0`);
+  expect(exported.headers.get("inventory-completeness")).toBe(
+    `cells=${cells}, complete=${complete}, never-complete=0, stale=0, alarms=0`,
+  );
   await exported.body?.cancel();
 });
 

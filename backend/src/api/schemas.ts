@@ -14,6 +14,8 @@ const outcome = z.enum(OUTCOMES).openapi("Outcome");
 const outcomeCounts = z.partialRecord(z.enum(OUTCOMES), count);
 const tags = z.record(z.string(), z.string());
 const reason = z.object({ code: z.string(), message: z.string() });
+const alarm = z.object({ code: z.enum(["SharpDrop"]), message: z.string() });
+const cellName = { service: z.string(), kind: z.string(), accountId: z.string(), region: z.string() };
 const json = z.unknown();
 
 export const completeness = z
@@ -27,6 +29,11 @@ export const completeness = z
       "The oldest among the cells' last complete listings; null where there is none",
     ),
     newestCompleteAt: described(time.nullable(), "The newest of them"),
+    stale: described(
+      count,
+      "Cells that have not been complete for over 26 hours, or never, except those left out on purpose",
+    ),
+    alarms: described(count, "Cells whose last complete listing left an alarm"),
     readAt: described(time, "When the answer was last compared with the store"),
   })
   .openapi("Completeness");
@@ -102,21 +109,17 @@ export const cell = z
     completeAt: described(time.optional(), "When it was last listed completely; absent until then"),
     count: described(count, "Resources stored of it now"),
     error: described(reason.optional(), "AWS's code and one sentence, where it is not complete"),
+    stale: described(z.boolean(), "Whether it has not been complete for over 26 hours, or never"),
+    alarm: described(
+      alarm.optional(),
+      "What was strange about its last complete listing, although it was believed: `SharpDrop` where most of it was gone at once",
+    ),
   })
   .openapi("Cell");
 
 export const coveragePage = z
   .object({
-    items: z.array(
-      cell.extend({
-        service: z.string(),
-        kind: z.string(),
-        type: z.string(),
-        accountId: z.string(),
-        accountName: z.string().optional(),
-        region: z.string(),
-      }),
-    ),
+    items: z.array(cell.extend({ ...cellName, type: z.string(), accountName: z.string().optional() })),
     total: count,
     completeness,
   })
@@ -184,19 +187,16 @@ export const run = z
       deleted: count,
       apiCalls: count,
       outcomes: outcomeCounts,
+      alarms: described(count, "Cells of which an alarm was raised"),
+      stale: described(count, "Cells that were attempted and are still not complete for over 26 hours, or never were"),
     }),
     problems: described(
-      z.array(
-        z.object({
-          service: z.string(),
-          kind: z.string(),
-          accountId: z.string(),
-          region: z.string(),
-          outcome,
-          error: reason.optional(),
-        }),
-      ),
+      z.array(z.object({ ...cellName, outcome, error: reason.optional() })),
       "The first cells that did not complete, at most 100; `progress.outcomes` has all of them counted",
+    ),
+    alarms: described(
+      z.array(z.object({ ...cellName, alarm })),
+      "The first cells of which an alarm was raised, at most 100; `progress.alarms` has all of them counted",
     ),
     error: described(z.string().optional(), "Why it failed"),
   })

@@ -1,6 +1,7 @@
 import type { Outcome } from "../model.ts";
+import { ATTENTION_CONDITIONS } from "./attention.ts";
 import type { Query } from "./database.ts";
-import { createParameters } from "./parameters.ts";
+import { createParameters, type Parameters } from "./parameters.ts";
 import type { Conditions } from "./question.ts";
 import type { Completeness } from "./read-model.ts";
 
@@ -14,7 +15,7 @@ export interface CellsAsked {
 export async function completenessOf(query: Query, { conditions, readAt }: CellsAsked): Promise<Completeness> {
   const parameters = createParameters();
   const where = conditions.cells(parameters);
-  const sql = `SELECT ${SUMS} FROM coverage WHERE ${where} GROUP BY "outcome"`;
+  const sql = `SELECT ${sums(parameters, readAt)} FROM coverage WHERE ${where} GROUP BY "outcome"`;
   return completeness(await query<CellSum>(sql, parameters.values), readAt);
 }
 
@@ -33,11 +34,11 @@ export async function completenessBy(
 ): Promise<GroupedCompleteness> {
   const parameters = createParameters();
   const where = conditions.cells(parameters);
-  const sums = await query<CellSum & { readonly group: string }>(
-    `SELECT "${column}"::VARCHAR AS "group", ${SUMS} FROM coverage WHERE ${where} GROUP BY "${column}", "outcome"`,
+  const rows = await query<CellSum & { readonly group: string }>(
+    `SELECT "${column}"::VARCHAR AS "group", ${sums(parameters, readAt)} FROM coverage WHERE ${where} GROUP BY "${column}", "outcome"`,
     parameters.values,
   );
-  const groups = Map.groupBy(sums, ({ group }) => group);
+  const groups = Map.groupBy(rows, ({ group }) => group);
   return {
     of: (key) => completeness(groups.get(key) ?? [], readAt),
     keys: [...groups.keys()],
@@ -51,21 +52,30 @@ interface CellSum {
   readonly never: number;
   readonly oldest: string | null;
   readonly newest: string | null;
+  readonly stale: number;
+  readonly alarms: number;
 }
 
-const SUMS = `"outcome", count(*)::INTEGER AS "cells", count(*) FILTER ("completeAt" IS NULL)::INTEGER AS "never",
-  min("completeAt") AS "oldest", max("completeAt") AS "newest"`;
+/** The columns of a {@link CellSum} in SQL. */
+function sums(parameters: Parameters, at: Date): string {
+  const { stale, alarm } = ATTENTION_CONDITIONS;
+  return `"outcome", count(*)::INTEGER AS "cells", count(*) FILTER ("completeAt" IS NULL)::INTEGER AS "never",
+    min("completeAt") AS "oldest", max("completeAt") AS "newest",
+    count(*) FILTER (${stale(parameters, at)})::INTEGER AS "stale", count(*) FILTER (${alarm(parameters, at)})::INTEGER AS "alarms"`;
+}
 
-function completeness(sums: readonly CellSum[], readAt: Date): Completeness {
-  const total = (count: (sum: CellSum) => number) => sums.reduce((all, sum) => all + count(sum), 0);
-  const times = (time: (sum: CellSum) => string | null) => sums.flatMap((sum) => time(sum) ?? []).sort();
+function completeness(rows: readonly CellSum[], readAt: Date): Completeness {
+  const total = (count: (row: CellSum) => number) => rows.reduce((all, row) => all + count(row), 0);
+  const times = (time: (row: CellSum) => string | null) => rows.flatMap((row) => time(row) ?? []).sort();
   return {
     cells: total(({ cells }) => cells),
     complete: total(({ outcome, cells }) => (outcome === "complete" ? cells : 0)),
     neverComplete: total(({ never }) => never),
-    outcomes: Object.fromEntries(sums.map(({ outcome, cells }) => [outcome, cells])),
+    outcomes: Object.fromEntries(rows.map(({ outcome, cells }) => [outcome, cells])),
     oldestCompleteAt: times(({ oldest }) => oldest).at(0) ?? null,
     newestCompleteAt: times(({ newest }) => newest).at(-1) ?? null,
+    stale: total(({ stale }) => stale),
+    alarms: total(({ alarms }) => alarms),
     readAt: readAt.toISOString(),
   };
 }

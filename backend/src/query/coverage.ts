@@ -1,6 +1,7 @@
 import { UsageError } from "../errors.ts";
-import type { Outcome } from "../model.ts";
+import type { Alarm, Outcome } from "../model.ts";
 import type { Asked } from "./asked.ts";
+import { ATTENTION_CONDITIONS } from "./attention.ts";
 import { completenessBy, completenessOf } from "./completeness.ts";
 import { createParameters } from "./parameters.ts";
 import { type Conditions, readQuestion } from "./question.ts";
@@ -18,11 +19,13 @@ export async function coveragePage(
   const where = (parameters: ReturnType<typeof createParameters>) => {
     const outcomes = question.outcomes?.map((outcome) => parameters.bind(outcome));
     const ofOutcome = outcomes === undefined ? "true" : `"outcome" IN (${outcomes.join(", ") || "NULL"})`;
-    return `${conditions.cells(parameters)} AND ${ofOutcome}`;
+    const reasons = question.attention?.map((reason) => ATTENTION_CONDITIONS[reason](parameters, readAt));
+    const ofReason = reasons === undefined ? "true" : reasons.join(" OR ") || "false";
+    return `${conditions.cells(parameters)} AND ${ofOutcome} AND (${ofReason})`;
   };
   const parameters = createParameters();
   const rows = await query<CellRow>(
-    `SELECT * EXCLUDE ("partition") FROM coverage WHERE ${where(parameters)}
+    `SELECT * EXCLUDE ("partition"), ${ATTENTION_CONDITIONS.stale(parameters, readAt)} AS "stale" FROM coverage WHERE ${where(parameters)}
       ORDER BY "service", "kind", "accountId", "region" ${pageOf(question)}`,
     parameters.values,
   );
@@ -40,7 +43,7 @@ export async function coveragePage(
 
 /** The last update of each service and, page by page, of each of its accounts and regions. */
 export async function updatesPage(
-  question: Omit<CoverageQuestion, "outcomes">,
+  question: Omit<CoverageQuestion, "outcomes" | "attention">,
   { query, context, readAt }: Asked,
 ): Promise<UpdatesPage> {
   const conditions = readQuestion(selected(question), context);
@@ -114,15 +117,19 @@ interface CellRow {
   readonly count: number;
   readonly errorCode: string | null;
   readonly errorMessage: string | null;
+  readonly alarmCode: Alarm["code"] | null;
+  readonly alarmMessage: string | null;
+  readonly stale: boolean;
 }
 
 function toCoverageRow(row: CellRow, accountName: string | undefined): CoverageRow {
-  const { completeAt, errorCode, errorMessage, ...cell } = row;
+  const { completeAt, errorCode, errorMessage, alarmCode, alarmMessage, ...cell } = row;
   return {
     ...cell,
     ...(accountName !== undefined && { accountName }),
     ...(completeAt !== null && { completeAt }),
     ...(errorCode !== null && { error: { code: errorCode, message: errorMessage ?? "" } }),
+    ...(alarmCode !== null && { alarm: { code: alarmCode, message: alarmMessage ?? "" } }),
   };
 }
 

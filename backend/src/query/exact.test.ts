@@ -120,7 +120,9 @@ describe("of one inventory", () => {
     });
     expect((await of({ selection: { regions: ["ap-south-1"] } })).cells).toBe(0);
     const listed = await readModel.list({ size: 1, filters: ["type=ec2:volume"] });
-    expect(listed).toMatchObject({ total: 0, items: [], completeness: volumes });
+    // Asked a moment later, it may have been compared with the store once more.
+    const { readAt: _readAt, ...counted } = volumes;
+    expect(listed).toMatchObject({ total: 0, items: [], completeness: counted });
   });
 
   test("facets() counts the values of any property, the most frequent first", async () => {
@@ -297,5 +299,5 @@ function sum(numbers: readonly number[]): number {
 
 function empty(): Completeness {
   const times = { oldestCompleteAt: null, newestCompleteAt: null, readAt: "" };
-  return { cells: 0, complete: 0, neverComplete: 0, outcomes: {}, ...times };
+  return { cells: 0, complete: 0, neverComplete: 0, outcomes: {}, stale: 0, alarms: 0, ...times };
 }

@@ -1,5 +1,6 @@
 import type { Account, Cell, Outcome, Reference, Resource } from "../model.ts";
 import type { Selection } from "../refresh/selection.ts";
+import type { Attention } from "./attention.ts";
 
 /** What a question is about; an absent part means everything. */
 export interface Question {
@@ -22,6 +23,10 @@ export interface Completeness {
   /** The oldest and the newest last complete listing among the cells; `null` where there was none. */
   readonly oldestCompleteAt: string | null;
   readonly newestCompleteAt: string | null;
+  /** Cells that have not been complete for over 26 hours, or never, except those left out on purpose. */
+  readonly stale: number;
+  /** Cells whose last complete listing left an alarm. */
+  readonly alarms: number;
   /** When the answer was last compared with the store. */
   readonly readAt: string;
 }
@@ -82,11 +87,14 @@ export interface CoverageRow extends Omit<Cell, "states"> {
   readonly accountId: string;
   readonly accountName?: string;
   readonly region: string;
+  readonly stale: boolean;
 }
 
 export interface CoverageQuestion {
   readonly selection?: Selection;
   readonly outcomes?: readonly Outcome[];
+  /** Only cells that deserve it for one of these reasons. */
+  readonly attention?: readonly Attention[];
   readonly size: number;
   /** From 1. */
   readonly page: number;

@@ -61,6 +61,8 @@ export function cellsToRows(metadata: PartitionMetadata, partition: number): Tab
     count: cell.count,
     errorCode: cell.error?.code ?? null,
     errorMessage: cell.error?.message ?? null,
+    alarmCode: cell.alarm?.code ?? null,
+    alarmMessage: cell.alarm?.message ?? null,
   }));
 }
 

@@ -52,6 +52,8 @@ export const TABLES = {
     count: "INTEGER",
     errorCode: "VARCHAR",
     errorMessage: "VARCHAR",
+    alarmCode: "VARCHAR",
+    alarmMessage: "VARCHAR",
   },
   /** What is held of each partition, to be compared with the store. */
   partitions: {

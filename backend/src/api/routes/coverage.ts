@@ -1,4 +1,5 @@
 import { OUTCOMES } from "../../model.ts";
+import { ATTENTION } from "../../query/attention.ts";
 import { commaList } from "../parameters.ts";
 import { pageParameters, selectionOf, selectionParameters } from "../question-parameters.ts";
 import { defineRoute } from "../route.ts";
@@ -10,7 +11,7 @@ export const getCoverage = defineRoute({
   operationId: "getCoverage",
   summary: "A page of cells: what was read, when, and why not",
   description:
-    "The outcome of every cell (account × region × kind): how its last listing ended, and when it was last complete.",
+    "The outcome of every cell (account × region × kind): how its last listing ended, when it was last complete, whether that is too long ago, and what was strange about it.",
   parameters: {
     ...selectionParameters,
     outcome: commaList({
@@ -25,19 +26,35 @@ export const getCoverage = defineRoute({
           : `has no outcome "${unknown}": the outcomes are ${OUTCOMES.join(", ")}`;
       },
     }),
+    attention: commaList({
+      description:
+        "Only cells that deserve it: `stale` those that have not been complete for over 26 hours, `alarm` those whose last complete listing left an alarm; with a comma between them, either.",
+      example: "alarm",
+      item: { type: "string", enum: [...ATTENTION] },
+      max: ATTENTION.length,
+      check: (reasons) => {
+        const unknown = reasons.find((reason) => !isAttention(reason));
+        return unknown === undefined ? undefined : `has no "${unknown}": it takes ${ATTENTION.join(", ")}`;
+      },
+    }),
     ...pageParameters,
   },
   answer: coveragePage,
   async handle({ values, readModel }) {
-    const { outcome, size, page = 1 } = values;
+    const { outcome, attention, size, page = 1 } = values;
     return await readModel.coverage({
       ...selectionOf(values),
       ...(outcome && { outcomes: outcome.filter(isOutcome) }),
+      ...(attention && { attention: attention.filter(isAttention) }),
       size,
       page,
     });
   },
 });
+
+function isAttention(text: string): text is (typeof ATTENTION)[number] {
+  return ATTENTION.some((reason) => reason === text);
+}
 
 function isOutcome(text: string): text is (typeof OUTCOMES)[number] {
   return OUTCOMES.some((outcome) => outcome === text);

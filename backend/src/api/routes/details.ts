@@ -1,5 +1,6 @@
 import type { Cell, Change } from "../../model.ts";
 import type { Completeness, ReadModel } from "../../query/read-model.ts";
+import { isStale } from "../../refresh/stale.ts";
 import type { InventoryStorage } from "../../storage/storage.ts";
 import { consoleUrl } from "../console-url.ts";
 import { ProblemError } from "../problem.ts";
@@ -71,10 +72,10 @@ async function newestChanges(storage: InventoryStorage, resource: ResourceKey): 
   return newest.slice(0, HISTORY_LENGTH);
 }
 
-function cellOf(cell: Cell | undefined): Omit<Cell, "states"> | null {
+function cellOf(cell: Cell | undefined): (Omit<Cell, "states"> & { readonly stale: boolean }) | null {
   if (!cell) return null;
   const { states: _states, ...shown } = cell;
-  return shown;
+  return { ...shown, stale: isStale(cell, Date.now()) };
 }
 
 async function accountNameOf(readModel: ReadModel, accountId: string): Promise<string | undefined> {

@@ -42,7 +42,9 @@ test.for([
 test("the file is named after the time of its state and says how complete it is", async () => {
   const answer = await world.ask("/inventory/export?service=iam");
   expect(answer.headers.get("content-disposition")).toMatch(/^attachment; filename="aws-inventory-\d{8}T\d{6}Z\.csv"$/);
-  expect(answer.headers.get("inventory-completeness")).toMatch(/^cells=\d+, complete=\d+, never-complete=0$/);
+  expect(answer.headers.get("inventory-completeness")).toMatch(
+    /^cells=\d+, complete=\d+, never-complete=0, stale=0, alarms=0$/,
+  );
   await answer.body?.cancel();
 });
 

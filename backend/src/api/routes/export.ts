@@ -36,7 +36,7 @@ export const exportResources = defineRoute({
   },
   headers: {
     "Content-Disposition": "The file's name",
-    "Inventory-Completeness": "e.g. `cells=120, complete=118, never-complete=1`",
+    "Inventory-Completeness": "e.g. `cells=120, complete=118, never-complete=1, stale=1, alarms=0`",
   },
   async handle({ values, readModel, request, onError }) {
     const { format, sort } = values;
@@ -79,6 +79,6 @@ function fileName(format: Format, { readAt }: Completeness): string {
 }
 
 /** A dictionary of RFC 9651. */
-function completenessHeader({ cells, complete, neverComplete }: Completeness): string {
-  return `cells=${cells}, complete=${complete}, never-complete=${neverComplete}`;
+function completenessHeader({ cells, complete, neverComplete, stale, alarms }: Completeness): string {
+  return `cells=${cells}, complete=${complete}, never-complete=${neverComplete}, stale=${stale}, alarms=${alarms}`;
 }
