@@ -37,7 +37,7 @@ import type { World } from "./world/world.ts";
 
 export { serve } from "./core/http-server.ts";
 export { inProcess } from "./core/in-process.ts";
-export type { FaultRule, Faults } from "./services/fault-rules.ts";
+export type { FaultResource, FaultRule, Faults } from "./services/fault-rules.ts";
 export type { Latency } from "./services/latency.ts";
 export { type ApiLimit, PUBLISHED_LIMITS } from "./services/published-rates.ts";
 export type { FamilyUse, Limits, LimitUse } from "./services/rate-limits.ts";
@@ -74,7 +74,7 @@ export function createOrganization(options: OrganizationOptions = {}): Organizat
   const { shuffle = false, policy, limits: table, latency, now = () => new Date(), ...specification } = options;
   const world = createWorld(specification);
   const access = createAccess(world);
-  const faults = createFaults();
+  const faults = createFaults(world, now);
   const calls = createCallCounts();
   const limits = createLimits(table, now);
   const takesMs = latency && createLatency(latency, world.options.seed);
@@ -89,8 +89,11 @@ export function createOrganization(options: OrganizationOptions = {}): Organizat
         return access.authorize(context, input);
       },
       before: faults.before,
-      latencyMs: ({ accountId, region, signingName, operation }) =>
-        takesMs?.(`${accountId}/${region}/${signingName}/${operation}`),
+      envelope: (context) => {
+        const { accountId, region, signingName, operation } = context;
+        const delayMs = takesMs?.(`${accountId}/${region}/${signingName}/${operation}`);
+        return { ...faults.envelope(context), delayMs };
+      },
     },
   });
   const add = <Module extends object>(module: Module, handlers: NoInfer<Handlers<Module>>) =>

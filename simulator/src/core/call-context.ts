@@ -15,6 +15,10 @@ export type CallContext = {
   accessKeyId: string;
   /** 1 for a first try, 2 for its first retry (`amz-sdk-request`); 1 when the client does not say. */
   attempt: number;
+  /** The same for all tries of one call (`amz-sdk-invocation-id`); the request id where the client does not say. */
+  invocationId: string;
+  /** When the client says that it signed the request; undefined when it does not say. */
+  signedAt: Date | undefined;
   /** What the answer carries as its request id. */
   requestId: string;
 };

@@ -37,6 +37,7 @@ describe("createCore()", () => {
       },
     });
     const session = core.identity.mintSession(assumed);
+    const before = Date.now();
     await new ec2.EC2Client(client(session)).send(new ec2.DescribeVpcsCommand({}));
     expect(contexts).toHaveLength(2);
     expect(contexts[0]).toEqual(contexts[1]);
@@ -49,8 +50,12 @@ describe("createCore()", () => {
       principal: "arn:aws:sts::444455556666:assumed-role/InventoryReadRole/inventory",
       accessKeyId: session.accessKeyId,
       attempt: 1,
+      invocationId: expect.stringMatching(/^[-0-9a-f]{36}$/),
+      signedAt: expect.any(Date),
       requestId: "00000000-0000-4000-8000-000000000001",
     });
+    // X-Amz-Date has whole seconds.
+    expect(Math.abs((contexts[0]?.signedAt?.getTime() ?? 0) - before)).toBeLessThan(60_000);
   });
 
   it("takes long-term keys for the management account's", async () => {

@@ -2,10 +2,17 @@ import { decodeAwsChunked, isAwsChunked } from "./aws-chunked.ts";
 import { AwsError } from "./aws-error.ts";
 import type { CallContext } from "./call-context.ts";
 import { type CredentialProblem, credentialError } from "./credential-errors.ts";
-import type { Fault } from "./faults.ts";
+import type { Envelope, Fault } from "./faults.ts";
 import type { Handlers } from "./handlers.ts";
 import type { Hooks } from "./hooks.ts";
-import { type Caller, type Credential, createIdentity, type Identity, readCredential } from "./identity.ts";
+import {
+  type Caller,
+  type Credential,
+  createIdentity,
+  type Identity,
+  readCredential,
+  readSigningTime,
+} from "./identity.ts";
 import { parseRequest } from "./parse-request.ts";
 import { protocolOf, type Route, route, signsAs, sniffProtocol } from "./routing.ts";
 import { type Operation, readServiceModel, type ServiceModel } from "./service-model.ts";
@@ -55,7 +62,7 @@ export function createCore({ managementAccountId, hooks = {}, now = () => new Da
       ({ model }) => !credential || signsAs(model, credential.signingName),
     );
     let service = candidates[0] ?? noService;
-    let latencyMs: number | undefined;
+    let envelope: Envelope = {};
     try {
       if (service === noService) throw noSuchService(credential?.signingName);
       const found = route(candidates, request);
@@ -70,14 +77,16 @@ export function createCore({ managementAccountId, hooks = {}, now = () => new Da
         operation: found.operation.name,
         region: credential?.region || "us-east-1",
         attempt: Number(/attempt=(\d+)/.exec(request.headers["amz-sdk-request"] ?? "")?.[1] ?? 1),
+        invocationId: request.headers["amz-sdk-invocation-id"] ?? requestId,
+        signedAt: readSigningTime(request.headers, request.query),
         requestId,
       };
-      latencyMs = hooks.latencyMs?.(context);
-      return later(latencyMs, await perform({ ...found, wire: wireOf(service, protocol), request, context }));
+      envelope = hooks.envelope?.(context) ?? {};
+      return enclosed(envelope, await perform({ ...found, wire: wireOf(service, protocol), request, context }));
     } catch (thrown) {
       // The edge of the simulated service: whatever goes wrong inside is answered, as an AWS endpoint would.
       const wire = wireOf(service, protocolOf(service.model, sniffed));
-      return later(latencyMs, await wire.writeError(toWireError(thrown, service.model), requestId));
+      return enclosed(envelope, await wire.writeError(toWireError(thrown, service.model), requestId));
     }
   }
 
@@ -91,13 +100,17 @@ export function createCore({ managementAccountId, hooks = {}, now = () => new Da
   async function perform({ service, operation, labels, wire, request, context }: Call): Promise<HttpAnswer> {
     const input = await readInput(wire, operation, { ...request, labels });
     const fault: Fault = { ...(await hooks.authorize?.(context, input)), ...(await hooks.before?.(context, input)) };
+    if (fault.error) {
+      return { ...(await wire.writeError(toWireError(fault.error, service.model), context.requestId)), fault };
+    }
     if (fault.fault === "reset" || fault.fault === "hang") return { status: 200, headers: {}, body: bytes(""), fault };
     if (fault.fault === "malformed") return { ...proxyPage, fault };
     if (fault.fault === "empty") return { ...(await wire.writeOutput(operation, {}, context.requestId)), fault };
     const handler = service.handlers.get(operation.name);
     if (!handler) throw noHandler(service.model, operation);
     const output = (await handler(input, context)) ?? {};
-    return { ...(await wire.writeOutput(operation, output, context.requestId)), fault };
+    const answered = await wire.writeOutput(operation, output, context.requestId);
+    return { ...(fault.fault === "cut" ? cut(answered) : answered), fault };
   }
 
   return {
@@ -162,10 +175,16 @@ function wireOf(service: Service, protocol: ProtocolName): WireProtocol {
   return wire;
 }
 
-/** The answer, sent so much later than it would have been. */
-function later(delayMs: number | undefined, answer: HttpAnswer): HttpAnswer {
-  if (!delayMs) return answer;
-  return { ...answer, fault: { ...answer.fault, delayMs: (answer.fault?.delayMs ?? 0) + delayMs } };
+/** The answer, sent so much later than it would have been and with the time that it is to say. */
+function enclosed({ delayMs = 0, date }: Envelope, answer: HttpAnswer): HttpAnswer {
+  if (!delayMs && !date) return answer;
+  const headers = date ? { ...answer.headers, date: date.toUTCString() } : answer.headers;
+  return { ...answer, headers, fault: { ...answer.fault, delayMs: (answer.fault?.delayMs ?? 0) + delayMs } };
+}
+
+/** Half an answer that claims to be a whole one. */
+function cut(answer: HttpAnswer): HttpAnswer {
+  return { ...answer, body: answer.body.subarray(0, answer.body.length / 2) };
 }
 
 /** Reads the input; what cannot be parsed is the caller's fault. */

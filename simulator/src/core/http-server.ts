@@ -55,7 +55,7 @@ async function answer(core: Core, request: IncomingMessage, response: ServerResp
     body: Buffer.concat(chunks),
   });
   const delayMs = answered.fault?.delayMs;
-  if (delayMs === undefined) return send(answered, response);
+  if (!delayMs) return send(answered, response);
   const timer = setTimeout(() => send(answered, response), delayMs);
   response.once("close", () => clearTimeout(timer));
 }

@@ -97,6 +97,13 @@ export function readCredential(headers: Record<string, string>, query: URLSearch
   };
 }
 
+/** When a request says that it was signed: `X-Amz-Date` in a header or a presigned query string. */
+export function readSigningTime(headers: Record<string, string>, query: URLSearchParams): Date | undefined {
+  const text = headers["x-amz-date"] ?? query.get("X-Amz-Date") ?? "";
+  const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text) ?? [];
+  return year ? new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`) : undefined;
+}
+
 /**
  * The account that an access key id of AWS's present form belongs to; undefined for other keys.
  * Behind the four-letter prefix stand 80 bits in base32, of which bits 1 to 40 are the account id.

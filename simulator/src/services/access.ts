@@ -2,13 +2,14 @@ import { AwsError } from "../core/aws-error.ts";
 import type { CallContext } from "../core/call-context.ts";
 import type { Hook } from "../core/hooks.ts";
 import type { World } from "../world/world.ts";
+import { denied } from "./denials.ts";
 import { iamAction } from "./iam-actions.ts";
 import { type PolicyCheck, type PolicyDocument, policyCheck } from "./policy.ts";
 import { commonError } from "./service-errors.ts";
 
 /** Who may do what in the simulated organisation. */
 export interface Access {
-  /** Refuses, with the service's own error, calls in regions that are not enabled and calls that a policy forbids. */
+  /** Refuses, with the service's own error, calls of closed accounts, in regions that are not enabled, and those that a policy forbids. */
   readonly authorize: Hook;
   /** The policy of the inventory role, in all accounts; without one the role may do everything. */
   setPolicy(policy: PolicyDocument | undefined): void;
@@ -26,7 +27,9 @@ export function createAccess(world: World): Access {
 
   return {
     authorize: (context) => {
-      if (!world.account(context.accountId)?.regions.has(context.region)) throw commonError("region-disabled", context);
+      const account = world.account(context.accountId);
+      if (account?.state === "SUSPENDED" || account?.state === "CLOSED") throw commonError("account-closed", context);
+      if (!account?.regions.has(context.region)) throw commonError("region-disabled", context);
       const action = iamAction(context);
       if (!action) return undefined;
       if (context.accountId !== world.management.id && controlPolicy?.(action) === "explicitly-denied") {
@@ -45,16 +48,6 @@ export function createAccess(world: World): Access {
     },
     keepSessionPolicy: (accessKeyId, policy) => sessionPolicies.set(accessKeyId, readSessionPolicy(policy)),
   };
-}
-
-/** The refusal that IAM's wording gives for an action; `reason` is its last part. */
-export function denied(context: CallContext, action: string, reason: string): AwsError {
-  // EC2 and S3 name no resource in what concerns all of them.
-  const isTerse = context.signingName === "ec2" || context.signingName === "s3";
-  const service = action.split(":")[0];
-  const resource = isTerse ? "" : ` on resource: arn:aws:${service}:${context.region}:${context.accountId}:*`;
-  const message = `User: ${context.principal} is not authorized to perform: ${action}${resource} ${reason}`;
-  return commonError("denied", context, message);
 }
 
 function refuseBy(check: PolicyCheck | undefined, type: string, context: CallContext, action: string): void {

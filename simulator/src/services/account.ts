@@ -3,7 +3,8 @@ import type { RegionOptStatus } from "@aws-sdk/client-account";
 import { AwsError } from "../core/aws-error.ts";
 import type { Handlers } from "../core/handlers.ts";
 import type { World } from "../world/world.ts";
-import { listingOfArray, readPage } from "./paging.ts";
+import { listingOfArray } from "./listing.ts";
+import { readPage } from "./paging.ts";
 
 /** Account Management: the regions of the caller's account or, asked from the management account, of a member. */
 export function accountHandlers(world: World): Handlers<typeof account> {

@@ -5,6 +5,7 @@ import type { Handlers } from "../core/handlers.ts";
 import type { WorldTable } from "../world/kinds/dynamodb-kinds.ts";
 import { tagList } from "../world/tags.ts";
 import type { World } from "../world/world.ts";
+import { readNames } from "./paging.ts";
 
 /** DynamoDB's control plane. Its listings are sorted by name and go on after the last name that the caller saw. */
 export function dynamodbHandlers(world: World): Handlers<typeof dynamodb> {
@@ -19,8 +20,9 @@ export function dynamodbHandlers(world: World): Handlers<typeof dynamodb> {
   };
   return {
     ListTables: (input, context) => {
-      const { names, last } = following(tables(context).ids(), input.ExclusiveStartTableName, input.Limit);
-      return { TableNames: names, LastEvaluatedTableName: last };
+      const request = { after: input.ExclusiveStartTableName, limit: pageSize(input.Limit) };
+      const { names, last } = readNames((view) => tables(context).ids(view), context, request);
+      return { TableNames: [...names], LastEvaluatedTableName: last };
     },
     DescribeTable: (input, context) => ({ Table: tableOf(input.TableName, context).description }),
     DescribeTimeToLive: (input, context) => ({ TimeToLiveDescription: tableOf(input.TableName, context).timeToLive }),
@@ -35,22 +37,22 @@ export function dynamodbHandlers(world: World): Handlers<typeof dynamodb> {
       const all = backups(context);
       const wanted = input.BackupType ?? "USER";
       const table = input.TableName?.split("/").at(-1);
-      const ids = all.ids().filter((id) => {
-        const backup = all.get(id);
+      const backup = (id: string) => all.get(id) ?? all.removed(id);
+      const isWanted = (id: string) => {
+        const { details, source } = backup(id) ?? {};
         return (
-          (wanted === "ALL" || backup?.details.BackupType === wanted) &&
-          (table ?? backup?.source.TableName) === backup?.source.TableName
+          (wanted === "ALL" || details?.BackupType === wanted) && (table ?? source?.TableName) === source?.TableName
         );
-      });
-      const start = input.ExclusiveStartBackupArn?.split("/").at(-1);
-      const { names, last } = following(ids, start, input.Limit);
+      };
+      const request = { after: input.ExclusiveStartBackupArn?.split("/").at(-1), limit: pageSize(input.Limit) };
+      const { names, last } = readNames((view) => all.ids(view).filter(isWanted), context, request);
       const BackupSummaries = names.flatMap((id) => {
-        const backup = all.get(id);
-        if (!backup) return [];
-        const { TableName, TableId, TableArn } = backup.source;
-        return [{ TableName, TableId, TableArn, ...backup.details }];
+        const { details, source } = backup(id) ?? {};
+        if (!details || !source) return [];
+        const { TableName, TableId, TableArn } = source;
+        return [{ TableName, TableId, TableArn, ...details }];
       });
-      return { BackupSummaries, LastEvaluatedBackupArn: last && all.get(last)?.details.BackupArn };
+      return { BackupSummaries, LastEvaluatedBackupArn: last && (backup(last)?.details.BackupArn ?? `backup/${last}`) };
     },
     DescribeBackup: (input, context) => {
       const backup = backups(context).get(input.BackupArn?.split("/").at(-1) ?? "");
@@ -60,27 +62,12 @@ export function dynamodbHandlers(world: World): Handlers<typeof dynamodb> {
   };
 }
 
-/** Up to 100 names after a name, which need not exist any more. */
-function following(names: readonly string[], start: string | undefined, limit = 100) {
-  if (limit < 1 || limit > 100) {
-    throw new AwsError(
-      "ValidationException",
-      `1 validation error detected: Value '${limit}' at 'limit' failed to satisfy constraint`,
-      400,
-    );
-  }
-  const first = start === undefined ? 0 : firstAfter(names, start);
-  const page = names.slice(first, first + limit);
-  return { names: page, last: first + page.length < names.length ? page.at(-1) : undefined };
-}
-
-function firstAfter(names: readonly string[], start: string): number {
-  let low = 0;
-  let high = names.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((names[middle] ?? "") > start) high = middle;
-    else low = middle + 1;
-  }
-  return low;
+/** Pages hold up to 100 names, 100 unless asked. */
+function pageSize(wanted = 100): number {
+  if (wanted >= 1 && wanted <= 100) return wanted;
+  throw new AwsError(
+    "ValidationException",
+    `1 validation error detected: Value '${wanted}' at 'limit' failed to satisfy constraint`,
+    400,
+  );
 }

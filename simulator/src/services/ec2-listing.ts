@@ -4,7 +4,8 @@ import type { CallContext } from "../core/call-context.ts";
 import type { KindName } from "../world/kind-names.ts";
 import { KINDS, type ResourceOf } from "../world/kinds.ts";
 import type { World } from "../world/world.ts";
-import { filtered, readPage } from "./paging.ts";
+import { filtered } from "./listing.ts";
+import { readPage } from "./paging.ts";
 
 type Ec2Kind = Extract<KindName, `ec2:${string}` | `vpc:${string}`>;
 

@@ -6,7 +6,8 @@ import type { Handlers } from "../core/handlers.ts";
 import { launchTemplateVersions } from "../world/kinds/compute-kinds.ts";
 import type { World } from "../world/world.ts";
 import { describe } from "./ec2-listing.ts";
-import { listingOfArray, readPage } from "./paging.ts";
+import { listingOfArray } from "./listing.ts";
+import { readPage } from "./paging.ts";
 
 /** EC2's own part of the EC2 API: compute, storage and addresses. */
 export function ec2Handlers(world: World): Handlers<typeof ec2> {

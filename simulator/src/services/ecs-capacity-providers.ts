@@ -4,7 +4,8 @@ import { AwsError } from "../core/aws-error.ts";
 import type { CallContext } from "../core/call-context.ts";
 import type { Handlers } from "../core/handlers.ts";
 import type { World } from "../world/world.ts";
-import { concatenated, filtered, listingOfArray, readPage } from "./paging.ts";
+import { concatenated, filtered, listingOfArray } from "./listing.ts";
+import { readPage } from "./paging.ts";
 
 /** ECS's capacity providers. Those of managed instances are listed only for their own cluster, AWS's own ones always. */
 export function capacityProviderHandlers(world: World): Handlers<typeof ecs> {

@@ -1,6 +1,7 @@
 import { AwsError } from "../core/aws-error.ts";
 import type { CallContext } from "../core/call-context.ts";
-import { type Listing, readPage } from "./paging.ts";
+import type { Listing } from "./listing.ts";
+import { readPage } from "./paging.ts";
 
 /** One page of an ECS listing: up to 100 names, `usual` unless asked. */
 export function ecsPage(

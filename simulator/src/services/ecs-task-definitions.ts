@@ -7,7 +7,7 @@ import type { WorldFamily } from "../world/kinds/task-definition.ts";
 import { lowerTagList } from "../world/tags.ts";
 import type { World } from "../world/world.ts";
 import { ecsPage as page } from "./ecs-page.ts";
-import { concatenated, filtered, listingOfArray, mapped } from "./paging.ts";
+import { concatenated, filtered, listingOfArray, mapped } from "./listing.ts";
 
 /** A family of which no revision is active; only listings of all or of inactive families have it. */
 const RETIRED_FAMILY = "retired-import";

@@ -8,7 +8,7 @@ import type { World } from "../world/world.ts";
 import { capacityProviderHandlers } from "./ecs-capacity-providers.ts";
 import { ecsPage as page } from "./ecs-page.ts";
 import { taskDefinitionHandlers } from "./ecs-task-definitions.ts";
-import { filtered, mapped } from "./paging.ts";
+import { filtered, mapped } from "./listing.ts";
 
 /** ECS: what a batch call does not find it reports beside what it found; tags and the like come only when included. */
 export function ecsHandlers(world: World): Handlers<typeof ecs> {

@@ -4,7 +4,8 @@ import type { CallContext } from "../core/call-context.ts";
 import type { Handlers } from "../core/handlers.ts";
 import type { KindName } from "../world/kind-names.ts";
 import type { World } from "../world/world.ts";
-import { filtered, type Listing, mapped, readPage } from "./paging.ts";
+import { filtered, type Listing, mapped } from "./listing.ts";
+import { readPage } from "./paging.ts";
 
 /** EKS: lists give names, describing gives the rest; what is inside a cluster is asked for by the cluster's name. */
 export function eksHandlers(world: World): Handlers<typeof eks> {

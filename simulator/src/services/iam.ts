@@ -9,7 +9,8 @@ import type { WorldPolicy } from "../world/kinds/iam-account-kinds.ts";
 import type { WorldRole } from "../world/kinds/iam-role-kinds.ts";
 import type { WorldUser } from "../world/kinds/iam-user-kinds.ts";
 import type { World } from "../world/world.ts";
-import { concatenated, type Listing, listingOfArray, mapped, readPage } from "./paging.ts";
+import { concatenated, type Listing, listingOfArray, mapped } from "./listing.ts";
+import { readPage } from "./paging.ts";
 
 /** One entry of the account's authorization details. */
 type Detail =

@@ -4,7 +4,8 @@ import type { CallContext } from "../core/call-context.ts";
 import type { Handlers } from "../core/handlers.ts";
 import { hash, hex8 } from "../world/random.ts";
 import type { World } from "../world/world.ts";
-import { listingOfArray, readPage } from "./paging.ts";
+import { listingOfArray } from "./listing.ts";
+import { readPage } from "./paging.ts";
 
 /** AWS Organizations, which only the management account may ask. Accounts have a `State` and, since 2026-09-09, no `Status`. */
 export function organizationsHandlers(world: World): Handlers<typeof organizations> {

@@ -11,7 +11,7 @@ import * as s3 from "@aws-sdk/client-s3";
 import { describe, expect, test } from "vitest";
 import { createOrganization } from "../index.ts";
 import { KIND_NAMES, type KindName } from "../world/kind-names.ts";
-import { concatenated, filtered, type Listing, listingOfArray } from "./paging.ts";
+import { concatenated, filtered, type Listing, listingOfArray } from "./listing.ts";
 import { administrator, failure } from "./test-clients.ts";
 
 const COUNT = 43;

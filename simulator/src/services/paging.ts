@@ -1,10 +1,7 @@
 import type { AwsError } from "../core/aws-error.ts";
 import type { CallContext } from "../core/call-context.ts";
-
-/** Something that can be read from a position on; positions stay valid while things are added and removed. */
-export interface Listing<Item> {
-  slice(from: number, limit: number): { readonly items: Item[]; readonly next: number | undefined };
-}
+import type { View } from "../world/view.ts";
+import type { Listing } from "./listing.ts";
 
 /** What a call says about the page that it wants, and what the service allows. */
 export interface PageRequest {
@@ -15,98 +12,74 @@ export interface PageRequest {
   readonly invalidToken: AwsError;
 }
 
+/** What is wrong with the page that a call gets. */
+export interface PageFault {
+  /** `empty-page`: nothing is on it and its token leads on to what should have been; `lost-token`: more follows, and it does not say so. */
+  readonly lie?: "empty-page" | "lost-token" | undefined;
+  /** What the listing shows otherwise than it is. */
+  readonly view?: View | undefined;
+}
+
+const faults = new WeakMap<CallContext, PageFault>();
+
+/** Makes the page that this call gets a wrong one. All listings come through this file, so that all of them can be wrong. */
+export function spoilPage(context: CallContext, fault: PageFault): void {
+  faults.set(context, fault);
+}
+
 /** Reads one page; `next` is the token of the following one, absent on the last. */
 export function readPage<Item>(
   listing: Listing<Item>,
   context: CallContext,
   { token, limit, invalidToken }: PageRequest,
 ): { items: Item[]; next: string | undefined } {
-  const place = token ? readToken(token) : { position: 0, page: 1, of: listingOf(context) };
-  if (!place || place.of !== listingOf(context)) throw invalidToken;
-  const { items, next } = listing.slice(place.position, limit);
-  return {
-    items,
-    next: next === undefined ? undefined : writeToken({ ...place, position: next, page: place.page + 1 }),
-  };
+  const start = { position: 0, page: 1, listing: context.invocationId, of: listingOf(context) };
+  const place = token ? readToken(token) : start;
+  if (!place || place.of !== start.of) throw invalidToken;
+  const { lie, view } = faults.get(context) ?? {};
+  if (lie === "empty-page") return { items: [], next: writeToken({ ...place, page: place.page + 1 }) };
+  const { items, next } = listing.slice(place.position, limit, view);
+  const isLast = next === undefined || lie === "lost-token";
+  return { items, next: isLast ? undefined : writeToken({ ...place, position: next, page: place.page + 1 }) };
 }
 
-/** Makes an array readable in pages. */
-export function listingOfArray<Item>(array: readonly Item[]): Listing<Item> {
-  return {
-    slice: (from, limit) => {
-      const items = array.slice(from, from + limit);
-      return { items, next: from + items.length < array.length ? from + items.length : undefined };
-    },
-  };
+/**
+ * Reads up to `limit` sorted names after one that need not exist any more, as DynamoDB pages; `last` is the name to go on after, absent on
+ * the last page.
+ */
+export function readNames(
+  names: (view: View | undefined) => readonly string[],
+  context: CallContext,
+  { after, limit }: { readonly after: string | undefined; readonly limit: number },
+): { names: readonly string[]; last: string | undefined } {
+  const { lie, view } = faults.get(context) ?? {};
+  const all = names(view);
+  // What comes before the first name without being one: its beginning.
+  if (lie === "empty-page") return { names: [], last: after ?? all[0]?.slice(0, -1) };
+  const first = after === undefined ? 0 : firstAfter(all, after);
+  const page = all.slice(first, first + limit);
+  const isLast = first + page.length >= all.length || lie === "lost-token";
+  return { names: page, last: isLast ? undefined : page.at(-1) };
 }
 
-/** So many items, each made when it is read. */
-export function listingOfMade<Item>(count: number, make: (index: number) => Item): Listing<Item> {
-  return {
-    slice: (from, limit) => {
-      const end = Math.min(count, from + limit);
-      const items = Array.from({ length: Math.max(0, end - from) }, (_, offset) => make(from + offset));
-      return { items, next: end < count ? end : undefined };
-    },
-  };
+function firstAfter(names: readonly string[], start: string): number {
+  let low = 0;
+  let high = names.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((names[middle] ?? "") > start) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
-/** The items that a test keeps; a page is filled up however many are left out. */
-export function filtered<Item>(listing: Listing<Item>, keep: (item: Item) => boolean): Listing<Item> {
-  return {
-    slice: (from, limit) => {
-      const items: Item[] = [];
-      let next: number | undefined = from;
-      while (next !== undefined && items.length < limit) {
-        const part: { items: Item[]; next: number | undefined } = listing.slice(next, limit - items.length);
-        items.push(...part.items.filter(keep));
-        next = part.next;
-      }
-      return { items, next };
-    },
-  };
-}
-
-/** Each item turned into another. */
-export function mapped<Item, Other>(listing: Listing<Item>, map: (item: Item) => Other): Listing<Other> {
-  return {
-    slice: (from, limit) => {
-      const { items, next } = listing.slice(from, limit);
-      return { items: items.map(map), next };
-    },
-  };
-}
-
-/** Positions in the n-th of several listings are counted from n times this. */
-const LISTING_SPAN = 2 ** 32;
-
-/** Several listings, one after the other. */
-export function concatenated<Item>(listings: readonly Listing<Item>[]): Listing<Item> {
-  return {
-    slice: (from, limit) => {
-      const items: Item[] = [];
-      let index = Math.floor(from / LISTING_SPAN);
-      let inside = from % LISTING_SPAN;
-      for (; index < listings.length; index++, inside = 0) {
-        if (items.length >= limit) return { items, next: index * LISTING_SPAN };
-        const part = listings[index]?.slice(inside, limit - items.length);
-        items.push(...(part?.items ?? []));
-        if (part?.next !== undefined) return { items, next: index * LISTING_SPAN + part.next };
-      }
-      return { items, next: undefined };
-    },
-  };
-}
-
-/** The number of the page that a token leads to; `undefined` for a token that is not one of ours. */
-export function pageOfToken(token: string): number | undefined {
-  return readToken(token)?.page;
-}
-
-interface Place {
+/** Where a page is in its listing. */
+export interface Place {
   readonly position: number;
   /** 1 for the first page. */
   readonly page: number;
+  /** The call that began the listing. */
+  readonly listing: string;
   readonly of: string;
 }
 
@@ -119,12 +92,13 @@ function writeToken(place: Place): string {
   return Buffer.from(JSON.stringify(place)).toString("base64url");
 }
 
-function readToken(token: string): Place | undefined {
+/** The place that a token leads to; `undefined` for a token that is not one of ours. */
+export function readToken(token: string): Place | undefined {
   try {
     const place: Partial<Place> = JSON.parse(Buffer.from(token, "base64url").toString());
-    const { position, page, of } = place;
-    return typeof position === "number" && typeof page === "number" && of !== undefined
-      ? { position, page, of }
+    const { position, page, listing, of } = place;
+    return typeof position === "number" && typeof page === "number" && listing !== undefined && of !== undefined
+      ? { position, page, listing, of }
       : undefined;
   } catch {
     // Any text may come as a token; what is not ours is answered with the service's own error.

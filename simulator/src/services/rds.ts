@@ -7,7 +7,8 @@ import { automatedClusterSnapshot, automatedDbSnapshot } from "../world/kinds/rd
 import { anySpec } from "../world/kinds.ts";
 import { tagList } from "../world/tags.ts";
 import type { World } from "../world/world.ts";
-import { concatenated, type Listing, listingOfArray, listingOfMade, readPage } from "./paging.ts";
+import { concatenated, type Listing, listingOfArray, listingOfMade } from "./listing.ts";
+import { readPage } from "./paging.ts";
 
 const TAGGED = [
   "rds:db-instance",

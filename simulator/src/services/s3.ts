@@ -6,7 +6,8 @@ import type { Handlers } from "../core/handlers.ts";
 import type { WorldBucket } from "../world/kinds/bucket.ts";
 import { tagList } from "../world/tags.ts";
 import type { World } from "../world/world.ts";
-import { concatenated, filtered, readPage } from "./paging.ts";
+import { concatenated, filtered } from "./listing.ts";
+import { readPage } from "./paging.ts";
 
 /** S3's bucket calls. ListBuckets knows all regions; a bucket's configuration is answered in its own region only. */
 export function s3Handlers(world: World): Handlers<typeof s3> {

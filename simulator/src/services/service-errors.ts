@@ -2,7 +2,15 @@ import { AwsError } from "../core/aws-error.ts";
 import type { CallContext } from "../core/call-context.ts";
 
 /** What can be wrong with a call for reasons that have nothing to do with its input. */
-export type CommonError = "denied" | "throttled" | "internal" | "unavailable" | "expired-token" | "region-disabled";
+export type CommonError =
+  | "denied"
+  | "throttled"
+  | "internal"
+  | "unavailable"
+  | "expired-token"
+  | "region-disabled"
+  | "account-closed"
+  | "clock-skew";
 
 type Answer = readonly [code: string, message: string, status: number];
 type Answers = Readonly<Record<CommonError, Answer>>;
@@ -17,6 +25,8 @@ const QUERY: Answers = {
   unavailable: ["ServiceUnavailable", "The request has failed due to a temporary failure of the server.", 503],
   "expired-token": ["ExpiredToken", EXPIRED, 403],
   "region-disabled": ["InvalidClientTokenId", INVALID_TOKEN, 403],
+  "account-closed": ["InvalidClientTokenId", INVALID_TOKEN, 403],
+  "clock-skew": ["SignatureDoesNotMatch", "", 403],
 };
 
 const JSON_RPC: Answers = {
@@ -26,6 +36,8 @@ const JSON_RPC: Answers = {
   unavailable: ["ServiceUnavailableException", "The service is temporarily unavailable.", 503],
   "expired-token": ["ExpiredTokenException", EXPIRED, 400],
   "region-disabled": ["UnrecognizedClientException", INVALID_TOKEN, 400],
+  "account-closed": ["UnrecognizedClientException", INVALID_TOKEN, 400],
+  "clock-skew": ["InvalidSignatureException", "", 400],
 };
 
 const REST_JSON: Answers = {
@@ -34,6 +46,8 @@ const REST_JSON: Answers = {
   throttled: ["ThrottlingException", "Rate exceeded", 429],
   "expired-token": ["ExpiredTokenException", EXPIRED, 403],
   "region-disabled": ["UnrecognizedClientException", INVALID_TOKEN, 403],
+  "account-closed": ["UnrecognizedClientException", INVALID_TOKEN, 403],
+  "clock-skew": ["InvalidSignatureException", "", 403],
 };
 
 /** By signing name: each service has codes of its own for the same thing. */
@@ -45,6 +59,8 @@ const ANSWERS: Readonly<Record<string, Answers>> = {
     unavailable: ["Unavailable", "The server is overloaded and can't handle the request.", 503],
     "expired-token": ["RequestExpired", "Request has expired.", 400],
     "region-disabled": ["AuthFailure", "AWS was not able to validate the provided access credentials", 401],
+    "account-closed": ["OptInRequired", "You are not subscribed to this service.", 401],
+    "clock-skew": ["RequestExpired", "Request has expired.", 400],
   },
   s3: {
     denied: ["AccessDenied", "", 403],
@@ -53,6 +69,16 @@ const ANSWERS: Readonly<Record<string, Answers>> = {
     unavailable: ["ServiceUnavailable", "Service is unable to handle request.", 503],
     "expired-token": ["ExpiredToken", "The provided token has expired.", 400],
     "region-disabled": ["InvalidToken", "The provided token is malformed or otherwise invalid.", 400],
+    "account-closed": [
+      "AccountProblem",
+      "There is a problem with your AWS account that prevents the operation from completing successfully.",
+      403,
+    ],
+    "clock-skew": [
+      "RequestTimeTooSkewed",
+      "The difference between the request time and the current time is too large.",
+      403,
+    ],
   },
   iam: QUERY,
   rds: QUERY,

@@ -8,7 +8,8 @@ import { anySpec } from "../world/kinds.ts";
 import { hash } from "../world/random.ts";
 import { tagList } from "../world/tags.ts";
 import type { World } from "../world/world.ts";
-import { concatenated, filtered, type Listing, mapped, readPage } from "./paging.ts";
+import { concatenated, filtered, type Listing, mapped } from "./listing.ts";
+import { readPage } from "./paging.ts";
 
 interface Tagged {
   readonly arn: string;

@@ -1,5 +1,7 @@
 import type { Cell } from "./cell.ts";
+import type { KindName } from "./kind-names.ts";
 import type { KindSpec, TagMap } from "./kind-spec.ts";
+import type { View } from "./view.ts";
 
 /** The resources of one kind in one account and region: made when asked for, apart from those that were changed. */
 export interface Collection<Item> {
@@ -7,10 +9,12 @@ export interface Collection<Item> {
   /** Every resource, in a stable order. */
   list(): Item[];
   /** Up to `limit` resources from a position on (0 is the first); `next` is where the following ones begin. */
-  slice(from: number, limit: number): { readonly items: Item[]; readonly next: number | undefined };
+  slice(from: number, limit: number, view?: View): { readonly items: Item[]; readonly next: number | undefined };
   get(id: string): Item | undefined;
+  /** A resource that was removed, as it was last. */
+  removed(id: string): Item | undefined;
   /** Every id, sorted. */
-  ids(): readonly string[];
+  ids(view?: View): readonly string[];
   /** Adds a resource, or replaces the one with the same id. */
   put(item: Item): void;
   /** Removes a resource; false where there is none with this id. */
@@ -22,20 +26,30 @@ export interface Collection<Item> {
 }
 
 /** Positions never move: a deleted resource leaves a gap, so that a listing that is under way neither skips nor repeats. */
-export function makeCollection<Item>(spec: KindSpec<Item>, cell: Cell, initial: number): Collection<Item> {
+export function makeCollection<Item>(
+  { kind, spec }: { readonly kind: KindName; readonly spec: KindSpec<Item> },
+  cell: Cell,
+  initial: number,
+): Collection<Item> {
   const changed = new Map<number, Item>();
-  const deleted = new Set<number>();
+  const deleted = new Map<number, Item>();
   const positions = positionIndex(spec, cell, initial);
   let end = initial;
   let nextIndex = initial;
   let sorted: readonly string[] | undefined;
 
-  const at = (position: number) => changed.get(position) ?? spec.make(cell, position);
-  const slice = (from: number, limit: number) => {
+  const at = (position: number) => deleted.get(position) ?? changed.get(position) ?? spec.make(cell, position);
+  /** Whether a listing has the resource at a position; `view` is only there for the kinds that it concerns. */
+  const isShown = (position: number, view: View | undefined) => {
+    const exists = !deleted.has(position);
+    return view ? view.shows(kind, spec.id(at(position)), exists) : exists;
+  };
+  const slice = (from: number, limit: number, anyView?: View) => {
+    const view = anyView?.concerns(kind) ? anyView : undefined;
     const items: Item[] = [];
     let position = from;
-    for (; position < end && items.length < limit; position++) if (!deleted.has(position)) items.push(at(position));
-    while (deleted.has(position)) position++;
+    for (; position < end && items.length < limit; position++) if (isShown(position, view)) items.push(at(position));
+    while (position < end && !isShown(position, view)) position++;
     return { items, next: position < end ? position : undefined };
   };
   const get = (id: string) => {
@@ -57,7 +71,9 @@ export function makeCollection<Item>(spec: KindSpec<Item>, cell: Cell, initial: 
     list: () => slice(0, Number.POSITIVE_INFINITY).items,
     slice,
     get,
-    ids: () => {
+    removed: (id) => deleted.get(positions.get(id) ?? -1),
+    ids: (view) => {
+      if (view?.concerns(kind)) return positions.ids((position) => isShown(position, view)).sort();
       sorted ??= positions.ids((position) => !deleted.has(position)).sort();
       return sorted;
     },
@@ -65,7 +81,7 @@ export function makeCollection<Item>(spec: KindSpec<Item>, cell: Cell, initial: 
     delete: (id) => {
       const position = positions.get(id);
       if (position === undefined || deleted.has(position)) return false;
-      deleted.add(position);
+      deleted.set(position, at(position));
       changed.delete(position);
       sorted = undefined;
       return true;

@@ -52,7 +52,7 @@ export function createWorld(specification: WorldSpecification = {}): World {
       const place = isGlobal(kind) ? "global" : region;
       const collection = remembered(collections, `${accountId}/${place}/${kind}`, () => {
         const here = cell(accountId, place);
-        return makeCollection(anySpec(kind), here, here.count(kind));
+        return makeCollection({ kind, spec: anySpec(kind) }, here, here.count(kind));
       });
       // The collection was made from this kind's own spec.
       return collection as Collection<ResourceOf<Kind>>;
@@ -61,6 +61,9 @@ export function createWorld(specification: WorldSpecification = {}): World {
       const enabledRegions = required(accountId).regions;
       if (enabled) enabledRegions.add(region);
       else enabledRegions.delete(region);
+    },
+    setAccountState: (accountId, state) => {
+      required(accountId).state = state;
     },
     churn: (churnOptions) => churn(world, churnOptions),
     expected: (kinds) => expectedResources(world, kinds),

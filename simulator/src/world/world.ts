@@ -1,3 +1,4 @@
+import type { AccountState } from "@aws-sdk/client-organizations";
 import type { WorldAccount } from "./accounts.ts";
 import type { Cell } from "./cell.ts";
 import type { Collection } from "./collection.ts";
@@ -25,6 +26,8 @@ export interface World {
   cell(accountId: string, region: string): Cell;
   /** Enables or disables a region in an account; resources in a disabled region stay, out of reach. */
   setRegion(accountId: string, region: string, enabled: boolean): void;
+  /** Suspends, closes or reopens an account; what is in it stays, out of reach while it is suspended or closed. */
+  setAccountState(accountId: string, state: AccountState): void;
   /** Changes, adds and removes a share of the resources; see `churn.ts`. */
   churn(options: ChurnOptions): ChurnEvent[];
   /** What an inventory must hold: all resources, or those of some kinds; see `expected.ts`. */
