@@ -55,21 +55,17 @@ async function playRound(laboratory: Laboratory, round: Round, durations: Durati
 
 /** What the commands say right after, and what is stored. */
 async function verify({ cli, dataDir, organization }: Laboratory, before: Stored): Promise<string[]> {
-  const [some] = before.resources.values();
-  const commands = [["status", "--json"], ["list", "--json"], ...(some ? [["show", some.arn]] : [])];
+  const existing = factsOf(organization);
+  const [kept] = [...before.resources].flatMap(([key, { arn }]) => (existing.has(key) ? [arn] : []));
+  const commands = [["status", "--json"], ["list", "--json"], ...(kept ? [["show", kept]] : [])];
   const answers = await Promise.all(commands.map(async (args) => ({ args, ended: await cli.run(args) })));
   const silent = answers
-    .filter(({ args, ended }) => ended.code !== 0 && !isGone(args, ended.err))
+    .filter(({ args, ended }) => ended.code !== 0)
     .map(({ args, ended }) => `${args[0]} ended with ${ended.signal ?? ended.code}: ${ended.err.trim()}`);
   const behind = leftBehind(dataDir);
   const stored = await readStored(dataDir);
   const problems = [lost(before, stored, organization), invented(before, stored, organization), dishonest(stored)];
   return [...silent, ...behind, ...problems.flat(), ...saidToRun(stored)];
-}
-
-/** Whether what was to be shown has been deleted, which the killed refresh may have found out. */
-function isGone([command]: readonly string[], error: string): boolean {
-  return command === "show" && /not stored|no resource|unknown/i.test(error);
 }
 
 async function repair({ cli, organization }: Laboratory): Promise<string[]> {

@@ -118,7 +118,7 @@ async function start(options: LocalModeOptions, cleanup: Cleanup): Promise<Local
   const server = await serveLocally({ api, dashboard: places.dashboard, config: dashboardConfig, port: options.port });
   cleanup.add(server.close);
   const simulated = simulator && { endpoint: simulator.endpoint, dataDir };
-  cleanup.add(await announceLocalMode(owner, { pid: process.pid, url: server.url, ...(simulated && { simulated }) }));
+  cleanup.add(await announceLocalMode(owner, { url: server.url, ...(simulated && { simulated }) }));
 
   cleanup.add(daily(() => void refresher.start({}, "schedule").catch(onError)));
   if (await isDue(storage)) await refresher.start({}, "schedule");

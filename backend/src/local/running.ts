@@ -2,7 +2,8 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { SetupError } from "../errors.ts";
 import { withFileLock } from "../storage/file-lock.ts";
-import { runsWith } from "../storage/live-process.ts";
+import { inFolder } from "../storage/folder-error.ts";
+import { processMark, stillRuns } from "../storage/live-process.ts";
 
 /** A local mode that runs on a data directory, as other processes see it. */
 export interface RunningLocalMode {
@@ -12,19 +13,25 @@ export interface RunningLocalMode {
   readonly simulated?: { readonly endpoint: string; readonly dataDir: string };
 }
 
+/** What is written down; process ids are used again, the mark is not. */
+type Announced = RunningLocalMode & { readonly mark: string };
+
 const FILE = "local-mode.json";
 
 /**
- * Makes a local mode known to other commands on the same data directory. Returns what ends that. Throws `SetupError` when
- * another has been made known meanwhile: of two that start at the same instant only one may go on.
+ * Makes the local mode of this process known to other commands on the same data directory. Returns what ends that. Throws
+ * `SetupError` when another has been made known meanwhile: of two that start at the same instant only one may go on.
  */
-export async function announceLocalMode(dataDir: string, local: RunningLocalMode): Promise<() => void> {
+export async function announceLocalMode(dataDir: string, local: Omit<RunningLocalMode, "pid">): Promise<() => void> {
   const file = join(dataDir, FILE);
+  const announced: Announced = { ...local, pid: process.pid, mark: processMark() };
   await withFileLock(`${file}.lock`, async () => {
     refuseSecond(dataDir);
-    // Renamed into place, so that a reader never sees half of it.
-    writeFileSync(`${file}.new`, JSON.stringify(local), { mode: 0o600 });
-    renameSync(`${file}.new`, file);
+    inFolder(dataDir, () => {
+      // Renamed into place, so that a reader never sees half of it.
+      writeFileSync(`${file}.new`, JSON.stringify(announced), { mode: 0o600 });
+      renameSync(`${file}.new`, file);
+    });
   });
   return () => rmSync(file, { force: true });
 }
@@ -38,10 +45,9 @@ export function refuseSecond(dataDir: string): void {
 /** The local mode that runs on a data directory, if one does. */
 export function runningLocalMode(dataDir: string): RunningLocalMode | undefined {
   try {
-    // Written by `announceLocalMode`; whatever else is there does not name a running process.
-    const local = JSON.parse(readFileSync(join(dataDir, FILE), "utf8")) as RunningLocalMode;
-    // Process ids are used again: the command line tells whether it is a start command still.
-    return runsWith(local.pid, "start") === false ? undefined : local;
+    // Written by `announceLocalMode`; whatever else is there has no mark of a running process.
+    const local = JSON.parse(readFileSync(join(dataDir, FILE), "utf8")) as Announced;
+    return stillRuns(local.mark) ? local : undefined;
   } catch {
     return undefined;
   }

@@ -5,13 +5,16 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { PartitionKey } from "../model.ts";
 import { AT, all, freshPartition, sampleResource } from "./contract-samples.ts";
+import { createTables } from "./create-tables.ts";
+import { createDynamoDbStorage } from "./dynamodb-storage.ts";
 import { openEmbedded } from "./embedded.ts";
 import { freeEndpoint } from "./free-port.ts";
 import { endProcess, isRunning } from "./live-process.ts";
-import { type OpenStorage, openStorage } from "./open-storage.ts";
-import { StoreError } from "./storage.ts";
-import { answers } from "./store-client.ts";
+import { openStorage } from "./open-storage.ts";
+import { type InventoryStorage, StoreError } from "./storage.ts";
+import { answers, createStoreClient } from "./store-client.ts";
 import { DEFAULT_TABLE_NAMES as tables } from "./tables.ts";
 
 let dataDir = "";
@@ -142,12 +145,13 @@ describe("openEmbedded()", () => {
 
   test("keeps every committed item through a kill -9 of the engine", async () => {
     const partition = freshPartition();
-    const before = await openStorage({ dataDir, tables });
-    const attempt = await before.storage.begin(partition, "run-1", AT);
-    const resources = Array.from({ length: 2_000 }, (_, index) =>
-      sampleResource(partition, `instance/${1000 + index}`),
-    );
-    const committing = before.storage.commit(
+    const engine = await openEmbedded({ dataDir });
+    const client = createStoreClient(engine);
+    await createTables(client, tables);
+    const before = createDynamoDbStorage({ client, tables });
+    const attempt = await before.begin(partition, "run-1", AT);
+    const resources = sampleResources(partition);
+    const committing = before.commit(
       attempt,
       resources.map((put) => ({ put })),
       AT,
@@ -162,10 +166,64 @@ describe("openEmbedded()", () => {
     const applied = Math.min(resources.length, (metadata?.contentVersion ?? 0) * 99);
     expect(stored.length).toBe(applied);
     expect(stored).toStrictEqual(resources.slice(0, applied));
-    await before.close();
+    await engine.close();
     expect(await all(after.storage.keys(partition))).toHaveLength(stored.length);
     await after.close();
   });
+
+  test("is started again at the same place by the call that finds it killed, for all who use it", async () => {
+    const partition = freshPartition();
+    const one = await openStorage({ dataDir, tables });
+    const other = await openStorage({ dataDir, tables });
+    const attempt = await one.storage.begin(partition, "run-1", AT);
+    const resources = sampleResources(partition);
+    const committing = one.storage.commit(
+      attempt,
+      resources.map((put) => ({ put })),
+      AT,
+    );
+    await untilContent(one.storage, partition, 3);
+    const killed = (await recorded())?.pid ?? 0;
+    endProcess(killed, "SIGKILL");
+    await committing;
+    expect(await all(other.storage.resources(partition))).toStrictEqual(resources);
+    expect((await recorded())?.pid).not.toBe(killed);
+    await one.close();
+    await other.close();
+    expect(await recorded()).toBeUndefined();
+  });
+
+  test("is not started again by a call that ends it each time", async () => {
+    const { client, storage, close } = await openStorage({ dataDir, tables });
+    let calls = 0;
+    client.middlewareStack.add(
+      (next) => async (args) => {
+        calls += 1;
+        const pid = (await recorded())?.pid ?? 0;
+        endProcess(pid, "SIGKILL");
+        await untilEnded(pid);
+        return await next(args);
+      },
+      { step: "serialize" },
+    );
+    await expect(storage.accounts()).rejects.toThrow("the store does not answer (ECONNREFUSED)");
+    expect(calls).toBe(3);
+    await close();
+  });
+
+  test.skipIf(process.platform === "win32")(
+    "is adopted when its record was lost, or never written because its starter was killed",
+    async () => {
+      const first = await openEmbedded({ dataDir });
+      await writeFile(join(dataDir, "store", "engine.json"), "not a record");
+      const second = await openEmbedded({ dataDir });
+      expect(second.endpoint).toBe(first.endpoint);
+      await rm(join(dataDir, "store", "engine.json"));
+      await first.close();
+      await second.close();
+      await untilSilent(first.endpoint);
+    },
+  );
 
   test.runIf(process.platform === "linux")("is at an address of this machine that nobody can guess", async () => {
     const [one, two] = await Promise.all([openEmbedded(), openEmbedded()]);
@@ -215,10 +273,10 @@ describe("openEmbedded()", () => {
       join(dataDir, "store", "engine.json"),
       JSON.stringify({ pid: process.pid, endpoint: await freeEndpoint() }),
     );
-    await writeFile(join(dataDir, "store", "engine.lock"), String(gone));
-    await writeFile(join(dataDir, "store", "users", `${gone}-x`), "");
-    // A user of an engine that ended, whose process id somebody else has now.
-    await writeFile(join(dataDir, "store", "users", `${process.pid}-x`), "");
+    await writeFile(join(dataDir, "store", "engine.lock"), `${gone}@`);
+    await writeFile(join(dataDir, "store", "users", `${gone}@ x`), "");
+    // A user whose process id somebody else has now.
+    await writeFile(join(dataDir, "store", "users", `${process.pid}@1 x`), "");
     const engine = await openEmbedded({ dataDir });
     expect(await answers(engine.endpoint)).toBe(true);
     await engine.close();
@@ -312,9 +370,14 @@ async function untilSilent(endpoint: string): Promise<void> {
 }
 
 /** Waits until so many transactions have been applied; the last one seen may not have been acknowledged yet. */
-async function untilContent({ storage }: OpenStorage, partition: ReturnType<typeof freshPartition>, version: number) {
+async function untilContent(storage: InventoryStorage, partition: PartitionKey, version: number): Promise<number> {
   for (;;) {
     const seen = (await storage.metadata(partition))?.contentVersion ?? 0;
     if (seen >= version) return seen;
   }
+}
+
+/** More than one transaction takes. */
+function sampleResources(partition: PartitionKey) {
+  return Array.from({ length: 2_000 }, (_, index) => sampleResource(partition, `instance/${1000 + index}`));
 }

@@ -2,13 +2,20 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type EngineFolder, openEngineFolder } from "./engine-folder.ts";
 import { type EngineProcess, type StartOptions, startEngine } from "./engine-process.ts";
 import { ifLockIsFree, withFileLock } from "./file-lock.ts";
+import { freeEndpoint } from "./free-port.ts";
 import { endProcess, isRunning, runsWith } from "./live-process.ts";
 import { onProcessEnd } from "./process-end.ts";
+import { StoreError } from "./storage.ts";
 import { answers } from "./store-client.ts";
 
 /** One use of an embedded engine. */
 export interface EmbeddedEngine {
   readonly endpoint: string;
+  /**
+   * Starts an engine that has ended again, at the same place; absent where nothing would be left in it. Throws `StoreError` when
+   * that cannot be.
+   */
+  readonly revive?: () => Promise<void>;
   /** Ends the use, and with its last user the engine. */
   close(): Promise<void>;
 }
@@ -46,25 +53,54 @@ async function openInMemory(start: StartOptions): Promise<EmbeddedEngine> {
 
 async function openShared(folder: EngineFolder, start: StartOptions): Promise<EmbeddedEngine> {
   const { endpoint, signOut } = await withFileLock(folder.lock, async () => {
-    const engine = (await adopt(folder)) ?? (await startIn(folder, start));
-    return { endpoint: engine.endpoint, signOut: folder.signIn() };
+    try {
+      const { endpoint } = await adoptOrStart(folder, start);
+      return { endpoint, signOut: folder.signIn() };
+    } catch (error) {
+      // It may run and have no record, because the disk is full.
+      endUnused(folder);
+      throw error;
+    }
   });
   const forget = onProcessEnd(() => {
     signOut();
     // If another process holds the lock, it is starting to use the engine or ending it.
     ifLockIsFree(folder.lock, () => void endUnused(folder));
   });
+  const leave = async () => {
+    signOut();
+    const ended = endUnused(folder);
+    if (ended !== undefined) await untilEnded(ended.pid);
+  };
+  let reviving: Promise<void> | undefined;
   return {
     endpoint,
+    // Of many calls that find nobody, one starts it.
+    revive() {
+      reviving ??= revive(folder, start, endpoint).finally(() => {
+        reviving = undefined;
+      });
+      return reviving;
+    },
     async close() {
       forget();
-      await withFileLock(folder.lock, async () => {
-        signOut();
-        const ended = endUnused(folder);
-        if (ended !== undefined) await untilEnded(ended.pid);
-      });
+      await reviving?.catch(() => {});
+      // Where no lock can be made, because the disk is full, nobody else can be starting to use the engine.
+      await withFileLock(folder.lock, leave).catch(leave);
     },
   };
+}
+
+async function revive(folder: EngineFolder, start: StartOptions, endpoint: string): Promise<void> {
+  const engine = await withFileLock(folder.lock, () => adoptOrStart(folder, start));
+  if (engine.endpoint === endpoint) return;
+  throw new StoreError("Cannot use the embedded engine: it ended and is now at another place; run the command again");
+}
+
+async function adoptOrStart(folder: EngineFolder, start: StartOptions): Promise<EngineProcess> {
+  const engine = (await adopt(folder)) ?? (await startIn(folder, start));
+  folder.setEngine(engine);
+  return engine;
 }
 
 /** The engine that runs already. One that runs but does not answer is ended, as it holds the database. */
@@ -79,18 +115,18 @@ async function adopt(folder: EngineFolder): Promise<EngineProcess | undefined> {
   return undefined;
 }
 
-async function startIn(folder: EngineFolder, start: StartOptions): Promise<EngineProcess> {
-  folder.forgetUsers();
-  const engine = await startEngine({ ...start, files: folder });
-  folder.setEngine(engine);
-  return engine;
+/** Starts an engine where the last one was, if that one was lost: its other users find it there. */
+async function startIn(folder: EngineFolder, { pickEndpoint = freeEndpoint }: StartOptions): Promise<EngineProcess> {
+  const last = folder.lastEndpoint();
+  const first = last === undefined ? [] : [last];
+  return await startEngine({ files: folder, pickEndpoint: async () => first.shift() ?? (await pickEndpoint()) });
 }
 
 /** Asks the engine to end if nobody uses it any more, and returns it then. */
 function endUnused(folder: EngineFolder): EngineProcess | undefined {
+  if (folder.hasUsers()) return undefined;
   const engine = folder.engine();
-  if (engine === undefined || folder.hasUsers()) return undefined;
-  endProcess(engine.pid);
+  if (engine !== undefined) endProcess(engine.pid);
   folder.setEngine(undefined);
   return engine;
 }

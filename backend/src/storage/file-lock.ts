@@ -1,22 +1,32 @@
-import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { closeSync, linkSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { isRunning } from "./live-process.ts";
+import { folderError } from "./folder-error.ts";
+import { processMark, stillRuns } from "./live-process.ts";
 import { StoreError } from "./storage.ts";
 
-/** A lock older than this was left behind: nobody holds one for longer than an engine takes to start. */
-const STALE_AFTER_MS = 150_000;
+/** Nobody holds a lock for longer than an engine takes to start, which npx may have to download. */
+const GIVE_UP_AFTER_MS = 150_000;
 
 /** How often a waiting process looks. */
 const LOOK_EVERY_MS = 20;
 
+/** So many looks at a lock that names nobody, and it is taken away: whoever makes one writes its name at once. */
+const NAMELESS_LOOKS = 50;
+
 /**
  * Does something while no other process does anything under the same lock file. A lock left behind by a process that
- * ended is taken over. Throws {@link StoreError} when a running process keeps it.
+ * ended is taken over, whatever the clock says and whoever has its id now. Throws {@link StoreError} when a running process keeps
+ * it, or when the file cannot be made.
  */
 export async function withFileLock<Result>(path: string, doing: () => Promise<Result>): Promise<Result> {
-  const giveUpAt = performance.now() + STALE_AFTER_MS;
-  while (!tryLock(path)) {
-    if (performance.now() > giveUpAt) throw new StoreError(`Cannot use the embedded engine: ${path} is kept locked`);
+  const giveUpAt = performance.now() + GIVE_UP_AFTER_MS;
+  for (let nameless = 0; !tryLock(path, nameless >= NAMELESS_LOOKS); nameless = isNameless(path) ? nameless + 1 : 0) {
+    if (performance.now() > giveUpAt) {
+      throw new StoreError(
+        `Cannot use the embedded engine: ${path} is kept locked; remove it if no aws-inventory command runs`,
+      );
+    }
     await delay(LOOK_EVERY_MS);
   }
   try {
@@ -26,9 +36,16 @@ export async function withFileLock<Result>(path: string, doing: () => Promise<Re
   }
 }
 
-/** Does something under the lock if it is free at this moment, for a process that is about to end. */
+/**
+ * Does something under the lock if it is free at this moment, for a process that is about to end. Where no lock can be made,
+ * because the disk is full, nobody else can hold it.
+ */
 export function ifLockIsFree(path: string, doing: () => void): void {
-  if (!tryLock(path)) return;
+  try {
+    if (!tryLock(path, false)) return;
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+  }
   try {
     doing();
   } finally {
@@ -36,44 +53,67 @@ export function ifLockIsFree(path: string, doing: () => void): void {
   }
 }
 
-function tryLock(path: string): boolean {
+function tryLock(path: string, evenNameless: boolean): boolean {
   if (create(path)) return true;
-  if (!isStale(path)) return false;
-  return takeAway(path) && create(path);
+  if (!isStale(path, evenNameless)) return false;
+  return takeAway(path, evenNameless) && create(path);
 }
 
 function create(path: string): boolean {
+  let file: number;
   try {
-    writeFileSync(path, String(process.pid), { flag: "wx" });
-    return true;
+    file = openSync(path, "wx");
   } catch (error) {
     if (isCode(error, "EEXIST")) return false;
-    throw error;
+    throw folderError(dirname(path), error);
+  }
+  try {
+    writeSync(file, processMark());
+    return true;
+  } catch (error) {
+    // On a full disk the file can be made and not be written: it must not keep anybody out.
+    rmSync(path, { force: true });
+    throw folderError(dirname(path), error);
+  } finally {
+    closeSync(file);
   }
 }
 
-function isStale(path: string): boolean {
+/** Whether nobody holds the lock any more. One that names nobody was perhaps made a moment ago. */
+function isStale(path: string, evenNameless: boolean): boolean {
+  const holder = read(path);
+  if (holder === undefined) return false;
+  return isMark(holder) ? !stillRuns(holder) : evenNameless;
+}
+
+function isNameless(path: string): boolean {
+  const holder = read(path);
+  return holder !== undefined && !isMark(holder);
+}
+
+function isMark(text: string): boolean {
+  return /^\d+@\d*$/.test(text);
+}
+
+function read(path: string): string | undefined {
   try {
-    const holder = Number(readFileSync(path, "utf8"));
-    const ageMs = Date.now() - statSync(path).mtimeMs;
-    // The pid is written just after the file is made, so an empty file is young rather than stale.
-    return ageMs > STALE_AFTER_MS || (holder > 0 && !isRunning(holder));
+    return readFileSync(path, "utf8");
   } catch (error) {
-    if (isCode(error, "ENOENT")) return false;
-    throw error;
+    if (isCode(error, "ENOENT")) return undefined;
+    throw folderError(dirname(path), error);
   }
 }
 
 /** Moves a stale lock away: of several that try, one succeeds. A lock that was renewed in between is put back. */
-function takeAway(path: string): boolean {
+function takeAway(path: string, evenNameless: boolean): boolean {
   const aside = `${path}.${process.pid}`;
   try {
     renameSync(path, aside);
   } catch (error) {
     if (isCode(error, "ENOENT")) return false;
-    throw error;
+    throw folderError(dirname(path), error);
   }
-  const wasStale = isStale(aside);
+  const wasStale = isStale(aside, evenNameless);
   if (!wasStale) putBack(aside, path);
   rmSync(aside, { force: true });
   return wasStale;

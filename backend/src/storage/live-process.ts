@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 
 /** Whether a process runs. One that has ended but was not yet waited for by its parent does not. */
 export function isRunning(pid: number): boolean {
@@ -12,9 +12,30 @@ export function isRunning(pid: number): boolean {
   return commandLine(pid) !== "";
 }
 
+/**
+ * What tells a process from every other one: its id and when it started, e.g. `4711@8355102`. An id alone is used again, in a
+ * container that is started anew even at once. Windows does not tell the start, so there it is the id alone.
+ */
+export function processMark(pid = process.pid): string {
+  return `${pid}@${startOf(pid)}`;
+}
+
+/** Whether the process of a mark still runs; what is no mark is no process. */
+export function stillRuns(mark: string): boolean {
+  const [, pid, start] = /^(\d+)@(\d*)$/.exec(mark) ?? [];
+  return pid !== undefined && isRunning(Number(pid)) && (start === "" || start === startOf(Number(pid)));
+}
+
 /** Whether a process runs and names this file among its arguments; `undefined` where the system does not tell. */
 export function runsWith(pid: number, file: string): boolean | undefined {
   return isRunning(pid) ? commandLine(pid)?.includes(file) : false;
+}
+
+/** The command lines of this user's processes, with spaces between the arguments; none on Windows. */
+export function ownProcesses(): { readonly pid: number; readonly command: string }[] {
+  if (process.platform === "win32") return [];
+  const lines = process.platform === "linux" ? ownInProc() : ps(["-x", "-U", String(process.getuid?.())]).split("\n");
+  return lines.map((line) => ({ pid: Number.parseInt(line, 10), command: line.replace(/^\s*\d+ /, "") }));
 }
 
 /**
@@ -22,30 +43,51 @@ export function runsWith(pid: number, file: string): boolean | undefined {
  * already is no error.
  */
 export function endProcess(pid: number, signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): void {
-  try {
-    process.kill(process.platform === "win32" ? pid : -pid, signal);
-  } catch {
-    // It has ended already, which is what was wanted.
+  // What npx started is not the first of its group.
+  for (const target of process.platform === "win32" ? [pid] : [-pid, pid]) {
+    try {
+      process.kill(target, signal);
+      return;
+    } catch {
+      // There is no such group, or it has ended already, which is what was wanted.
+    }
   }
 }
 
 /** The command line of a process, empty when it has ended; `undefined` on Windows, which does not show it. */
 function commandLine(pid: number): string | undefined {
   if (process.platform === "win32") return undefined;
-  return process.platform === "linux" ? readProc(pid) : askPs(pid);
+  return process.platform === "linux" ? readProc(pid, "cmdline") : ps(["-p", String(pid)]).replace(/^\s*\d+ /, "");
 }
 
-function readProc(pid: number): string {
+/** When a process started, in the system's own count, which no change of the clock moves; empty where it is not told. */
+function startOf(pid: number): string {
+  if (process.platform === "win32") return "";
+  // The name in parentheses may hold anything; the start is the 20th field after it (proc_pid_stat(5)).
+  if (process.platform === "linux") return readProc(pid, "stat").split(") ").at(-1)?.split(" ")[19] ?? "";
+  return String(Date.parse(ps(["-p", String(pid)], "lstart=")) || "");
+}
+
+function readProc(pid: number | string, file: "cmdline" | "stat"): string {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+    return readFileSync(`/proc/${pid}/${file}`, "utf8");
   } catch {
     // It ended a moment ago.
     return "";
   }
 }
 
-function askPs(pid: number): string {
-  const { stdout, error } = spawnSync("ps", ["-ww", "-o", "command=", "-p", String(pid)], { encoding: "utf8" });
+function ownInProc(): string[] {
+  const user = process.getuid?.();
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name) && statSync(`/proc/${name}`, { throwIfNoEntry: false })?.uid === user)
+    .map((pid) => `${pid} ${readProc(pid, "cmdline").replaceAll("\0", " ").trim()}`);
+}
+
+function ps(which: readonly string[], shown = "pid=,command="): string {
+  const columns = shown.split(",").flatMap((column) => ["-o", column]);
+  const env = { ...process.env, LC_ALL: "C" };
+  const { stdout, error } = spawnSync("ps", ["-ww", ...columns, ...which], { encoding: "utf8", env });
   if (error !== undefined) throw error;
   return stdout.trim();
 }

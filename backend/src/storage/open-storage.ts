@@ -3,6 +3,8 @@ import { storeError } from "./connection.ts";
 import { createTables } from "./create-tables.ts";
 import { createDynamoDbStorage } from "./dynamodb-storage.ts";
 import { type EmbeddedEngine, openEmbedded } from "./embedded.ts";
+import { withLivingRuns } from "./living-runs.ts";
+import { reviveEngine } from "./revive-engine.ts";
 import type { InventoryStorage } from "./storage.ts";
 import { createStoreClient, isLoopback, ping, type StoreLocation } from "./store-client.ts";
 import { sweepDaily } from "./sweep-daily.ts";
@@ -36,7 +38,8 @@ export async function openStorage(settings: StorageSettings): Promise<OpenStorag
   if (endpoint !== undefined) return await openAt(endpoint, region, tables);
   if (dataDir !== undefined) {
     const open = await openEngine(await openEmbedded({ dataDir }), tables, `the embedded engine in ${dataDir}`);
-    return { ...open, sweep: async () => void (await sweepDaily(dataDir, { client: open.client, tables })) };
+    const sweep = async () => void (await sweepDaily(dataDir, { client: open.client, tables }));
+    return { ...open, storage: withLivingRuns(open.storage, dataDir), sweep };
   }
   const client = createStoreClient({ ...(region !== undefined && { region }) });
   return opened(client, tables, region === undefined ? "DynamoDB" : `DynamoDB in ${region}`, async () => {});
@@ -62,6 +65,7 @@ async function openAt(endpoint: string, region: string | undefined, tables: Tabl
 
 async function openEngine(engine: EmbeddedEngine, tables: TableNames, describe: string): Promise<OpenStorage> {
   const client = createStoreClient(engine);
+  if (engine.revive) reviveEngine(client, engine.revive);
   try {
     await createTables(client, tables);
   } catch (error) {
