@@ -60,7 +60,7 @@ async function verify({ cli, dataDir, organization }: Laboratory, before: Stored
   const commands = [["status", "--json"], ["list", "--json"], ...(kept ? [["show", kept]] : [])];
   const answers = await Promise.all(commands.map(async (args) => ({ args, ended: await cli.run(args) })));
   const silent = answers
-    .filter(({ args, ended }) => ended.code !== 0)
+    .filter(({ ended }) => ended.code !== 0)
     .map(({ args, ended }) => `${args[0]} ended with ${ended.signal ?? ended.code}: ${ended.err.trim()}`);
   const behind = leftBehind(dataDir);
   const stored = await readStored(dataDir);
