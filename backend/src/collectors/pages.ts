@@ -25,11 +25,12 @@ export async function* items<Config, Input, Page, Item>(
   select: (page: Page) => readonly Item[] | undefined,
 ): AsyncGenerator<readonly Item[]> {
   const { pageSize } = config;
-  const first = yield* readThrough(paginate(config, input), select);
+  // The SDK's paginators write the page size and the token into the input that they are given.
+  const first = yield* readThrough(paginate(config, { ...input }), select);
   if (first.lastPage !== pageSize) return;
   // Every kind asks for the largest page, so that one less is a size that the call allows too.
   const smaller = pageSize - 1;
-  const second = yield* readThrough(paginate({ ...config, pageSize: smaller }, input), select);
+  const second = yield* readThrough(paginate({ ...config, pageSize: smaller }, { ...input }), select);
   if (second.lastPage === smaller && second.count !== first.count) {
     throw new TruncatedListingError(
       `Cannot trust the list: AWS ended it without a token on a full page twice, after ${first.count} and after ${second.count} items; it may have been cut, so nothing is deleted`,

@@ -107,7 +107,11 @@ describe("of one inventory", () => {
   });
 
   test("completeness() looks at the cells that a question touches and at no others", async () => {
-    const of = (question: Question) => readModel.completeness(question);
+    // Without the time of the last comparison with the store, which may pass between two questions.
+    const of = async (question: Question) => {
+      const { readAt: _readAt, ...counted } = await readModel.completeness(question);
+      return counted;
+    };
     const all = await of({});
     expect(all.cells - all.complete).toBe(all.outcomes.denied);
     const volumes = await of({ filters: ["type=ec2:volume"] });
@@ -120,9 +124,7 @@ describe("of one inventory", () => {
     });
     expect((await of({ selection: { regions: ["ap-south-1"] } })).cells).toBe(0);
     const listed = await readModel.list({ size: 1, filters: ["type=ec2:volume"] });
-    // Asked a moment later, it may have been compared with the store once more.
-    const { readAt: _readAt, ...counted } = volumes;
-    expect(listed).toMatchObject({ total: 0, items: [], completeness: counted });
+    expect(listed).toMatchObject({ total: 0, items: [], completeness: volumes });
   });
 
   test("facets() counts the values of any property, the most frequent first", async () => {

@@ -126,7 +126,7 @@ function callFaults({ type, kind, calls }: Observation, allowances: Allowances):
   const called = new Set(calls.map(({ service, operation }) => actionOf(service, operation)));
   const declared = new Set<string>(kind.actions);
   if (typeof kind.tags === "object") declared.add("tag:GetResources");
-  const paged = new Set(calls.filter((call) => call.hasPageSize).map((call) => call.operation));
+  const paged = new Set(calls.filter((call) => call.pageSize !== undefined).map((call) => call.operation));
   const turned = new Set(calls.filter((call) => call.hasToken).map((call) => call.operation));
   return [
     ...[...called].filter((action) => !declared.has(action)).map((action) => `${action} is called but not declared`),

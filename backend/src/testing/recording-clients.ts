@@ -10,7 +10,7 @@ export interface RecordedCall {
   readonly service: string;
   /** e.g. `DescribeInstances` */
   readonly operation: string;
-  readonly hasPageSize: boolean;
+  readonly pageSize: number | undefined;
   readonly hasToken: boolean;
 }
 
@@ -29,14 +29,16 @@ const TOKENS = [
 /** The least page that a service allows; IAM's 10 leaves what belongs to one user on one page. */
 const SMALLEST: Readonly<Record<string, number>> = { EC2: 5, RDS: 20, IAM: 10 };
 
-/** Clients that record what they are asked for and, if wanted, cut its pages. They try once. */
+/** Clients that record what they are asked for and, if wanted, cut its pages or alter the answers. They try once. */
 export function recordingClients(options: {
   readonly requestHandler: SdkRequestHandler;
   readonly credentials: AwsCredentialIdentity;
   readonly smallPages: boolean;
   readonly record: (call: RecordedCall) => void;
+  /** What the caller gets in the place of an answer. */
+  readonly alter?: (call: RecordedCall, output: object) => object;
 }): ScopeClients {
-  const { requestHandler, credentials, smallPages, record } = options;
+  const { requestHandler, credentials, smallPages, record, alter = (_, output) => output } = options;
   const clients = new Map<string, SdkClient>();
   let calls = 0;
   return {
@@ -51,19 +53,21 @@ export function recordingClients(options: {
       // Every SDK client has a middleware stack; its type parameters differ by client and are not used here.
       const { middlewareStack } = client as unknown as { middlewareStack: MiddlewareStack<object, object> };
       middlewareStack.add(
-        (next, context) => (args) => {
+        (next, context) => async (args) => {
           calls += 1;
           // An input is a plain object of parameters.
           const input = args.input as Record<string, unknown>;
           const size = PAGE_SIZES.find((name) => input[name] !== undefined);
-          record({
+          const call = {
             service: client.config.serviceId,
             operation: String(context.commandName ?? "").replace(/Command$/, ""),
-            hasPageSize: size !== undefined,
+            pageSize: size === undefined ? undefined : Number(input[size]),
             hasToken: TOKENS.some((name) => input[name] !== undefined),
-          });
+          };
+          record(call);
           const smallest = SMALLEST[client.config.serviceId] ?? 2;
-          return next(size && smallPages ? { ...args, input: { ...input, [size]: smallest } } : args);
+          const answer = await next(size && smallPages ? { ...args, input: { ...input, [size]: smallest } } : args);
+          return { ...answer, output: alter(call, answer.output) };
         },
         { step: "initialize", priority: "high" },
       );

@@ -7,6 +7,7 @@ import { type Allowances, contractFaults } from "./collector-contract.ts";
 import { observeKind } from "./observe-kind.ts";
 import { observedAws } from "./observed-aws.ts";
 import { sdkNames } from "./sdk-names.ts";
+import { truncationFaults } from "./truncation-contract.ts";
 
 /** So many of each kind in every account and region: more than the smallest page of any service. */
 const OF_EACH_KIND = 23;
@@ -41,6 +42,11 @@ export async function testCollector(
       const { errors, resources } = await observeKind(aws, service, kindName, { smallPages: false });
       expect(errors).toEqual([]);
       expect(resources.length).toBeGreaterThan(0);
+    });
+
+    const paged = kindNames.filter((name) => !options.unpaged?.includes(`${serviceName}:${name}`));
+    test.for(paged)(`${serviceName}:%s does not believe a list that may have been cut`, async (kindName) => {
+      expect(await truncationFaults(aws, service, kindName)).toEqual([]);
     });
 
     const described = kindNames.filter((name) => service.kinds[name]?.describeMany || service.kinds[name]?.gone);
