@@ -128,9 +128,11 @@ describe("serve() carries out the fault", () => {
     await expect(call()).rejects.toMatchObject({ code: "ECONNRESET" });
   });
 
-  it("truncated: the connection ends in the middle of the body", async () => {
+  it("truncated: the connection ends in the middle of the body, XML or JSON", async () => {
     fault = { fault: "truncated" };
     await expect(call()).rejects.toMatchObject({ code: "ECONNRESET", message: expect.stringContaining("aborted") });
+    const list = new organizations.OrganizationsClient(overHttp()).send(new organizations.ListAccountsCommand({}));
+    await expect(list).rejects.toMatchObject({ code: "ECONNRESET" });
   });
 
   it("hang: nothing comes until the client gives up", async () => {
@@ -145,9 +147,36 @@ describe("serve() carries out the fault", () => {
     await expect(call()).rejects.toThrow(/parse error/);
   });
 
+  it("cut: half an XML or JSON document, sent as a whole answer", async () => {
+    fault = { fault: "cut" };
+    await expect(call()).rejects.toThrow(/parse error/);
+    const list = new organizations.OrganizationsClient(overHttp()).send(new organizations.ListAccountsCommand({}));
+    await expect(list).rejects.toThrow(SyntaxError);
+    const response = await fetch(`${server.url}/`, {
+      method: "POST",
+      headers: {
+        authorization: "AWS4-HMAC-SHA256 Credential=AKIATEST/20260101/us-east-1/ec2/aws4_request",
+        "content-type": "application/x-www-form-urlencoded",
+      },
+      body: "Action=DescribeVpcs&Version=2016-11-15",
+    });
+    const text = await response.text();
+    expect(response.status).toBe(200);
+    expect(text).toContain("<vpcId>vpc-1</vpcId>");
+    expect(text).not.toContain("</DescribeVpcsResponse>");
+    expect(response.headers.get("content-length")).toBe(String(text.length));
+  });
+
   it("empty: the answer parses and holds nothing", async () => {
     fault = { fault: "empty" };
     expect((await call()).Vpcs).toBeUndefined();
+  });
+
+  it("error: an error answer, in the words of the protocol, and with it a delay", async () => {
+    fault = { error: new AwsError("RequestLimitExceeded", "Request limit exceeded.", 503), delayMs: 60 };
+    const start = performance.now();
+    await expect(call()).rejects.toMatchObject({ name: "RequestLimitExceeded", $metadata: { httpStatusCode: 503 } });
+    expect(performance.now() - start).toBeGreaterThanOrEqual(50);
   });
 
   it("delayMs: the answer comes later", async () => {

@@ -71,8 +71,9 @@ describe("inProcess()", () => {
     });
   });
 
-  it("hands over an empty and a malformed answer", async () => {
+  it("hands over an empty, a malformed and a cut answer", async () => {
     expect((await clientWith(() => ({ fault: "empty" })).send(describeVpcs)).Vpcs).toBeUndefined();
     await expect(clientWith(() => ({ fault: "malformed" })).send(describeVpcs)).rejects.toThrow(/parse error/);
+    await expect(clientWith(() => ({ fault: "cut" })).send(describeVpcs)).rejects.toThrow(/parse error/);
   });
 });

@@ -116,6 +116,20 @@ describe("faults.add()", () => {
     expect((await failure(ec2.send(new DescribeVolumesCommand({})))).name).toBe("TimeoutError");
   });
 
+  test("cuts answers of every protocol in their middle, so that none can be taken for a short list", async () => {
+    organization.faults.add({ fault: "cut" });
+    const config = administrator(organization);
+    const calls = [
+      ec2.send(new DescribeVolumesCommand({})),
+      new S3Client(config).send(new ListBucketsCommand({})),
+      new IAMClient(config).send(new ListUsersCommand({})),
+      new DynamoDBClient(config).send(new ListBackupsCommand({})),
+      new EKSClient(config).send(new ListClustersCommand({})),
+      new OrganizationsClient(config).send(new ListAccountsCommand({})),
+    ];
+    for (const call of calls) expect((await failure(call)).message).toMatch(/Deserialization error/);
+  });
+
   test("answers with something that is not an answer", async () => {
     organization.faults.add({ fault: "malformed", times: 1 });
     await expect(vpcs()).rejects.toBeInstanceOf(Error);
