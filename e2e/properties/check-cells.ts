@@ -1,0 +1,75 @@
+import type { CellView, PartitionView } from "./partition-view.ts";
+import { placeOf } from "./place.ts";
+import type { StoreStep } from "./watch.ts";
+
+/**
+ * An error is never read as empty: a cell that a close stores as `complete` was listed, described and tagged completely,
+ * and holds just what that listing had. Counts are those of the items.
+ */
+export function checkCells(step: StoreStep): string[] {
+  const { before, after } = step;
+  if (after.coverageVersion === before.coverageVersion) return [];
+  const faults = Object.entries(after.cells).flatMap(([kind, cell]) => {
+    const isNew = JSON.stringify(before.cells[kind]) !== JSON.stringify(cell);
+    return isNew && cell.outcome === "complete" ? completeFaults(step, kind) : [];
+  });
+  return [...faults, ...countFaults(after, step.nowSeconds)];
+}
+
+/** Whether a partition's counts are those of its items. States are those of the last complete listing. */
+export function countFaults({ id, cells, items, resourceCount }: PartitionView, nowSeconds: number): string[] {
+  const faults: string[] = [];
+  const live = [...items.values()].filter(({ ttl }) => ttl > nowSeconds);
+  for (const [kind, cell] of Object.entries(cells)) {
+    const ofKind = live.filter((item) => item.kind === kind);
+    if (cell.count !== ofKind.length)
+      faults.push(`${id} ${kind}: the count is ${cell.count}, ${ofKind.length} are stored`);
+    if (cell.outcome === "complete" && !sameStates(cell, ofKind)) {
+      faults.push(
+        `${id} ${kind}: the states are ${JSON.stringify(cell.states)}, those of the items ${JSON.stringify(statesOf(ofKind))}`,
+      );
+    }
+  }
+  if (resourceCount !== live.length) faults.push(`${id}: resourceCount is ${resourceCount}, ${live.length} are stored`);
+  return faults;
+}
+
+function completeFaults({ actor, after, attempt, listings }: StoreStep, kindName: string): string[] {
+  const cell = `${after.id} ${kindName}`;
+  const place = placeOf(after.id, kindName);
+  if (!place || !attempt) return [`${cell}: complete, but nothing of it was asked`];
+  const passes = listings.passes(actor, place, attempt.step);
+  const last = passes.at(-1);
+  if (!last?.isComplete)
+    return [`${cell}: stored as complete by ${actor}, whose last listing of it did not come to its end`];
+  const { gone, failed } = listings.described(actor, place, attempt.step);
+  const isHere = (region: string | undefined) => region === undefined || region === place.region;
+  const listed = [...last.ids].filter(([, region]) => isHere(region)).map(([id]) => id);
+  const undescribed = listed.filter((id) => failed.has(id));
+  if (undescribed.length > 0) return [`${cell}: complete, but the description of ${undescribed.join(", ")} failed`];
+  const tagsWanted = place.kind.taggingApi && listed.some((id) => !gone.has(id));
+  const tagRegion = { ...place, region: place.region };
+  if (tagsWanted && !listings.readAllTags(actor, tagRegion, attempt.step)) {
+    return [`${cell}: complete, but ${actor} has not read the tags of ${place.region} to their end`];
+  }
+  const stored = new Set(
+    [...after.items.values()].filter(({ kind }) => kind === kindName).map((item) => item.resourceId),
+  );
+  const missing = listed.filter((id) => !gone.has(id) && !stored.has(`${kindName}/${id}`));
+  if (missing.length > 0) return [`${cell}: complete, but ${missing.join(", ")} was listed and is not stored`];
+  const shown = new Set(passes.flatMap((pass) => [...pass.ids.keys()].map((id) => `${kindName}/${id}`)));
+  const invented = [...stored].filter((resourceId) => !shown.has(resourceId));
+  return invented.length > 0 ? [`${cell}: complete, but ${invented.join(", ")} is stored and was not listed`] : [];
+}
+
+function sameStates(cell: CellView, items: readonly { readonly state: string | undefined }[]): boolean {
+  const states = statesOf(items);
+  const names = new Set([...Object.keys(states), ...Object.keys(cell.states)]);
+  return [...names].every((name) => (states[name] ?? 0) === (cell.states[name] ?? 0));
+}
+
+function statesOf(items: readonly { readonly state: string | undefined }[]): Record<string, number> {
+  const states: Record<string, number> = {};
+  for (const { state } of items) if (state !== undefined) states[state] = (states[state] ?? 0) + 1;
+  return states;
+}

@@ -1,0 +1,95 @@
+import { anySpec } from "../../simulator/src/world/kinds.ts";
+import { randomFrom } from "../../simulator/src/world/random.ts";
+import type { World } from "../../simulator/src/world/world.ts";
+import { OBSERVED_KINDS, type ObservedType } from "./observed-kinds.ts";
+import type { Mutation } from "./schedule.ts";
+
+/** A world that the schedule changes. */
+export interface Mutable {
+  readonly world: World;
+  readonly types: readonly ObservedType[];
+  /** Told of each resource (`partition resourceId`) that is removed. */
+  readonly onRemoved: (resource: string) => void;
+}
+
+/** Changes the world; returns what happened, in words. */
+export function mutate({ world, types, onRemoved }: Mutable, mutation: Mutation): string {
+  if (!("kind" in mutation)) return mutateAccount(world, mutation);
+  const type = pick(types, mutation.kind);
+  const account = pick(world.accounts, mutation.cell);
+  if (!type || !account) return "stays as it is";
+  const { service, kind, reach } = OBSERVED_KINDS[type];
+  const region = reach === "global" ? "global" : pick(account.initialRegions, mutation.cell >> 1);
+  if (!region) return "stays as it is";
+  const collection = world.collection(account.id, region, type);
+  const cell = world.cell(account.id, region);
+  const where = `${type} in ${account.id} ${region}`;
+  const random = randomFrom(mutation.item * 31 + mutation.cell);
+  const remove = (id: string) => {
+    collection.delete(id);
+    onRemoved(`${service}#${account.id}#${region} ${kind}/${id}`);
+  };
+  if (mutation.what === "add") {
+    const { item } = collection.add();
+    return `adds ${anySpec(type).id(item)}: ${where}`;
+  }
+  const id = pick(collection.ids(), mutation.item);
+  if (id === undefined) return `finds no ${where}`;
+  switch (mutation.what) {
+    case "remove":
+      remove(id);
+      return `removes ${id}: ${where}`;
+    case "remove most": {
+      const gone = collection.ids().filter((_, index) => index % 4 > 0);
+      for (const one of gone) remove(one);
+      return `removes ${gone.length} of ${gone.length + collection.size}: ${where}`;
+    }
+    case "change": {
+      const { change } = anySpec(type);
+      const item: unknown = collection.get(id);
+      if (!change || item === undefined) return `cannot change ${where}`;
+      // The kind's own change makes an item of the same kind.
+      collection.put(change(item, random, cell) as never);
+      return `changes ${id}: ${where}`;
+    }
+    case "retag": {
+      if (!anySpec(type).withTags) return `cannot retag ${where}`;
+      collection.retag(id, { Owner: `owner-${mutation.item}`, [`key.${random.hex(2)}`]: random.hex(4) });
+      return `retags ${id}: ${where}`;
+    }
+  }
+}
+
+function mutateAccount(world: World, mutation: Extract<Mutation, { readonly account: number }>): string {
+  const account = pick(world.accounts, mutation.account);
+  if (!account) return "stays as it is";
+  switch (mutation.what) {
+    case "account":
+      // A management account cannot be suspended while its organisation exists.
+      if (account === world.management) return "stays as it is";
+      account.state = account.state === "ACTIVE" ? "SUSPENDED" : "ACTIVE";
+      return `account ${account.id} is ${account.state}`;
+    case "role":
+      account.assumable = !account.assumable;
+      return `the role of ${account.id} ${account.assumable ? "lets us in" : "refuses"}`;
+    case "region": {
+      const region = pick(account.initialRegions, mutation.region) ?? "";
+      const isEnabled = !account.regions.has(region);
+      world.setRegion(account.id, region, isEnabled);
+      return `${region} is ${isEnabled ? "enabled" : "disabled"} in ${account.id}`;
+    }
+  }
+}
+
+/** Everything can be reached again. */
+export function mend(world: World): void {
+  for (const account of world.accounts) {
+    account.state = "ACTIVE";
+    account.assumable = true;
+    for (const region of account.initialRegions) world.setRegion(account.id, region, true);
+  }
+}
+
+function pick<Element>(list: readonly Element[], choice: number): Element | undefined {
+  return list.length === 0 ? undefined : list[choice % list.length];
+}

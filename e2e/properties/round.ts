@@ -1,0 +1,207 @@
+import { faultRule } from "./aws-faults.ts";
+import { mutate } from "./mutate.ts";
+import type { Deed, Event, Round } from "./schedule.ts";
+import { type Actor, type Passage, Violation, type Waiting } from "./scheduler.ts";
+import type { Stage } from "./stage.ts";
+
+/** Runs the refreshes of a round, and what happens to them, until all have ended, were killed or are stalled to the end. */
+export async function runRound(stage: Stage, round: Round, number: number): Promise<void> {
+  for (const mutation of round.before) stage.tell(`the world ${mutate(stage.mutable, mutation)}`);
+  const planned = round.actors.map((plan, index) => ({ plan, name: `${"ABCD"[index]}${number}` }));
+  const start = () => {
+    const next = planned.shift();
+    if (next) stage.start(next.name, next.plan);
+    return next !== undefined;
+  };
+  await runAll(stage, {
+    events: round.events,
+    walk: round.walk,
+    beforeStep: (steps) => {
+      while (planned[0] && planned[0].plan.startsAt <= steps) start();
+    },
+    whenIdle: start,
+  });
+}
+
+/** How far and in which order actors run. */
+interface Course {
+  readonly events: readonly Event[];
+  readonly walk: number;
+  readonly beforeStep: (steps: number) => void;
+  /** Makes something to run; false where there is nothing more. */
+  readonly whenIdle: () => boolean;
+}
+
+/** Runs all that can run, one request after the other. */
+export async function runAll(stage: Stage, course: Course): Promise<void> {
+  const { scheduler } = stage;
+  const events = [...course.events];
+  const random = course.walk === 0 ? undefined : randomFrom(course.walk);
+  const passages = new Map<Actor, Passage>();
+  let current: Actor | undefined;
+  let sinceEvent = 0;
+  for (let steps = 0; ; ) {
+    course.beforeStep(steps);
+    const [event] = events;
+    if (event && event.after <= sinceEvent) {
+      events.shift();
+      sinceEvent = 0;
+      current = (await perform(stage, event.deed, passages)) ?? current;
+      continue;
+    }
+    const runnable = scheduler.actors.filter((actor) => isFree(actor) && actor.waiting.length > 0);
+    if (runnable.length === 0) {
+      if (course.whenIdle() || wakeStalled(stage) || (await giveUpOnStuck(stage))) continue;
+      const hanging = scheduler.actors.find(isFree);
+      if (hanging) throw new Violation(`${hanging.name} does not end, and waits for nothing`);
+      return;
+    }
+    current = next(runnable, current, random);
+    const waiting = random ? pick(current.waiting, random) : current.waiting[0];
+    if (!waiting) continue;
+    await scheduler.step(current, waiting, passageOf(current, waiting, passages));
+    steps += 1;
+    sinceEvent += 1;
+  }
+}
+
+/** Does something between two requests; returns the actor that goes on, where the deed says so. */
+async function perform(stage: Stage, deed: Deed, passages: Map<Actor, Passage>): Promise<Actor | undefined> {
+  const { scheduler, product, time } = stage;
+  const free = scheduler.actors.filter(isFree);
+  const actor = "actor" in deed ? free[deed.actor % Math.max(1, free.length)] : undefined;
+  if ("actor" in deed && !actor) return undefined;
+  stage.tell(wordsOf(deed, actor));
+  switch (deed.what) {
+    case "go on with":
+      return actor;
+    case "kill":
+      if (actor) await scheduler.act(undefined, () => scheduler.kill(actor));
+      break;
+    case "kill after the request":
+      if (actor) passages.set(actor, "killed after");
+      break;
+    case "lose the answer":
+      if (actor) passages.set(actor, "answer lost");
+      break;
+    case "stall":
+      if (actor) actor.stalled = "until the others end";
+      break;
+    case "stall to the end":
+      if (actor) actor.stalled = "to the end";
+      break;
+    case "cancel":
+      await scheduler.act(actor, () => actor?.cancel.abort());
+      break;
+    case "use up the time":
+      await scheduler.act(actor, () => {
+        for (const expire of actor?.budgets.splice(0) ?? []) expire();
+      });
+      break;
+    case "heartbeat":
+      await scheduler.act(actor, () => {
+        for (const beat of actor?.heartbeats ?? []) beat();
+      });
+      break;
+    case "store fault":
+      if (actor) actor.storeFault = { fault: deed.fault, left: deed.times };
+      break;
+    case "AWS fault":
+      stage.organization.faults.add(faultRule(deed.fault, stage.mutable.types));
+      break;
+    case "deliver again": {
+      const all = product.invocations();
+      const invocation = all[deed.actor % Math.max(1, all.length)];
+      if (invocation) product.deliverAgain(invocation.request);
+      break;
+    }
+    case "give up on the worker": {
+      const all = product.invocations();
+      await scheduler.act(actor, () => void all[deed.actor % Math.max(1, all.length)]?.giveUp());
+      break;
+    }
+    case "mutate":
+      stage.tell(`    ${mutate(stage.mutable, deed.mutation)}`);
+      break;
+    case "read":
+      await stage.checkReaders();
+      break;
+    case "clock":
+      time.advance(deed.minutes * 60_000);
+      break;
+  }
+  return undefined;
+}
+
+function wordsOf(deed: Deed, actor: Actor | undefined): string {
+  const { what, ...others } = deed;
+  if (what === "AWS fault" && "fault" in others) return `from now on: ${JSON.stringify(others.fault)}`;
+  const { actor: _number, ...rest } = "actor" in others ? others : { actor: 0, ...others };
+  const details = Object.keys(rest).length > 0 ? ` ${JSON.stringify(rest)}` : "";
+  return `${what}${actor ? ` ${actor.name}` : ""}${details}`;
+}
+
+function isFree(actor: Actor): boolean {
+  return actor.state === "living" && actor.stalled === undefined;
+}
+
+/** The next actor: the same as long as it can run, or any. */
+function next(runnable: readonly Actor[], current: Actor | undefined, random: Random | undefined): Actor {
+  const [first] = runnable;
+  if (!first) throw new RangeError("Cannot choose among no actors");
+  const goesOn = current && runnable.includes(current);
+  if (random) return goesOn && random() < 0.4 ? current : (pick(runnable, random) ?? first);
+  return goesOn ? current : first;
+}
+
+function passageOf(actor: Actor, waiting: Waiting, passages: Map<Actor, Passage>): Passage {
+  const passage = passages.get(actor) ?? "answered";
+  if (waiting.to === "start") return "answered";
+  passages.delete(actor);
+  return passage;
+}
+
+/** Lets those go on that were to wait for the others. */
+function wakeStalled({ scheduler, tell }: Stage): boolean {
+  const sleeping = scheduler.actors.filter(
+    ({ state, stalled }) => state === "living" && stalled === "until the others end",
+  );
+  for (const actor of sleeping) {
+    actor.stalled = undefined;
+    tell(`${actor.name} goes on, the others have ended`);
+  }
+  return sleeping.length > 0;
+}
+
+/** Whoever waits for a worker that is stalled to the end is told that its time is up. */
+async function giveUpOnStuck({ scheduler, product, tell }: Stage): Promise<boolean> {
+  for (const { worker, giveUp } of product.invocations()) {
+    if (worker.state !== "living" || worker.stalled !== "to the end") continue;
+    let wasWaiting = false;
+    await scheduler.act(undefined, () => {
+      wasWaiting = giveUp();
+    });
+    if (wasWaiting) {
+      tell(`whoever waits for ${worker.name} gives up`);
+      return true;
+    }
+  }
+  return false;
+}
+
+type Random = () => number;
+
+function pick<Element>(list: readonly Element[], random: Random): Element | undefined {
+  return list[Math.floor(random() * list.length)];
+}
+
+/** Numbers from 0 to 1 (mulberry32). */
+function randomFrom(seed: number): Random {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

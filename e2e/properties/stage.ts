@@ -1,0 +1,20 @@
+import type { Organization } from "../../simulator/src/index.ts";
+import type { Mutable } from "./mutate.ts";
+import type { Product } from "./product.ts";
+import type { ActorPlan } from "./schedule.ts";
+import type { Actor, Scheduler } from "./scheduler.ts";
+import type { VirtualTime } from "./virtual-time.ts";
+
+/** What a schedule plays on. */
+export interface Stage {
+  readonly scheduler: Scheduler;
+  readonly product: Product;
+  readonly organization: Organization;
+  readonly mutable: Mutable;
+  readonly time: VirtualTime;
+  /** Writes a line of the trace. */
+  readonly tell: (line: string) => void;
+  start(name: string, plan: ActorPlan): Actor;
+  /** Reads every partition as a reader does, and compares. Throws `Violation`. */
+  checkReaders(): Promise<void>;
+}

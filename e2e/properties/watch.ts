@@ -1,0 +1,192 @@
+import { checkCells } from "./check-cells.ts";
+import { checkChangeRecords } from "./check-change-records.ts";
+import { checkDeletions } from "./check-deletions.ts";
+import { checkFences } from "./check-fences.ts";
+import type { Engine } from "./engine-call.ts";
+import type { Listings } from "./listings.ts";
+import {
+  emptyPartition,
+  type ItemView,
+  type PartitionView,
+  readPartition,
+  type Tables,
+  type WireItem,
+} from "./partition-view.ts";
+import { Violation } from "./scheduler.ts";
+import type { StoreCall, StoreObserver } from "./store-gate.ts";
+
+/** The newest attempt at a partition, as the tables show it: whoever raised the fence last. */
+export interface AttemptView {
+  readonly actor: string;
+  readonly fence: number;
+  readonly step: number;
+  /** The partition when it began. */
+  readonly before: PartitionView;
+}
+
+/** A change record as it was written. */
+export interface RecordView {
+  /** `day/atId`, its key. */
+  readonly key: string;
+  readonly partition: string;
+  readonly item: WireItem;
+}
+
+/** One write that the store has applied, with the tables before and after it. */
+export interface StoreStep {
+  readonly actor: string;
+  readonly call: StoreCall;
+  readonly before: PartitionView;
+  readonly after: PartitionView;
+  readonly records: readonly RecordView[];
+  /** The newest attempt at the partition when the write came; absent before the first. */
+  readonly attempt: AttemptView | undefined;
+  /** Epoch seconds of the schedule's clock. */
+  readonly nowSeconds: number;
+  readonly listings: Listings;
+  /** Resources (`partition resourceId`) that did not exist at some moment, or of which AWS told something untrue. */
+  readonly mayBeMissing: ReadonlySet<string>;
+  /** The latest listings of a partition's cells that completed first, by `partition kind`. */
+  readonly firstComplete: ReadonlyMap<string, ReadonlyMap<string, ItemView>>;
+}
+
+/** What has been seen of the tables so far. */
+export interface Watch {
+  readonly observer: StoreObserver;
+  partition(id: string): PartitionView;
+  partitions(): readonly PartitionView[];
+  /** All change records, in the order in which they were written. */
+  records(): readonly RecordView[];
+  /** What was stored of a cell (`partition kind`) when it was first listed completely. */
+  readonly firstComplete: ReadonlyMap<string, ReadonlyMap<string, ItemView>>;
+  /** Resources (`partition resourceId`) that were written after they had expired: what became of them has no record. */
+  readonly expired: ReadonlySet<string>;
+  /** Notes that a resource did not exist at some moment. */
+  missed(resource: string): void;
+}
+
+const CHECKS = [checkFences, checkDeletions, checkChangeRecords, checkCells];
+
+/** Watches every write that the store applies and throws a {@link Violation} for the first that breaks a promise. */
+export function watchStore(options: {
+  readonly engine: Engine;
+  readonly tables: Tables;
+  readonly listings: Listings;
+  readonly step: () => number;
+  readonly now: () => number;
+}): Watch {
+  const { engine, tables, listings, step, now } = options;
+  const partitions = new Map<string, PartitionView>();
+  const attempts = new Map<string, AttemptView>();
+  const records: RecordView[] = [];
+  const firstComplete = new Map<string, ReadonlyMap<string, ItemView>>();
+  const expired = new Set<string>();
+  const mayBeMissing = new Set<string>();
+  const transactions = new Set<string>();
+  const partition = (id: string) => partitions.get(id) ?? emptyPartition(id);
+
+  async function carriedOut(actor: { readonly name: string }, call: StoreCall, isApplied: boolean): Promise<void> {
+    if (!isApplied || !WRITES.has(call.operation)) return;
+    const written = recordsOf(call, tables);
+    for (const id of partitionsOf(call, tables)) {
+      const before = partition(id);
+      const after = await readPartition(engine, tables, id);
+      const attempt = attempts.get(id);
+      partitions.set(id, after);
+      noteExpired(before, after);
+      const repeated = before.contentVersion !== after.contentVersion && isRepeated(actor.name, id, call);
+      if (repeated) throw new Violation(`${actor.name} has the same transaction applied twice to ${id}`);
+      const isNew = (record: RecordView) => !records.some(({ key }) => key === record.key);
+      const ofPartition = written.filter((record) => record.partition === id && isNew(record));
+      const seen = { actor: actor.name, call, before, after, records: ofPartition, attempt };
+      const world = { nowSeconds: Math.floor(now() / 1000), listings, mayBeMissing, firstComplete };
+      for (const check of CHECKS) {
+        const [fault] = check({ ...seen, ...world });
+        if (fault) throw new Violation(fault);
+      }
+      records.push(...ofPartition);
+      if (after.fence > before.fence) {
+        attempts.set(id, { actor: actor.name, fence: after.fence, step: step(), before });
+      }
+      for (const [kind, cell] of Object.entries(after.cells)) {
+        const key = `${id} ${kind}`;
+        if (cell.completeAt !== undefined && !firstComplete.has(key)) {
+          firstComplete.set(key, new Map([...after.items].filter(([, item]) => item.kind === kind)));
+        }
+      }
+    }
+  }
+
+  function noteExpired(before: PartitionView, after: PartitionView): void {
+    for (const [resourceId, item] of before.items) {
+      const isWritten = after.items.get(resourceId)?.withoutTtl !== item.withoutTtl;
+      if (isWritten && item.ttl <= Math.floor(now() / 1000)) expired.add(`${before.id} ${resourceId}`);
+    }
+  }
+
+  function isRepeated(actor: string, id: string, { operation, input }: StoreCall): boolean {
+    if (operation !== "TransactWriteItems") return false;
+    const content = `${actor} ${id} ${JSON.stringify(input.TransactItems)}`;
+    const isKnown = transactions.has(content);
+    transactions.add(content);
+    return isKnown;
+  }
+
+  return {
+    observer: { carriedOut },
+    partition,
+    partitions: () => [...partitions.values()],
+    records: () => records,
+    firstComplete,
+    expired,
+    missed: (resource) => void mayBeMissing.add(resource),
+  };
+}
+
+const WRITES = new Set(["UpdateItem", "TransactWriteItems", "PutItem", "DeleteItem", "BatchWriteItem"]);
+
+/** One action of a request, of whatever operation. */
+interface Action {
+  readonly TableName?: string;
+  readonly Key?: WireItem;
+  readonly Item?: WireItem;
+}
+
+function actionsOf({ operation, input }: StoreCall): Action[] {
+  if (operation === "TransactWriteItems") {
+    // The input of this operation, as DynamoDB's API reference has it.
+    return (input.TransactItems as readonly Record<string, Action>[]).flatMap((action) => Object.values(action));
+  }
+  if (operation === "BatchWriteItem") {
+    // The same.
+    const tables = input.RequestItems as Record<string, readonly Record<string, Omit<Action, "TableName">>[]>;
+    return Object.entries(tables).flatMap(([TableName, requests]) =>
+      requests.flatMap((one) => Object.values(one).map((action) => ({ TableName, ...action }))),
+    );
+  }
+  return [input];
+}
+
+function partitionsOf(call: StoreCall, tables: Tables): ReadonlySet<string> {
+  const ids = actionsOf(call).flatMap(({ TableName, Key, Item }) => {
+    const key = Key ?? Item ?? {};
+    if (TableName === tables.inventory) return [key.pk?.S ?? ""];
+    // Runs and accounts are kept in the same table, under names that begin with an underscore.
+    if (TableName !== tables.metadata || key.service?.S?.startsWith("_")) return [];
+    return [`${key.service?.S}#${key.accountRegion?.S}`];
+  });
+  return new Set(ids);
+}
+
+function recordsOf(call: StoreCall, tables: Tables): RecordView[] {
+  return actionsOf(call).flatMap(({ TableName, Item, Key }) => {
+    if (TableName !== tables.changes) return [];
+    if (!Item || call.operation !== "TransactWriteItems") {
+      throw new Violation(
+        `A change record is written by ${call.operation}, apart from what it records: ${JSON.stringify(Key ?? Item?.resource)}`,
+      );
+    }
+    const { service, accountId, region, day, atId } = Item;
+    return [{ key: `${day?.S}/${atId?.S}`, partition: `${service?.S}#${accountId?.S}#${region?.S}`, item: Item }];
+  });
+}

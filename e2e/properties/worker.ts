@@ -1,0 +1,91 @@
+/** Plays the schedules that `run.ts` asks for: one process with an engine of its own, in memory. */
+import fc from "fast-check";
+import { openEmbedded } from "../../backend/src/storage/embedded.ts";
+import { connectEngine } from "./engine-call.ts";
+import { runSchedule } from "./run-schedule.ts";
+import type { Schedule } from "./schedule.ts";
+import { scheduleArbitrary } from "./schedule-arbitrary.ts";
+import { installVirtualTime } from "./virtual-time.ts";
+
+/** Schedules to play: the generator's seed and how many, or the path of a single one. */
+export interface Batch {
+  readonly seed: number;
+  readonly runs: number;
+  readonly path?: string;
+}
+
+/** What came of a batch. */
+export interface BatchReport {
+  readonly passed: number;
+  readonly steps: number;
+  readonly failure?: {
+    readonly seed: number;
+    readonly path: string;
+    readonly message: string;
+    readonly schedule: string;
+    readonly trace: readonly string[];
+  };
+}
+
+/** So long a failing schedule is made smaller. */
+const SHRINK_WITHIN_MS = 90_000;
+
+// A profile or a proxy of this machine must not steer what is simulated.
+for (const name of Object.keys(process.env)) if (/^AWS_|_PROXY$/i.test(name)) delete process.env[name];
+Object.assign(process.env, { AWS_CONFIG_FILE: "/dev/null", AWS_SHARED_CREDENTIALS_FILE: "/dev/null" });
+
+const embedded = await openEmbedded();
+const engine = connectEngine(embedded.endpoint);
+const time = installVirtualTime();
+let stray: unknown;
+process.on("unhandledRejection", (error) => {
+  stray ??= error;
+});
+
+async function play(schedule: Schedule, trace?: (line: string) => void): Promise<number> {
+  stray = undefined;
+  const ground = { time, engine, endpoint: embedded.endpoint, ...(trace && { trace }) };
+  const steps = await runSchedule(schedule, ground);
+  if (stray !== undefined) throw stray;
+  return steps;
+}
+
+async function playBatch({ seed, runs, path }: Batch): Promise<BatchReport> {
+  let steps = 0;
+  let shrinkUntil = Number.POSITIVE_INFINITY;
+  const property = fc.asyncProperty(scheduleArbitrary, async (schedule) => {
+    // What is left untried counts as passed: the smallest failure so far is reported.
+    if (performance.now() > shrinkUntil) return;
+    try {
+      steps += await play(schedule);
+    } catch (error) {
+      shrinkUntil = Math.min(shrinkUntil, performance.now() + SHRINK_WITHIN_MS);
+      throw error;
+    }
+  });
+  const details = await fc.check(property, {
+    seed,
+    numRuns: runs,
+    ...(path && { path }),
+    endOnFailure: path !== undefined,
+  });
+  const [schedule] = details.counterexample ?? [];
+  if (!schedule) return { passed: details.numRuns, steps };
+  const trace: string[] = [];
+  let message = "it passed when it was played again: this suite depends on something beside the seed";
+  await play(schedule, (line) => trace.push(line)).catch((error: unknown) => {
+    message =
+      error instanceof Error ? (error.name === "Violation" ? error.message : String(error.stack)) : String(error);
+  });
+  const failure = { seed, path: details.counterexamplePath ?? "", message, schedule: JSON.stringify(schedule), trace };
+  return { passed: details.numRuns - 1, steps, failure };
+}
+
+process.on("message", async (batch: Batch) => {
+  process.send?.(await playBatch(batch));
+});
+process.on("disconnect", async () => {
+  await embedded.close();
+  process.exit(0);
+});
+process.send?.("ready");
