@@ -39,8 +39,8 @@ export const dynamodb = defineService({
         ]);
         return {
           ...present(Table, "Table"),
-          TimeToLive: TimeToLiveDescription,
-          ContinuousBackups: ContinuousBackupsDescription,
+          TimeToLive: present(TimeToLiveDescription, "TimeToLiveDescription"),
+          ContinuousBackups: present(ContinuousBackupsDescription, "ContinuousBackupsDescription"),
         };
       },
       gone: ["ResourceNotFoundException", "TableNotFoundException"],

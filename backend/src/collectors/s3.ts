@@ -56,9 +56,12 @@ export const s3 = defineService({
           ...bucket,
           BucketRegion: scope.region,
           Versioning: { Status: versioning.Status, MFADelete: versioning.MFADelete },
-          Encryption: encryption?.ServerSideEncryptionConfiguration,
-          PublicAccessBlock: publicAccess?.PublicAccessBlockConfiguration,
-          PolicyStatus: policyStatus?.PolicyStatus,
+          // An answer without what it is about is malformed; that something is not configured, AWS says by an error.
+          Encryption:
+            encryption && present(encryption.ServerSideEncryptionConfiguration, "ServerSideEncryptionConfiguration"),
+          PublicAccessBlock:
+            publicAccess && present(publicAccess.PublicAccessBlockConfiguration, "PublicAccessBlockConfiguration"),
+          PolicyStatus: policyStatus && present(policyStatus.PolicyStatus, "PolicyStatus"),
         };
       },
       gone: ["NoSuchBucket"],

@@ -111,12 +111,28 @@ test("refresh() stops describing when nothing can be described", async () => {
   expect(cell?.error?.message).toMatch(/^100 could not/);
 });
 
-test("refresh() keeps stored tags when the tagging API fails, and fails only the cells that need it", async () => {
-  await using world = await refreshWorld({
-    accounts: 1,
-    regions: 1,
-    only: { "dynamodb:table": 5, "dynamodb:backup": 2 },
-  });
+test.each([
+  ["s3:bucket", "GetBucketEncryption"],
+  ["s3:bucket", "GetPublicAccessBlock"],
+  ["s3:bucket", "GetBucketPolicyStatus"],
+  ["dynamodb:table", "DescribeTimeToLive"],
+  ["dynamodb:table", "DescribeContinuousBackups"],
+] as const)(
+  "refresh() takes no answer without content for a part of a %s that is not configured: %s",
+  async (type, operation) => {
+    await using world = await refreshWorld({ accounts: 1, regions: 1, only: { [type]: 1 } });
+    const [service = ""] = type.split(":");
+    const services = await loadServices([service]);
+    await world.refresh({ services });
+    const before = await world.stored();
+    const rule = world.organization.faults.add({ operation, fault: "empty" });
+    const run = await world.refresh({ services });
+    const name = `${type}/${world.organization.world.management.id}/us-east-1`;
+    expect(rule.hits).toBeGreaterThan(0);
+    expect(run.progress).toMatchObject({ updated: 0, deleted: 0 });
+    expect((await world.cells()).get(name)).toMatchObject({ outcome: "failed", error: { code: "MalformedAnswer" } });
+    expect(await world.stored()).toEqual(before);
+});
   const services = await loadServices(["dynamodb"]);
   await world.refresh({ services });
   const before = await world.stored();
