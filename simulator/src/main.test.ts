@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { DynamoDBClient, ListBackupsCommand } from "@aws-sdk/client-dynamodb";
 import { ListAccountsCommand, OrganizationsClient } from "@aws-sdk/client-organizations";
 import { afterEach, describe, expect, test } from "vitest";
 
@@ -51,6 +52,23 @@ describe("npm run simulator", () => {
     expect(printed.err).toBe("");
   });
 
+  test("throttles beyond AWS's rates with --limits, says at the end how much was used, and is slow with --latency", async () => {
+    const { child, ended, started, printed } = run("--port", "0", "--limits", "--latency", "30,40");
+    const endpoint = await started;
+    const credentials = { accessKeyId: "AKIASIMULATED0000000", secretAccessKey: "simulated" };
+    const client = new DynamoDBClient({ endpoint, region: "us-east-1", credentials, maxAttempts: 1 });
+    const start = performance.now();
+    // Five may pass at once and five more each second.
+    const calls = Array.from({ length: 60 }, () => client.send(new ListBackupsCommand({})));
+    const failed = (await Promise.allSettled(calls)).filter((call) => call.status === "rejected");
+    expect(performance.now() - start).toBeGreaterThan(25);
+    expect(failed.length).toBeGreaterThan(0);
+    for (const { reason } of failed) expect(reason).toMatchObject({ name: "ThrottlingException" });
+    child.kill("SIGINT");
+    expect(await ended).toBe(0);
+    expect(printed.out).toMatch(new RegExp(`DynamoDB ListBackups +60 +${failed.length} +\\d+ +all`));
+  });
+
   test("explains itself with --help", async () => {
     const { ended, printed } = run("--help");
     expect(await ended).toBe(0);
@@ -62,6 +80,8 @@ describe("npm run simulator", () => {
     [["--seed", "x"], "--seed must be a whole number, not x"],
     [["--accounts", "0"], "accounts is 0, must be a whole number from 1 to 100000"],
     [["--port", "70000"], "--port must be at most 65535"],
+    [["--latency", "80"], "--latency must be two numbers of milliseconds such as 80,900, not 80"],
+    [["--latency", "900,80"], "Cannot delay answers by a median of 900 ms and a 99th percentile of 80 ms"],
     [["--colour"], "Unknown option '--colour'"],
     [["extra"], "Unexpected argument 'extra'"],
     [["--only", "ec2:thing=3"], "--only knows no kind ec2:thing"],

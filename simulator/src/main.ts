@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { serve } from "./core/http-server.ts";
 import { startDemo } from "./demo.ts";
-import { createOrganization, type OrganizationOptions } from "./index.ts";
+import { createOrganization, type FamilyUse, type Latency, type OrganizationOptions } from "./index.ts";
 import { type PolicyDocument, policyCheck } from "./services/policy.ts";
 import { KIND_NAMES, type KindName } from "./world/kind-names.ts";
 
@@ -20,6 +20,8 @@ A simulated AWS organisation on the real wire protocols: for AWS SDKs, the aws c
   --external-id <text>    AssumeRole requires this external id
   --policy <file.json>    the role may do only what this IAM policy document allows
   --shuffle               tags and other set-like lists come in another order at each call
+  --limits                calls beyond the rates that AWS publishes are throttled; at the end, how much of them was used
+  --latency <ms>,<ms>     answers take this long in the median and in the slowest hundredth, e.g. 80,900
   --demo                  the world changes a little every minute, and some of its accounts deny some calls
   --port <n>              port on 127.0.0.1 (default 4566; 0 for a free one)
   --help                  this text
@@ -56,6 +58,7 @@ Stop it with Ctrl-C.`);
   const stopDemo = values.demo ? startDemo(organization) : () => {};
   const end = () => {
     stopDemo();
+    if (values.limits) console.log(usedLimits(organization.limits.byFamily()));
     void server.close();
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, end);
@@ -70,12 +73,13 @@ function readArguments(args: string[]) {
   const text = { type: "string" } as const;
   const flag = { type: "boolean" } as const;
   const numbers = { seed: text, accounts: text, regions: text, resources: text, port: text };
-  const texts = { size: text, role: text, "external-id": text, policy: text };
+  const texts = { size: text, role: text, "external-id": text, policy: text, latency: text };
   const options = {
     ...numbers,
     ...texts,
     only: { type: "string", multiple: true },
     shuffle: flag,
+    limits: flag,
     demo: flag,
     help: flag,
   } as const;
@@ -89,7 +93,7 @@ function readArguments(args: string[]) {
 }
 
 function organizationOptions(values: Values): OrganizationOptions {
-  const { size, policy, only } = values;
+  const { size, policy, only, latency } = values;
   if (size !== undefined && size !== "small" && size !== "medium") {
     throw new UsageError(`--size must be small or medium, not ${size}`);
   }
@@ -107,6 +111,8 @@ function organizationOptions(values: Values): OrganizationOptions {
     ...(values["external-id"] === undefined ? {} : { externalId: values["external-id"] }),
     ...(values.shuffle === undefined ? {} : { shuffle: values.shuffle }),
     ...(policy === undefined ? {} : { policy: readPolicy(policy) }),
+    ...(values.limits ? { limits: "published" } : {}),
+    ...(latency === undefined ? {} : { latency: readLatency(latency) }),
   };
 }
 
@@ -114,6 +120,22 @@ function wholeNumber(name: string, text: string | undefined): number | undefined
   if (text === undefined) return undefined;
   if (!/^\d{1,9}$/.test(text)) throw new UsageError(`--${name} must be a whole number, not ${text || "nothing"}`);
   return Number(text);
+}
+
+function readLatency(text: string): Latency {
+  const [, median, p99] = /^(\d{1,6}(?:\.\d+)?),(\d{1,6}(?:\.\d+)?)$/.exec(text) ?? [];
+  if (p99) return { medianMs: Number(median), p99Ms: Number(p99) };
+  throw new UsageError(`--latency must be two numbers of milliseconds such as 80,900, not ${text || "nothing"}`);
+}
+
+/** A line for each API family that was asked something. */
+function usedLimits(families: readonly FamilyUse[]): string {
+  const rows = families.map(({ family, calls, throttled, peakPerSecond, share }) => {
+    const most = share > 1 ? "all" : `${Math.round(share * 100)} %`;
+    return `  ${family.padEnd(36)}${[calls, throttled, peakPerSecond, most].map((cell) => String(cell).padStart(11)).join("")}`;
+  });
+  const header = `  ${"".padEnd(36)}${["calls", "throttled", "in a second", "of a bucket"].map((cell) => cell.padStart(11)).join("")}`;
+  return ["", "Used of AWS's published rates, at most in any account and region:", header, ...rows].join("\n");
 }
 
 function readOnly(text: string): [KindName, number] {

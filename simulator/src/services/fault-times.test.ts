@@ -1,5 +1,6 @@
 import { DescribeSnapshotsCommand, EC2Client, paginateDescribeSnapshots } from "@aws-sdk/client-ec2";
 import { ListAccountsCommand, OrganizationsClient } from "@aws-sdk/client-organizations";
+import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createOrganization, type Organization } from "../index.ts";
@@ -128,6 +129,7 @@ describe("a fault rule", () => {
     expect((await failure(new STSClient(config).send(new GetCallerIdentityCommand({})))).name).toBe(
       "InvalidClientTokenId",
     );
+    expect((await failure(new S3Client(config).send(new ListBucketsCommand({})))).name).toBe("AccountProblem");
     expect((await failure(inventoryRole(organization, id))).name).toBe("AccessDenied");
     const { Accounts = [] } = await new OrganizationsClient(administrator(organization)).send(
       new ListAccountsCommand({}),

@@ -232,4 +232,16 @@ describe("a listing fault", () => {
     const second = await client.send(new ec2.DescribeVolumesCommand({ MaxResults: 1000 }));
     expect(second.Volumes).toHaveLength(COUNT);
   });
+
+  test("counts a listing once when its caller asks for the same page twice", async () => {
+    const { id } = world.management;
+    const late = known(world.collection(id, "us-east-1", "ec2:volume").list()[33]?.VolumeId);
+    const rule = faults.add({ listing: { missing: { type: "ec2:volume", id: late } }, times: 1 });
+    const { NextToken } = await clients.ec2.send(new ec2.DescribeVolumesCommand({ MaxResults: 20 }));
+    const second = () => clients.ec2.send(new ec2.DescribeVolumesCommand({ MaxResults: 20, NextToken }));
+    expect((await second()).Volumes).toHaveLength(19);
+    expect((await second()).Volumes).toHaveLength(19);
+    expect(rule.hits).toBe(1);
+    expect((await listing("DescribeVolumes").list()).names).toContain(late);
+  });
 });
