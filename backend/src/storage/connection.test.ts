@@ -158,6 +158,14 @@ describe("errors", () => {
     });
   });
 
+  test("a full disk under the embedded engine is told with what to do", async () => {
+    const message = "commit failed (backend: database or disk is full) and rollback also failed";
+    const { storage } = scripted(failure("InternalServerError", { message }));
+    await expect(storage.commit(attempt, [write], AT)).rejects.toThrow(
+      /^Cannot write to .*: the disk of the data directory is full; what was stored is kept; make space and run refresh again$/,
+    );
+  });
+
   test("every method throws a StoreError when the store does not answer", async () => {
     const { storage } = scripted(failure("Error", { code: "ECONNREFUSED" }));
     const calls = [

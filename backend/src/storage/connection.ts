@@ -119,5 +119,9 @@ function stateOf(error: unknown): string {
   if (/database disk image is malformed/.test(error.message)) {
     return "its database is damaged; move the data directory away and run refresh again";
   }
+  // SQLite's words, in which the embedded engine says it.
+  if (/database or disk is full/.test(error.message)) {
+    return "the disk of the data directory is full; what was stored is kept; make space and run refresh again";
+  }
   return `${error.name}: ${error.message.split("\n")[0]}`;
 }

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, openSync, readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync, statfsSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { findEngine, HOW_TO_GET_AN_ENGINE } from "./engine-binary.ts";
+import { inFolder } from "./folder-error.ts";
 import { freeEndpoint } from "./free-port.ts";
 import { StoreError } from "./storage.ts";
 import { answers } from "./store-client.ts";
@@ -31,6 +32,9 @@ const MAX_PLACES = 5;
 
 /** How often a starting engine is looked at; it needs about 20 ms. */
 const LOOK_EVERY_MS = 10;
+
+/** The engine's database begins with some pages of 4 KB for itself and its log. */
+const ROOM_TO_START_BYTES = 256 * 1024;
 
 /** After this long an engine that answers is believed to be ours, even if it does not say that it listens. */
 const BELIEVED_AFTER_MS = 1_000;
@@ -76,7 +80,7 @@ function launch(command: string, args: readonly string[], log: string | undefine
     child.unref();
     return { child, output: () => text };
   }
-  const file = openSync(log, "w");
+  const file = inFolder(dirname(log), () => openSync(log, "w"));
   const child = spawn(command, args, { detached: true, windowsHide: true, stdio: ["ignore", file, file] });
   closeSync(file);
   child.unref();
@@ -119,8 +123,16 @@ function explain(output: string, failure: string, files: EngineFiles | undefined
     return `the database in ${folder} is damaged; move that folder away and run refresh again`;
   }
   if (/unable to open|readonly|read-only|permission denied/i.test(output)) return `${folder} cannot be written`;
+  if (folder !== undefined && isFull(folder))
+    return `the disk of ${folder} is full; make space and run the command again`;
   // Only npx speaks like this, and only when it cannot get the engine.
   if (/^npm err/im.test(output)) return HOW_TO_GET_AN_ENGINE;
   const lastLine = output.trim().split("\n").at(-1);
   return lastLine ? `${failure}: ${lastLine}` : failure;
+}
+
+/** Whether an engine has too little room to start; on a full disk it cannot even say so in its log. */
+function isFull(folder: string): boolean {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize < ROOM_TO_START_BYTES;
 }
