@@ -4,6 +4,7 @@
  */
 import { parseArgs } from "node:util";
 import { createChecks } from "../moto/checks.ts";
+import { checkFullDisk } from "./full-disk.ts";
 import { checkKills } from "./kills.ts";
 
 const startedAt = performance.now();
@@ -13,16 +14,25 @@ process.once("SIGTERM", () => process.exit(143));
 
 const { values } = parseArgs({
   options: {
+    only: { type: "string" },
     rounds: { type: "string", default: "50" },
     from: { type: "string", default: "0" },
     seed: { type: "string", default: "1" },
   },
 });
 const checks = createChecks();
-await checks.check("the suite runs to its end", async () => {
-  await checkKills(checks, { rounds: number("rounds"), from: number("from"), seed: number("seed") });
-  return [];
-});
+const seed = number("seed");
+const parts: Readonly<Record<string, () => Promise<void>>> = {
+  "full-disk": () => checkFullDisk(checks, seed),
+  kills: () => checkKills(checks, { rounds: number("rounds"), from: number("from"), seed }),
+};
+for (const [name, play] of Object.entries(parts)) {
+  if (values.only !== undefined && values.only !== name) continue;
+  await checks.check(`${name}: played to its end`, async () => {
+    await play();
+    return [];
+  });
+}
 console.log(`finished after ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
 if (!checks.report()) process.exitCode = 1;
 
