@@ -132,7 +132,15 @@ test.each([
     expect(run.progress).toMatchObject({ updated: 0, deleted: 0 });
     expect((await world.cells()).get(name)).toMatchObject({ outcome: "failed", error: { code: "MalformedAnswer" } });
     expect(await world.stored()).toEqual(before);
-});
+  },
+);
+
+test("refresh() keeps stored tags when the tagging API fails, and fails only the cells that need it", async () => {
+  await using world = await refreshWorld({
+    accounts: 1,
+    regions: 1,
+    only: { "dynamodb:table": 5, "dynamodb:backup": 2 },
+  });
   const services = await loadServices(["dynamodb"]);
   await world.refresh({ services });
   const before = await world.stored();
