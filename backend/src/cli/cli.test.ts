@@ -86,7 +86,7 @@ test("a refresh with a denied kind ends with 3, says what is missing, and keeps 
   expect((await cli.run(["status"])).out).toMatch(/denied .*ec2 .*UnauthorizedOperation/);
   const listed = await cli.run(["list", "ec2:volume"]);
   expect(listed.code).toBe(0);
-  expect(listed.err).toMatch(/^Not complete: \d+ of \d+ cells behind this list/);
+  expect(listed.err).toMatch(/^Of the \d+ cells behind this list: \d+ not complete; "aws-inventory status" says/);
   const doctor = await cli.run(["doctor"]);
   expect(doctor.code).toBe(3);
   expect(doctor.out).toContain("Cells denied at their last attempt: ec2:volume.");

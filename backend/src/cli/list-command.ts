@@ -106,8 +106,10 @@ async function* tableRows(batches: AsyncIterable<readonly ResourceRow[]>): Async
 }
 
 /** How far a list is not to be trusted. */
-function incompleteNote({ cells, complete }: Completeness): string | undefined {
+function incompleteNote({ cells, complete, stale, alarms }: Completeness): string | undefined {
   if (cells === 0) return 'Nothing of this has been read yet: run "aws-inventory refresh"';
-  if (complete === cells) return undefined;
-  return `Not complete: ${number(cells - complete)} of ${number(cells)} cells behind this list; "aws-inventory status" says which and why`;
+  const counts = { "not complete": cells - complete, "stale (over 26 hours)": stale, "with an alarm": alarms };
+  const facts = Object.entries(counts).flatMap(([fact, count]) => (count > 0 ? [`${number(count)} ${fact}`] : []));
+  if (facts.length === 0) return undefined;
+  return `Of the ${number(cells)} cells behind this list: ${facts.join(", ")}; "aws-inventory status" says which and why`;
 }

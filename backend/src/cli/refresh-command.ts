@@ -68,11 +68,17 @@ export function runSummary(run: Run): string {
     `${number(progress.resources)} resources in ${number(progress.accounts)} accounts: ${number(progress.created)} created, ${number(progress.updated)} updated, ${number(progress.deleted)} deleted (${number(progress.apiCalls)} API calls)`,
     `Cells (account × region × kind): ${outcomes.join(", ") || "none"}`,
   ];
+  const { stale, alarms } = progress;
+  if (stale > 0) lines.push(`${number(stale)} of these cells have not been complete for over 26 hours`);
+  if (alarms > 0) lines.push(`${number(alarms)} of them lost most of their resources at once`);
   if (run.state === "cancelled") {
     lines.push("What was finished is stored; everything else is as it was. Run refresh again to complete it.");
   }
-  const text = `${lines.join("\n")}\n`;
-  return run.problems.length === 0 ? text : `${text}\n${problemTable(run)}`;
+  const tables = [
+    ...(run.problems.length === 0 ? [] : [problemTable(run)]),
+    ...(run.alarms.length === 0 ? [] : [alarmTable(run)]),
+  ];
+  return [`${lines.join("\n")}\n`, ...tables].join("\n");
 }
 
 function problemTable({ problems, progress }: Run): string {
@@ -99,6 +105,20 @@ function problemTable({ problems, progress }: Run): string {
       ? `The first ${problems.length} of ${number(incomplete)} such cells; all are in "aws-inventory status".\n`
       : "";
   return textTable(["outcome", "account", "kinds", "regions", "cells", "reason"], rows) + more;
+}
+
+function alarmTable({ alarms, progress }: Run): string {
+  const rows = alarms.map(({ service, kind, accountId, region, alarm }) => [
+    `${service}:${kind}`,
+    accountId,
+    region,
+    `${alarm.code}: ${alarm.message}`,
+  ]);
+  const more =
+    progress.alarms > alarms.length
+      ? `The first ${alarms.length} of ${number(progress.alarms)} alarms; all are in "aws-inventory status".\n`
+      : "";
+  return textTable(["kind", "account", "region", "alarm"], rows) + more;
 }
 
 function some(values: readonly string[]): string {

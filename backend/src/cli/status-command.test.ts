@@ -24,5 +24,15 @@ function run(state: Run["state"], heartbeatAt: string): Run {
     alarms: 0,
     stale: 0,
   };
-  return { runId: "run", state, trigger: "cli", startedAt, heartbeatAt, filters: {}, progress, problems: [], alarms: [] };
+  return {
+    runId: "run",
+    state,
+    trigger: "cli",
+    startedAt,
+    heartbeatAt,
+    filters: {},
+    progress,
+    problems: [],
+    alarms: [],
+  };
 }

@@ -1,7 +1,8 @@
 import type { Account, Run } from "../model.ts";
 import { isInterrupted } from "../refresh/interrupted.ts";
+import { cellStatus } from "./cell-status.ts";
 import type { Command, ExitCode } from "./command.ts";
-import { cellStatus, createCoverage } from "./coverage.ts";
+import { createCoverage } from "./coverage.ts";
 import { commandConfig, withStorage } from "./open.ts";
 import { selectedPartitions } from "./selected-partitions.ts";
 import { SELECTION_OPTIONS, selectionOf } from "./selection-options.ts";
@@ -9,7 +10,7 @@ import { textTable } from "./table.ts";
 
 export const statusCommand: Command = {
   name: "status",
-  summary: "Show what is complete, stale or denied, and since when.",
+  summary: "Show what is complete, stale, denied or alarming, and since when.",
   usage: "[options]",
   words: 0,
   options: [...SELECTION_OPTIONS],
