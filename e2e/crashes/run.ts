@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { createChecks } from "../moto/checks.ts";
 import { checkFullDisk } from "./full-disk.ts";
 import { checkKills } from "./kills.ts";
+import { checkReadOnly } from "./read-only.ts";
 
 const startedAt = performance.now();
 // Ending by exit runs what is registered for it: every process that was started ends too.
@@ -24,6 +25,7 @@ const checks = createChecks();
 const seed = number("seed");
 const parts: Readonly<Record<string, () => Promise<void>>> = {
   "full-disk": () => checkFullDisk(checks, seed),
+  "read-only": () => checkReadOnly(checks, seed),
   kills: () => checkKills(checks, { rounds: number("rounds"), from: number("from"), seed }),
 };
 for (const [name, play] of Object.entries(parts)) {
