@@ -7,8 +7,8 @@
 import { parseArgs } from "node:util";
 import type { Limits } from "simulator";
 import { DEFAULT_SHARE } from "../backend/src/refresh/limits.ts";
+import { type VirtualRefresh, virtualRefresh } from "../backend/src/testing/virtual-refresh.ts";
 import { report, rounded } from "./result.ts";
-import { type VirtualRefresh, virtualRefresh } from "./virtual-refresh.ts";
 
 /** The engine's default. */
 const PLACES = 16;

@@ -5,8 +5,8 @@
  */
 import { parseArgs } from "node:util";
 import { DEFAULT_SHARE } from "../backend/src/refresh/limits.ts";
+import { virtualRefresh } from "../backend/src/testing/virtual-refresh.ts";
 import { report, rounded } from "./result.ts";
-import { virtualRefresh } from "./virtual-refresh.ts";
 
 /** In the region's own neighbourhood, where calls come fastest. */
 const LATENCY = { medianMs: 30, p99Ms: 200 };

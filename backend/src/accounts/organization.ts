@@ -19,7 +19,12 @@ export interface AccountList {
 export async function listAccounts(
   aws: AwsSettings,
   caller: Caller,
-  options: { readonly configured?: readonly ConfiguredAccount[]; readonly at: string },
+  options: {
+    readonly configured?: readonly ConfiguredAccount[];
+    readonly at: string;
+    /** Awaited before each page of the organisation's list; a large organisation has a hundred of them. */
+    readonly pace?: () => Promise<void>;
+  },
 ): Promise<AccountList> {
   if (options.configured) {
     const accounts = options.configured.map((account) => ({
@@ -32,7 +37,7 @@ export async function listAccounts(
   }
   const own = { accountId: caller.accountId, state: "ACTIVE", source: "caller" as const, seenAt: options.at };
   try {
-    return { accounts: await fromOrganization(aws, options.at) };
+    return { accounts: await fromOrganization(aws, options) };
   } catch (error) {
     const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
     if (name === "AWSOrganizationsNotInUseException") return { accounts: [own] };
@@ -65,15 +70,20 @@ export function assertPlausible(found: readonly Account[], stored: readonly Acco
   }
 }
 
-async function fromOrganization(aws: AwsSettings, at: string): Promise<Account[]> {
+async function fromOrganization(
+  aws: AwsSettings,
+  { at, pace = async () => {} }: { readonly at: string; readonly pace?: () => Promise<void> },
+): Promise<Account[]> {
   const client = new OrganizationsClient(clientConfig(aws));
   const accounts: Account[] = [];
+  await pace();
   for await (const page of paginateListAccounts({ client, pageSize: 20 }, {})) {
     if (!page.Accounts) throw new Error("the answer has no list of accounts");
     for (const { Id, Name, State } of page.Accounts) {
       if (!Id || !State) throw new Error("the answer has an account without Id or State");
       accounts.push({ accountId: Id, ...(Name && { name: Name }), state: State, source: "organization", seenAt: at });
     }
+    if (page.NextToken) await pace();
   }
   if (accounts.length === 0) throw new Error("it lists no accounts");
   return accounts;

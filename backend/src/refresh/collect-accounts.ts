@@ -3,17 +3,15 @@ import type { Account } from "../model.ts";
 import { StoreError } from "../storage/storage.ts";
 import { type EnterOptions, enterAndPlan } from "./enter.ts";
 import { writeKnownOutcome } from "./known-outcome.ts";
-import { createLimiter } from "./limits.ts";
+import type { Limiter } from "./limits.ts";
 import { countCells } from "./plan.ts";
 import type { RefreshOptions } from "./refresh-options.ts";
 import type { RunRecord } from "./run-record.ts";
 import { runScope as runScopeHere } from "./scope.ts";
 
 export interface Collecting
-  extends Pick<
-    RefreshOptions,
-    "storage" | "aws" | "limiter" | "runScope" | "scopesInFlight" | "scopeBudgetMs" | "onNote"
-  > {
+  extends Pick<RefreshOptions, "storage" | "aws" | "runScope" | "scopesInFlight" | "scopeBudgetMs" | "onNote"> {
+  readonly limiter: Limiter;
   readonly entering: EnterOptions;
   readonly accounts: readonly Account[];
   readonly record: RunRecord;
@@ -32,13 +30,8 @@ const ACCOUNTS_IN_FLIGHT = 8;
  * once nothing is any more, so that nobody uses the store after it.
  */
 export async function collectAccounts(collecting: Collecting): Promise<void> {
-  const { storage, aws, entering, accounts, record, signal, stop, now } = collecting;
-  const {
-    limiter = createLimiter(),
-    runScope = runScopeHere,
-    scopesInFlight = 16,
-    scopeBudgetMs = 600_000,
-  } = collecting;
+  const { storage, aws, limiter, entering, accounts, record, signal, stop, now } = collecting;
+  const { runScope = runScopeHere, scopesInFlight = 16, scopeBudgetMs = 600_000 } = collecting;
   const accountLimit = pLimit(ACCOUNTS_IN_FLIGHT);
   const scopeLimit = pLimit(scopesInFlight);
   const { runId, planned: onPlanned, cell: onCell, listed: onListed, written: onWritten, calls: onCalls } = record;

@@ -21,7 +21,7 @@ export type Limiter = (call: {
 const UNPUBLISHED: Rate = { burst: 20, perSecond: 10 };
 
 /**
- * Published rates by `family` or `family.operation`. Sources: EC2 API throttling page; Lambda, ECS and Account Management
+ * Published rates by `family` or `family.operation`. Sources: EC2 API throttling page; Lambda, ECS, Account Management and Tag Editor
  * quota pages; the DynamoDB API reference of ListBackups and DescribeContinuousBackups; S3 serves thousands of requests a second
  * per bucket, so its configuration reads are bounded by courtesy only; IAM publishes none (15 a second has been seen to hold).
  */
@@ -35,6 +35,7 @@ export const PUBLISHED_RATES: Readonly<Record<string, Rate>> = {
   "DynamoDB.DescribeContinuousBackups": { burst: 10, perSecond: 10 },
   "DynamoDB.ListBackups": { burst: 5, perSecond: 5 },
   Account: { burst: 5, perSecond: 5 },
+  "Resource Groups Tagging API": { burst: 15, perSecond: 15 },
 };
 
 /** The share of AWS's rate that an inventory may use, so that it never starves production. */

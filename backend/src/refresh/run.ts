@@ -7,6 +7,7 @@ import type { InventoryStorage } from "../storage/storage.ts";
 import { orAborted } from "./abort.ts";
 import { collectAccounts } from "./collect-accounts.ts";
 import type { EnterOptions } from "./enter.ts";
+import { createLimiter, type Limiter } from "./limits.ts";
 import type { RefreshOptions } from "./refresh-options.ts";
 import { createRunRecord } from "./run-record.ts";
 import type { Selection } from "./selection.ts";
@@ -18,11 +19,11 @@ const HEARTBEAT_MS = 5_000;
  * finished run record. Throws `SetupError` or `UsageError` before anything is written, and `StoreError` when the store fails.
  */
 export async function refresh(options: RefreshOptions): Promise<Run> {
-  const { storage, now = () => new Date() } = options;
+  const { storage, now = () => new Date(), limiter = createLimiter() } = options;
   // Aborted by the user, and by the first failure of the store.
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
-  const { accounts, entering } = await prepare(options, signal, now).catch(async (error: unknown) => {
+  const { accounts, entering } = await prepare({ ...options, limiter }, signal, now).catch(async (error: unknown) => {
     // A run that was announced ends in its record, like any other.
     if (options.begun) await fail(storage, options.begun, error, now);
     throw error;
@@ -31,7 +32,7 @@ export async function refresh(options: RefreshOptions): Promise<Run> {
   await storage.putRun(record.run("running"));
   const heartbeat = startHeartbeat(() => storage.putRun(record.run("running")));
   try {
-    await collectAccounts({ ...options, entering, accounts, record, stop, signal, now });
+    await collectAccounts({ ...options, limiter, entering, accounts, record, stop, signal, now });
     await heartbeat.stop();
     if (!signal.aborted && record.isEmpty()) {
       throw new UsageError("Nothing to refresh: no account has these services in these regions");
@@ -47,16 +48,23 @@ export async function refresh(options: RefreshOptions): Promise<Run> {
 
 /** Finds out who we are, which accounts there are, and whether what was asked for exists; nothing is collected yet. */
 async function prepare(
-  options: RefreshOptions,
+  options: RefreshOptions & { readonly limiter: Limiter },
   signal: AbortSignal,
   now: () => Date,
 ): Promise<{ accounts: readonly Account[]; entering: EnterOptions }> {
-  const { storage, aws, role, services, selection = {} } = options;
+  const { storage, aws, role, services, limiter, selection = {} } = options;
   const ask = async () => {
     const caller = await getCaller(aws);
+    const call = {
+      accountId: caller.accountId,
+      region: aws.region,
+      family: "Organizations",
+      operation: "ListAccounts",
+    };
     const list = await listAccounts(aws, caller, {
       ...(options.accounts && { configured: options.accounts }),
       at: now().toISOString(),
+      pace: () => limiter({ ...call, signal }),
     });
     return { caller, list, regions: await readOwnRegions(options, caller) };
   };

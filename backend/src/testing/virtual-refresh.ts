@@ -1,13 +1,13 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { FinalizeRequestMiddleware, MiddlewareStack } from "@smithy/types";
 import { createOrganization, inProcess, type Organization, type OrganizationOptions } from "simulator";
-import { loadServices, SERVICE_NAMES } from "../backend/src/collectors/index.ts";
-import type { Run } from "../backend/src/model.ts";
-import type { Limiter } from "../backend/src/refresh/limits.ts";
-import { refresh } from "../backend/src/refresh/run.ts";
-import { runScope } from "../backend/src/refresh/scope.ts";
-import { openInMemoryStorage } from "../backend/src/storage/open-storage.ts";
-import { DEFAULT_TABLE_NAMES } from "../backend/src/storage/tables.ts";
+import { loadServices, SERVICE_NAMES } from "../collectors/index.ts";
+import type { Run } from "../model.ts";
+import type { Limiter } from "../refresh/limits.ts";
+import { refresh } from "../refresh/run.ts";
+import { runScope } from "../refresh/scope.ts";
+import { openInMemoryStorage } from "../storage/open-storage.ts";
+import { DEFAULT_TABLE_NAMES } from "../storage/tables.ts";
 import { startVirtualClock, type VirtualClock } from "./virtual-clock.ts";
 
 /** What is refreshed, and how. */
@@ -16,6 +16,8 @@ export interface VirtualRefreshOptions {
   /** Absent: the engine's own, with AWS's published rates and the default share of them. */
   readonly limiter?: Limiter;
   readonly scopesInFlight: number;
+  /** By name; absent: all. */
+  readonly services?: readonly string[];
   /** How long each answer of the store takes, in virtual milliseconds. */
   readonly storeMs: number;
 }
@@ -40,7 +42,7 @@ export interface VirtualRefresh {
  */
 export async function virtualRefresh(options: VirtualRefreshOptions): Promise<VirtualRefresh> {
   const { limiter, scopesInFlight, storeMs } = options;
-  const services = await loadServices(SERVICE_NAMES);
+  const services = await loadServices(options.services ?? SERVICE_NAMES);
   const { storage, client, close } = await openInMemoryStorage(DEFAULT_TABLE_NAMES);
   using clock = startVirtualClock();
   standStillFor(clock, client, storeMs);
@@ -90,7 +92,7 @@ function standStillFor(clock: VirtualClock, client: DynamoDBClient, storeMs: num
   const { middlewareStack } = client as unknown as { middlewareStack: MiddlewareStack<object, object> };
   // Inside the retry loop, whose pauses are virtual.
   middlewareStack.addRelativeTo(middleware, {
-    name: "benchOutside",
+    name: "outsideOfTheClock",
     relation: "after",
     toMiddleware: "retryMiddleware",
   });
