@@ -48,8 +48,12 @@ export function dishonest(stored: Stored): string[] {
   });
 }
 
-/** Every difference between what is stored and what exists, in the resources, in the cells and in the last run. */
-export function unlike(stored: Stored, organization: Organization): string[] {
+/** Every difference between what is stored and what exists; each cell must be complete, and the last run unless others ran beside it. */
+export function unlike(
+  stored: Stored,
+  organization: Organization,
+  { lastRun = /^complete$/ }: { readonly lastRun?: RegExp } = {},
+): string[] {
   const incomplete = stored.partitions.flatMap((partition) =>
     Object.entries(partition.cells)
       .filter(([, { outcome }]) => outcome !== "complete")
@@ -60,7 +64,7 @@ export function unlike(stored: Stored, organization: Organization): string[] {
     ...difference(storedFacts(stored), factsOf(organization).values()),
     ...incomplete,
     ...dishonest(stored),
-    ...(run?.state === "complete" ? [] : [`the last run is ${run?.state}: ${run?.error}`]),
+    ...(lastRun.test(run?.state ?? "") ? [] : [`the last run is ${run?.state}: ${run?.error}`]),
   ];
 }
 
@@ -77,10 +81,15 @@ export function leftBehind(dataDir: string): string[] {
   const users = existsSync(join(store, "users")) ? readdirSync(join(store, "users")) : [];
   const files = ["store/engine.json", "store/engine.lock", "local-mode.json.lock"];
   return [
-    ...processesNaming(dataDir).map((line) => `still runs: ${line}`),
+    ...enginesOf(dataDir).map((line) => `still runs: ${line}`),
     ...users.map((name) => `still signed in: ${name}`),
     ...files.filter((name) => existsSync(join(dataDir, name))).map((name) => `still there: ${name}`),
   ];
+}
+
+/** The engines that run on a data directory: `pid: command line`. */
+export function enginesOf(dataDir: string): string[] {
+  return processesNaming(join(dataDir, "store", "inventory.db"));
 }
 
 /** ARN and tags of all that exists, by key. */

@@ -7,6 +7,7 @@ import { createChecks } from "../moto/checks.ts";
 import { checkFullDisk } from "./full-disk.ts";
 import { checkKills } from "./kills.ts";
 import { checkReadOnly } from "./read-only.ts";
+import { checkSecondProcess } from "./second-process.ts";
 
 const startedAt = performance.now();
 // Ending by exit runs what is registered for it: every process that was started ends too.
@@ -26,6 +27,7 @@ const seed = number("seed");
 const parts: Readonly<Record<string, () => Promise<void>>> = {
   "full-disk": () => checkFullDisk(checks, seed),
   "read-only": () => checkReadOnly(checks, seed),
+  "second-process": () => checkSecondProcess(checks, seed),
   kills: () => checkKills(checks, { rounds: number("rounds"), from: number("from"), seed }),
 };
 for (const [name, play] of Object.entries(parts)) {
