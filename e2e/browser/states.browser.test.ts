@@ -16,6 +16,8 @@ const NOTHING_READ = {
   outcomes: {},
   oldestCompleteAt: null,
   newestCompleteAt: null,
+  stale: 0,
+  alarms: 0,
   readAt: "2026-11-22T12:00:00Z",
 };
 

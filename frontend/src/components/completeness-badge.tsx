@@ -8,7 +8,7 @@ import type { Completeness } from "../../../backend/src/api/schemas.ts";
 import { useNow } from "../hooks/use-now.ts";
 import { trustIn } from "../lib/completeness.ts";
 import { formatAge, formatCount } from "../lib/format.ts";
-import { NOT_COMPLETE, outcomeWords } from "../lib/outcomes.ts";
+import { ALARM_WORDS, NOT_COMPLETE, outcomeWords } from "../lib/outcomes.ts";
 import { Time } from "./time.tsx";
 
 interface Props {
@@ -20,7 +20,7 @@ interface Props {
 /** How far the number beside it is to be trusted, and since when: by icon and text. */
 export function CompletenessBadge({ completeness, variant = "full" }: Props) {
   const now = useNow();
-  const trust = trustIn(completeness, now);
+  const trust = trustIn(completeness);
   const age = trust.updatedAt && variant === "full" ? `, ${formatAge(trust.updatedAt, now)}` : "";
   return (
     <StatusIndicator type={trust.icon}>
@@ -55,7 +55,8 @@ export function CompletenessDetails({
 }
 
 function Explanation({ completeness }: { readonly completeness: Completeness }) {
-  const { cells, complete, neverComplete, outcomes, newestCompleteAt, oldestCompleteAt, readAt } = completeness;
+  const { cells, complete, neverComplete, stale, alarms, outcomes } = completeness;
+  const { newestCompleteAt, oldestCompleteAt, readAt } = completeness;
   const others = NOT_COMPLETE.filter((outcome) => (outcomes[outcome] ?? 0) > 0);
   return (
     <SpaceBetween size="s">
@@ -68,9 +69,15 @@ function Explanation({ completeness }: { readonly completeness: Completeness }) 
           {formatCount(outcomes[outcome])} {outcomeWords(outcome).label.toLowerCase()}
         </StatusIndicator>
       ))}
+      {alarms > 0 && (
+        <StatusIndicator type="warning">
+          {formatCount(alarms)} with an alarm: {ALARM_WORDS.meaning}
+        </StatusIndicator>
+      )}
       <KeyValuePairs
         items={[
           { label: "Never read completely", value: formatCount(neverComplete) },
+          { label: "Never, or not for over 26 hours", value: formatCount(stale) },
           { label: "Newest complete listing", value: <Time at={newestCompleteAt} exact="beside" /> },
           { label: "Oldest complete listing", value: <Time at={oldestCompleteAt} exact="beside" /> },
           { label: "Compared with the store", value: <Time at={readAt} exact="beside" /> },

@@ -102,11 +102,19 @@ export async function getDetails(
 }
 
 export async function getCoverage(
-  asked: { readonly scope: Scope; readonly outcomes: readonly string[]; readonly page: number; readonly size: number },
+  asked: {
+    readonly scope: Scope;
+    readonly outcomes: readonly string[];
+    /** `stale`, `alarm`: only cells that deserve it for one of these reasons. */
+    readonly attention: readonly string[];
+    readonly page: number;
+    readonly size: number;
+  },
   signal?: AbortSignal,
 ): Promise<CoveragePage> {
   const parameters = scopeParameters(asked.scope);
   if (asked.outcomes.length > 0) parameters.set("outcome", asked.outcomes.join(","));
+  if (asked.attention.length > 0) parameters.set("attention", asked.attention.join(","));
   parameters.set("page", String(asked.page));
   parameters.set("size", String(asked.size));
   return read("/inventory/coverage", { parameters, expect: { items: "array", total: "number" }, signal });

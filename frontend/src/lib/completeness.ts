@@ -1,38 +1,43 @@
 import type { Completeness } from "../../../backend/src/api/schemas.ts";
-import { formatCount, parseTime } from "./format.ts";
-
-/** Two hours more than the day between two scheduled refreshes. */
-export const STALE_AFTER_MS = 26 * 3_600_000;
+import { formatCount, plural } from "./format.ts";
 
 /** How far a number is to be trusted, in words. */
 export interface Trust {
-  readonly level: "complete" | "incomplete" | "stale" | "never";
+  readonly level: "complete" | "incomplete" | "stale" | "alarm" | "never";
   readonly icon: "success" | "warning" | "pending";
   readonly text: string;
-  /** The newest complete listing; `null` where there was none. */
+  /** The complete listing that the number is as old as: the newest, or the oldest where that is too old; `null` where there was none. */
   readonly updatedAt: string | null;
 }
 
 /** The words for a completeness. */
-export function trustIn(completeness: Completeness | undefined, now: number): Trust {
+export function trustIn(completeness: Completeness | undefined): Trust {
   if (!completeness || completeness.cells === 0 || completeness.neverComplete === completeness.cells) {
     return { level: "never", icon: "pending", text: "never read", updatedAt: null };
   }
-  const { cells, complete, newestCompleteAt, oldestCompleteAt } = completeness;
-  if (complete < cells) {
-    const newest = parseTime(newestCompleteAt);
-    const stale = newest !== undefined && now - newest > STALE_AFTER_MS ? ", stale" : "";
-    const text = `${formatCount(cells - complete)} of ${formatCount(cells)} cells not complete${stale}`;
+  const { cells, stale, alarms, newestCompleteAt, oldestCompleteAt } = completeness;
+  const missing = notComplete(completeness);
+  const alarm = alarms > 0 ? `, ${plural(alarms, "alarm")}` : "";
+  if (missing > 0) {
+    const old = hasGrownOld(completeness) ? `, ${formatCount(stale)} stale` : "";
+    const text = `${formatCount(missing)} of ${formatCount(cells)} cells not complete${old}${alarm}`;
     return { level: "incomplete", icon: "warning", text, updatedAt: newestCompleteAt };
   }
-  const oldest = parseTime(oldestCompleteAt);
-  if (oldest !== undefined && now - oldest > STALE_AFTER_MS) {
-    return { level: "stale", icon: "warning", text: "stale", updatedAt: oldestCompleteAt };
+  if (stale > 0) {
+    const text = `${stale === cells ? "stale" : `${formatCount(stale)} of ${formatCount(cells)} cells stale`}${alarm}`;
+    return { level: "stale", icon: "warning", text, updatedAt: oldestCompleteAt };
   }
+  if (alarms > 0) return { level: "alarm", icon: "warning", text: `complete${alarm}`, updatedAt: newestCompleteAt };
   return { level: "complete", icon: "success", text: "complete", updatedAt: newestCompleteAt };
 }
 
 /** Cells that did not complete. */
 export function notComplete(completeness: Completeness): number {
   return completeness.cells - completeness.complete;
+}
+
+/** Whether cells are stale that have been read once: what was never read has no age, and is not complete anyway. */
+function hasGrownOld({ stale, neverComplete, outcomes }: Completeness): boolean {
+  // What is left out on purpose is never stale, but may never have been read either.
+  return stale > Math.max(0, neverComplete - (outcomes.skipped ?? 0));
 }

@@ -20,8 +20,11 @@ const RUNNING: Run = {
     deleted: 0,
     apiCalls: 0,
     outcomes: {},
+    alarms: 0,
+    stale: 0,
   },
   problems: [],
+  alarms: [],
 };
 
 /** Follows a run whose states, or errors, come in this order. */

@@ -35,6 +35,15 @@ export const OUTCOME_WORDS: Readonly<Record<Outcome, OutcomeWords>> = {
   superseded: { label: "Superseded", icon: "info", meaning: "A newer refresh of the same cell took over." },
 };
 
+/** A cell that has missed its daily refresh. */
+export const STALE_WORDS = { label: "Stale", meaning: "Not complete for over 26 hours, or never." } as const;
+
+/** A cell whose last complete listing left an alarm. */
+export const ALARM_WORDS = {
+  label: "Alarm",
+  meaning: "Most of its resources were gone at once, and a second listing agreed.",
+} as const;
+
 /** The words of an outcome, also of one that this version of the dashboard does not know. */
 export function outcomeWords(outcome: string): OutcomeWords {
   const known: Readonly<Record<string, OutcomeWords>> = OUTCOME_WORDS;

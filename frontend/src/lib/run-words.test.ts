@@ -24,8 +24,11 @@ const RUN: Run = {
     deleted: 1,
     apiCalls: 900,
     outcomes: { complete: 340 },
+    alarms: 0,
+    stale: 0,
   },
   problems: [],
+  alarms: [],
 };
 
 test.for([

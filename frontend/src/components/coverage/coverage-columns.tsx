@@ -1,7 +1,8 @@
+import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import type { TableProps } from "@cloudscape-design/components/table";
 import type { Catalog, CoveragePage } from "../../../../backend/src/api/schemas.ts";
 import { formatCount } from "../../lib/format.ts";
-import { outcomeWords } from "../../lib/outcomes.ts";
+import { outcomeWords, STALE_WORDS } from "../../lib/outcomes.ts";
 import { serviceTitle } from "../../lib/service-words.ts";
 import { OutcomeLabel } from "../outcome-label.tsx";
 import { Time } from "../time.tsx";
@@ -35,12 +36,19 @@ function Where({ cell: { accountId, accountName, region } }: { readonly cell: Ce
   );
 }
 
-/** The reason in a sentence, and AWS's own words. */
-function Why({ cell: { outcome, error } }: { readonly cell: Cell }) {
-  if (outcome === "complete") return <span className="secondary">Every page was read.</span>;
+/** The reason in a sentence, AWS's own words, and what was strange. */
+function Why({ cell: { outcome, error, alarm } }: { readonly cell: Cell }) {
+  const meaning = outcomeWords(outcome).meaning;
   return (
     <>
-      {outcomeWords(outcome).meaning}
+      {outcome === "complete" ? <span className="secondary">{meaning}</span> : meaning}
+      {alarm && (
+        <div>
+          <StatusIndicator type="warning">
+            <span className="whole-words">{alarm.message}</span>
+          </StatusIndicator>
+        </div>
+      )}
       {error && (
         <div className="secondary">
           <span className="mono">{error.code}</span>: {error.message}
@@ -50,10 +58,15 @@ function Why({ cell: { outcome, error } }: { readonly cell: Cell }) {
   );
 }
 
-function lastComplete({ completeAt, attemptedAt, outcome }: Cell) {
+function lastComplete({ completeAt, attemptedAt, outcome, stale }: Cell) {
   return (
     <>
       {completeAt ? <Time at={completeAt} /> : "never"}
+      {stale && completeAt && (
+        <div title={STALE_WORDS.meaning}>
+          <StatusIndicator type="warning">{STALE_WORDS.label}</StatusIndicator>
+        </div>
+      )}
       {outcome !== "complete" && (
         <div className="secondary">
           tried <Time at={attemptedAt} />

@@ -6,12 +6,13 @@ import Pagination from "@cloudscape-design/components/pagination";
 import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
+import type { Completeness } from "../../../../backend/src/api/schemas.ts";
 import { useAddress } from "../../hooks/use-address.ts";
 import { useSummary } from "../../hooks/use-inventory.ts";
 import { useRequest } from "../../hooks/use-request.ts";
 import { getCoverage } from "../../lib/api.ts";
 import { formatCount } from "../../lib/format.ts";
-import { NOT_COMPLETE, OUTCOME_WORDS } from "../../lib/outcomes.ts";
+import { ALARM_WORDS, NOT_COMPLETE, OUTCOME_WORDS, STALE_WORDS } from "../../lib/outcomes.ts";
 import { EVERYTHING, parseScope, type Scope, scopeParameters } from "../../lib/question.ts";
 import { CompletenessDetails } from "../completeness-badge.tsx";
 import { useDashboard } from "../dashboard-context.tsx";
@@ -24,10 +25,11 @@ const PAGE_SIZE = 50;
 
 const NOT_COMPLETE_OPTION = "not-complete";
 const ALL_OPTION = "all";
+const ATTENTION_OPTIONS = ["stale", "alarm"];
 
 /** What the address asks. */
 interface CoverageState extends Scope {
-  /** One outcome, `not-complete` for every one but `complete`, or `all`. */
+  /** One outcome, `not-complete` for every one but `complete`, `stale` or `alarm` for cells that deserve attention, or `all`. */
   readonly outcome: string;
   readonly page: number;
 }
@@ -40,11 +42,11 @@ export function CoveragePage() {
   const change = (part: Partial<CoverageState>) => go(parametersOf({ ...state, page: 1, ...part }));
   const answer = useRequest(
     String(parametersOf(state)),
-    (signal) => getCoverage({ scope: state, outcomes: outcomesOf(state), page: state.page, size: PAGE_SIZE }, signal),
+    (signal) => getCoverage({ scope: state, ...cellsOf(state), page: state.page, size: PAGE_SIZE }, signal),
     { revision },
   );
   const all = useSummary(EVERYTHING, { revision });
-  const counts = answer.data?.completeness.outcomes;
+  const options = optionsOf(answer.data?.completeness);
   const isNarrowed = state.outcome !== ALL_OPTION || scopeParameters(state).size > 0;
 
   return (
@@ -80,8 +82,8 @@ export function CoveragePage() {
             <Select
               ariaLabel="Outcome"
               expandToViewport
-              options={outcomeOptions(counts)}
-              selectedOption={outcomeOptions(counts).find(({ value }) => value === state.outcome) ?? null}
+              options={options}
+              selectedOption={options.find(({ value }) => value === state.outcome) ?? null}
               onChange={({ detail }) => change({ outcome: detail.selectedOption.value ?? NOT_COMPLETE_OPTION })}
             />
           }
@@ -132,11 +134,14 @@ function emptyTitle({ outcome }: CoverageState, cells: number | undefined): stri
   return outcome === NOT_COMPLETE_OPTION ? "Every cell of this is complete" : "No cells match";
 }
 
-function outcomeOptions(counts: Readonly<Partial<Record<string, number>>> = {}) {
+function optionsOf(completeness: Completeness | undefined) {
+  const counts: Readonly<Partial<Record<string, number>>> = completeness?.outcomes ?? {};
   const sum = (outcomes: readonly string[]) => outcomes.reduce((total, outcome) => total + (counts[outcome] ?? 0), 0);
   return [
     { value: NOT_COMPLETE_OPTION, label: "Not complete", labelTag: formatCount(sum(NOT_COMPLETE)) },
     { value: ALL_OPTION, label: "All outcomes", labelTag: formatCount(sum(Object.keys(OUTCOME_WORDS))) },
+    { value: "stale", label: "Stale", description: STALE_WORDS.meaning, labelTag: formatCount(completeness?.stale) },
+    { value: "alarm", label: "Alarms", description: ALARM_WORDS.meaning, labelTag: formatCount(completeness?.alarms) },
     ...Object.entries(OUTCOME_WORDS).map(([value, { label, meaning }]) => ({
       value,
       label,
@@ -146,15 +151,21 @@ function outcomeOptions(counts: Readonly<Partial<Record<string, number>>> = {}) 
   ];
 }
 
-function outcomesOf({ outcome }: CoverageState): readonly string[] {
-  if (outcome === ALL_OPTION) return [];
-  return outcome === NOT_COMPLETE_OPTION ? NOT_COMPLETE : [outcome];
+/** What the API is asked for. */
+function cellsOf({ outcome }: CoverageState): {
+  readonly outcomes: readonly string[];
+  readonly attention: readonly string[];
+} {
+  if (outcome === ALL_OPTION) return { outcomes: [], attention: [] };
+  if (ATTENTION_OPTIONS.includes(outcome)) return { outcomes: [], attention: [outcome] };
+  return { outcomes: outcome === NOT_COMPLETE_OPTION ? NOT_COMPLETE : [outcome], attention: [] };
 }
 
 function parseState(parameters: URLSearchParams): CoverageState {
   const page = Number(parameters.get("page"));
   const asked = parameters.get("outcome") ?? NOT_COMPLETE_OPTION;
-  const outcome = asked === ALL_OPTION || asked in OUTCOME_WORDS ? asked : NOT_COMPLETE_OPTION;
+  const isOption = asked === ALL_OPTION || ATTENTION_OPTIONS.includes(asked) || asked in OUTCOME_WORDS;
+  const outcome = isOption ? asked : NOT_COMPLETE_OPTION;
   return { ...parseScope(parameters), outcome, page: Number.isSafeInteger(page) && page > 0 ? page : 1 };
 }
 

@@ -12,11 +12,21 @@ export function CellNotice({ cell }: { readonly cell: Details["cell"] }) {
   }
   if (cell.outcome === "complete") {
     return (
-      <StatusIndicator type="success">
-        <span className="whole-words">
-          Last complete listing <Time at={cell.completeAt} exact="beside" />
-        </span>
-      </StatusIndicator>
+      <>
+        <StatusIndicator type={cell.stale ? "warning" : "success"}>
+          <span className="whole-words">
+            Last complete listing <Time at={cell.completeAt} exact="beside" />
+            {cell.stale && ", which is stale"}
+          </span>
+        </StatusIndicator>
+        {cell.alarm && (
+          <div>
+            <StatusIndicator type="warning">
+              <span className="whole-words">Of its kind there, {cell.alarm.message}.</span>
+            </StatusIndicator>
+          </div>
+        )}
+      </>
     );
   }
   const { label, meaning } = outcomeWords(cell.outcome);

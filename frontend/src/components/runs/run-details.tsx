@@ -12,6 +12,7 @@ import { useRequest } from "../../hooks/use-request.ts";
 import { getRun } from "../../lib/api.ts";
 import { hasEnded } from "../../lib/follow-run.ts";
 import { formatCount, formatDuration, NOTHING, plural } from "../../lib/format.ts";
+import { STALE_WORDS } from "../../lib/outcomes.ts";
 import { runScope, runWords, scopeWords } from "../../lib/run-words.ts";
 import { useDashboard } from "../dashboard-context.tsx";
 import { ErrorNotice } from "../error-notice.tsx";
@@ -19,6 +20,7 @@ import { OutcomeLabel } from "../outcome-label.tsx";
 import { PageFrame } from "../page-frame.tsx";
 import { useFollow } from "../page-link.tsx";
 import { Time } from "../time.tsx";
+import { RunAlarms } from "./run-alarms.tsx";
 import { RunProblems } from "./run-problems.tsx";
 import { RunStatus, TRIGGER_WORDS } from "./run-status.tsx";
 
@@ -50,6 +52,7 @@ export function RunDetails({ runId }: { readonly runId: string }) {
         />
         {!run && answer.loading && <StatusIndicator type="loading">Loading the refresh</StatusIndicator>}
         {run && <Result run={run} />}
+        {run && run.alarms.length > 0 && <RunAlarms run={run} catalog={catalog.data} />}
         {run && <RunProblems run={run} catalog={catalog.data} />}
       </SpaceBetween>
     </PageFrame>
@@ -84,11 +87,21 @@ function Result({ run }: { readonly run: Run }) {
             { label: "Deleted", value: formatCount(progress.deleted) },
             { label: "Calls to AWS", value: formatCount(progress.apiCalls) },
             { label: "Cells by outcome", value: <Outcomes run={run} /> },
+            ...(progress.stale > 0 ? [{ label: "Stale cells", value: <Stale count={progress.stale} /> }] : []),
             { label: "In one sentence", value: runWords(run).sentence },
           ]}
         />
       </SpaceBetween>
     </Container>
+  );
+}
+
+/** Cells that this refresh did not complete either, so that what is known of them grows old. */
+function Stale({ count }: { readonly count: number }) {
+  return (
+    <span title={STALE_WORDS.meaning}>
+      <StatusIndicator type="warning">{formatCount(count)}</StatusIndicator>
+    </span>
   );
 }
 

@@ -7,7 +7,7 @@ import type { Catalog, Run } from "../../../../backend/src/api/schemas.ts";
 import { useNow } from "../../hooks/use-now.ts";
 import { useRequest } from "../../hooks/use-request.ts";
 import { getRuns } from "../../lib/api.ts";
-import { formatCount, formatDuration, formatTime } from "../../lib/format.ts";
+import { formatCount, formatDuration, formatTime, plural } from "../../lib/format.ts";
 import { cellsNotComplete, runScope, scopeWords } from "../../lib/run-words.ts";
 import { useDashboard } from "../dashboard-context.tsx";
 import { ErrorNotice } from "../error-notice.tsx";
@@ -96,12 +96,14 @@ function columns(catalog: Catalog | undefined, now: number): TableProps.ColumnDe
 }
 
 function Cells({ run }: { readonly run: Run }) {
-  const { cells, cellsDone } = run.progress;
+  const { cells, cellsDone, stale, alarms } = run.progress;
   const missing = cellsNotComplete(run);
   return (
     <>
       {formatCount(cellsDone)} of {formatCount(cells)}
       {missing > 0 && <div className="secondary">{formatCount(missing)} not complete</div>}
+      {stale > 0 && <div className="secondary">{formatCount(stale)} stale</div>}
+      {alarms > 0 && <div className="secondary">{plural(alarms, "alarm")}</div>}
     </>
   );
 }

@@ -1,26 +1,19 @@
 "use client";
 import Box from "@cloudscape-design/components/box";
 import Header from "@cloudscape-design/components/header";
-import Pagination from "@cloudscape-design/components/pagination";
 import Table from "@cloudscape-design/components/table";
-import { useState } from "react";
 import type { Catalog, Run } from "../../../../backend/src/api/schemas.ts";
 import { formatCount } from "../../lib/format.ts";
 import { outcomeWords } from "../../lib/outcomes.ts";
 import { cellsNotComplete } from "../../lib/run-words.ts";
-import { serviceTitle } from "../../lib/service-words.ts";
-import { AccountName } from "../account-name.tsx";
 import { OutcomeLabel } from "../outcome-label.tsx";
-
-const PAGE_SIZE = 25;
+import { cellColumns, usePages } from "./cell-table.tsx";
 
 /** The cells of a refresh that are not complete, and why: the first ones, as many as its record keeps. */
 export function RunProblems({ run, catalog }: { readonly run: Run; readonly catalog: Catalog | undefined }) {
-  const [page, setPage] = useState(1);
   const { problems } = run;
   const missing = cellsNotComplete(run);
-  const pages = Math.max(1, Math.ceil(problems.length / PAGE_SIZE));
-  const current = Math.min(page, pages);
+  const { shown, ...pagination } = usePages(problems);
   return (
     <Table
       variant="container"
@@ -36,25 +29,12 @@ export function RunProblems({ run, catalog }: { readonly run: Run; readonly cata
           Cells not complete
         </Header>
       }
-      items={problems.slice((current - 1) * PAGE_SIZE, current * PAGE_SIZE)}
+      items={shown}
       ariaLabels={{ tableLabel: "Cells not complete" }}
       wrapLines
       columnDefinitions={[
         { id: "outcome", header: "Outcome", minWidth: 140, cell: ({ outcome }) => <OutcomeLabel outcome={outcome} /> },
-        {
-          id: "kind",
-          header: "Kind",
-          isRowHeader: true,
-          minWidth: 150,
-          cell: ({ service, kind }) => serviceTitle(catalog, `${service}:${kind}`),
-        },
-        {
-          id: "account",
-          header: "Account",
-          minWidth: 150,
-          cell: ({ accountId }) => <AccountName id={accountId} />,
-        },
-        { id: "region", header: "Region", minWidth: 120, cell: ({ region }) => region },
+        ...cellColumns(catalog),
         {
           id: "why",
           header: "Why",
@@ -62,15 +42,7 @@ export function RunProblems({ run, catalog }: { readonly run: Run; readonly cata
           cell: ({ outcome, error }) => (error ? `${error.code}: ${error.message}` : outcomeWords(outcome).meaning),
         },
       ]}
-      {...(pages > 1 && {
-        pagination: (
-          <Pagination
-            currentPageIndex={current}
-            pagesCount={pages}
-            onChange={({ detail }) => setPage(detail.currentPageIndex)}
-          />
-        ),
-      })}
+      {...pagination}
       empty={<Box textAlign="center">{run.state === "running" ? "None so far" : "None"}</Box>}
     />
   );
