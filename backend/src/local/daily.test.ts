@@ -37,3 +37,26 @@ test("daily() calls once after a sleep of three days", () => {
   expect(calls).toBe(1);
   stop();
 });
+
+test("daily() calls once for an hour that comes twice because the clock was put back", () => {
+  vi.setSystemTime("2026-11-22T01:00:00Z");
+  let calls = 0;
+  const stop = daily(() => {
+    calls += 1;
+  });
+  vi.advanceTimersByTime(1.5 * 3_600_000);
+  vi.setSystemTime("2026-11-22T00:30:00Z");
+  vi.advanceTimersByTime(12 * 3_600_000);
+  expect(calls).toBe(1);
+  stop();
+});
+
+test("daily() calls at the next 02:00 UTC after the clock was put back by ten days", () => {
+  vi.setSystemTime("2026-11-22T13:00:00Z");
+  const calls: string[] = [];
+  const stop = daily(() => void calls.push(new Date().toISOString().slice(0, 13)));
+  vi.setSystemTime("2026-11-12T13:00:00Z");
+  vi.advanceTimersByTime(36 * 3_600_000);
+  expect(calls).toEqual(["2026-11-13T02"]);
+  stop();
+});

@@ -156,12 +156,15 @@ const RUNS_LOOKED_AT = 50;
 
 /** Whether no refresh of everything has ended since the last 02:00 UTC. */
 async function isDue(storage: InventoryStorage): Promise<boolean> {
-  const due = lastDue(new Date());
+  const now = new Date();
+  const due = lastDue(now);
   const runs = await storage.runs(RUNS_LOOKED_AT);
   return !runs.some(
     ({ state, startedAt, filters }) =>
       (state === "complete" || state === "incomplete") &&
       Object.keys(filters).length === 0 &&
-      Date.parse(startedAt) >= due,
+      Date.parse(startedAt) >= due &&
+      // One of a clock that was ahead says nothing about today.
+      Date.parse(startedAt) <= now.getTime(),
   );
 }
