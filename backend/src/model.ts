@@ -140,6 +140,8 @@ export interface PartitionMetadata extends PartitionKey {
   readonly contentVersion: number;
   /** When it last grew. */
   readonly contentChangedAt?: string;
+  /** The content version that the counts are of: another one where an attempt wrote and did not end. */
+  readonly countedVersion?: number;
   /** Grows with every attempt that stored its outcomes. */
   readonly coverageVersion: number;
   /** When one of the two versions last grew. */

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
 import { loadServices } from "../collectors/index.ts";
+import { StoreError } from "../storage/storage.ts";
 import { type RefreshWorld, refreshWorld } from "../testing/refresh-world.ts";
 import { kindOf } from "./collect.ts";
 import type { RefreshOptions } from "./refresh-options.ts";
@@ -61,6 +62,40 @@ test("a resource whose change record is too big is still brought up to date, and
     [{ path: "data.Text" }],
     [{ path: "data.Text" }],
   ]);
+});
+
+test("the counts of an account that can no longer be read follow what expires", async () => {
+  await using world = await refreshWorld({ accounts: 2, regions: 1, only: { "ec2:key-pair": 3 } });
+  const account = world.organization.world.accounts[1];
+  if (!account) throw new Error("the world has two accounts");
+  await world.refresh({ services: [service] });
+  account.assumable = false;
+  const later = (days: number) => ({ services: [service], now: () => new Date(Date.now() + days * 86_400_000) });
+  const partition = { service: "ec2", accountId: account.id, region: REGION };
+  await world.refresh(later(89));
+  expect(await world.storage.metadata(partition)).toMatchObject({ resourceCount: 3 });
+  await world.refresh(later(91));
+  const { resourceCount, cells } = (await world.storage.metadata(partition)) ?? {};
+  expect([resourceCount, cells?.["key-pair"]?.count]).toEqual([0, 0]);
+});
+
+test("what a killed refresh wrote is counted by the next one, also where that is about another kind", async () => {
+  await using world = await refreshWorld({ accounts: 1, regions: 1, only: { "ec2:key-pair": 3, "ec2:volume": 2 } });
+  const only = (kind: string) => ({ services: [service], selection: { services: ["ec2"], kinds: [`ec2:${kind}`] } });
+  const partition = { service: "ec2", accountId: world.organization.world.management.id, region: REGION };
+  // It lives long enough to write, and not to close.
+  const { storage } = world;
+  const killed = { ...storage, close: () => Promise.reject(new StoreError("killed")) };
+  await expect(world.refresh({ ...only("key-pair"), storage: killed })).rejects.toThrow("killed");
+  await world.refresh(only("volume"));
+  expect(await storage.metadata(partition)).toMatchObject({ resourceCount: 5, cells: { volume: { count: 2 } } });
+  world.organization.world.collection(partition.accountId, REGION, "ec2:key-pair").add();
+  await world.refresh(only("key-pair"));
+  world.organization.world.collection(partition.accountId, REGION, "ec2:key-pair").add();
+  await expect(world.refresh({ ...only("key-pair"), storage: killed })).rejects.toThrow("killed");
+  await world.refresh(only("volume"));
+  const { resourceCount, cells } = (await storage.metadata(partition)) ?? {};
+  expect([resourceCount, cells?.["key-pair"]?.count]).toEqual([7, 5]);
 });
 
 test("runs at the same time count each change once between them", async () => {

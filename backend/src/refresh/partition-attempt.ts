@@ -3,6 +3,7 @@ import { type Attempt, type InventoryStorage, type StoredKey, SupersededError } 
 import type { Failure } from "./outcome.ts";
 import type { CellTally } from "./reconcile.ts";
 import { isStale } from "./stale.ts";
+import { readStoredKeys } from "./stored-keys.ts";
 
 /** How a cell ended, as it is reported while the run goes on. */
 export interface CellReport extends RunProblem {
@@ -27,6 +28,8 @@ export interface PartitionAttempt {
   readonly attempt: Attempt;
   /** Whether a newer attempt has taken over; nothing is written then any more. */
   isSuperseded(): boolean;
+  /** How many resources of a kind were stored when the attempt began. */
+  storedBefore(kindName: string): number;
   /** What is stored for a kind, by resource id. Each kind can be taken once, and no longer takes up memory here then. */
   takeStored(kindName: string): Map<string, StoredKey>;
   /** Runs a step that writes, unless a newer attempt has taken over. */
@@ -61,7 +64,7 @@ export async function beginPartition(
   { storage, runId, now, onCell }: PartitionContext,
 ): Promise<PartitionAttempt> {
   const attempt = await storage.begin(key, runId, now().toISOString());
-  const stored = await readStored(storage, attempt, kinds.reconciled);
+  const stored = await readStoredKeys(storage, attempt, { kinds: kinds.reconciled, now: now() });
   const cells: Record<string, Cell> = {};
   const ended: CellReport[] = [];
   let isSuperseded = false;
@@ -76,14 +79,18 @@ export async function beginPartition(
     }
   }
 
+  const storedBefore = (kindName: string) =>
+    stored.counts ? (stored.counts.get(kindName) ?? 0) : (attempt.before.cells[kindName]?.count ?? 0);
+
   return {
     attempt,
+    storedBefore,
     isSuperseded: () => isSuperseded,
     write,
 
     takeStored(kindName) {
-      const taken = stored.get(kindName) ?? new Map();
-      stored.delete(kindName);
+      const taken = stored.keys.get(kindName) ?? new Map();
+      stored.keys.delete(kindName);
       return taken;
     },
 
@@ -122,7 +129,11 @@ export async function beginPartition(
     },
 
     async close(totals) {
-      const known: Readonly<Record<string, Cell>> = { ...attempt.before.cells, ...cells };
+      const known: Record<string, Cell> = {};
+      for (const [kind, cell] of Object.entries(attempt.before.cells))
+        known[kind] = { ...cell, count: storedBefore(kind) };
+      Object.assign(known, cells);
+      const withoutCell = [...(stored.counts ?? [])].filter(([kind]) => !known[kind]);
       const [oldest = ""] = kinds.allKinds.map((kind) => known[kind]?.completeAt ?? "").sort();
       if (Object.keys(cells).length > 0) {
         const result = {
@@ -130,7 +141,10 @@ export async function beginPartition(
           at: now().toISOString(),
           cells: known,
           ...(oldest !== "" && { updatedAt: oldest }),
-          resourceCount: Object.values(known).reduce((sum, cell) => sum + cell.count, 0),
+          resourceCount: sum([
+            ...Object.values(known).map(({ count }) => count),
+            ...withoutCell.map(([, count]) => count),
+          ]),
         };
         await write(() => storage.close(attempt, result));
       }
@@ -140,17 +154,6 @@ export async function beginPartition(
   };
 }
 
-/** The keys of the kinds to reconcile: one query for the partition, unless it is about a single kind. */
-async function readStored(
-  storage: InventoryStorage,
-  { partition, before }: Attempt,
-  kinds: readonly string[],
-): Promise<Map<string, Map<string, StoredKey>>> {
-  const stored = new Map<string, Map<string, StoredKey>>(kinds.map((kind) => [kind, new Map()]));
-  // Every transaction that writes an item raises the version, so at 0 there is nothing to read.
-  if (kinds.length === 0 || before.contentVersion === 0) return stored;
-  for await (const page of storage.keys(partition, kinds.length === 1 ? kinds[0] : undefined)) {
-    for (const key of page) stored.get(key.resourceId.split("/", 1)[0] ?? "")?.set(key.resourceId, key);
-  }
-  return stored;
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }

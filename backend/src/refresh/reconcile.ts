@@ -57,7 +57,7 @@ interface Step {
 const DAY_SECONDS = 86_400;
 const TTL_SECONDS = 90 * DAY_SECONDS;
 /** Expiry is renewed when less than this is left, so that an unchanged resource costs a write a month and not a day. */
-const RENEW_BELOW_SECONDS = 60 * DAY_SECONDS;
+export const RENEW_BELOW_SECONDS = 60 * DAY_SECONDS;
 /** With so little left DynamoDB may remove the item before it is renewed, so it is written whole. */
 const REWRITE_BELOW_SECONDS = DAY_SECONDS;
 

@@ -39,7 +39,7 @@ export function attemptsContract({ storage, client, tables }: ContractContext): 
       await storage().close(first, result);
       const second = await storage().begin(partition, "run-2", LATER);
       expect(second.fence).toBe(2);
-      const versions = { contentVersion: 1, coverageVersion: 1 };
+      const versions = { contentVersion: 1, countedVersion: 1, coverageVersion: 1 };
       const after = { fence: 1, ...versions, changedAt: AT, contentChangedAt: AT, attemptedAt: AT, runId: "run-1" };
       const numbers = { resourceCount: 1, apiCalls: 3, durationMs: 12.5 };
       expect(second.before).toStrictEqual({ ...partition, ...after, updatedAt: AT, cells, ...numbers });
@@ -196,7 +196,7 @@ export function attemptsContract({ storage, client, tables }: ContractContext): 
       const next = await storage().begin(partition, "run-2", LATEST);
       expect(await storage().metadata(partition)).toMatchObject(closed);
       await storage().commit(next, [{ remove: "instance/1000" }], LATEST);
-      const removed = { contentVersion: 2, coverageVersion: 1, changedAt: LATEST };
+      const removed = { contentVersion: 2, countedVersion: 1, coverageVersion: 1, changedAt: LATEST };
       expect(await storage().metadata(partition)).toMatchObject(removed);
       const shard = changeShard(partition);
       const index = await client().send(

@@ -58,15 +58,21 @@ export async function close(connection: Connection, attempt: Attempt, result: At
     TableName: connection.tables.metadata,
     Key: metadataKey(attempt.partition),
     ConditionExpression: condition.ConditionExpression,
-    UpdateExpression: `SET ${sets}${removal} ADD #coverageVersion :one`,
+    UpdateExpression: `SET ${sets}, #countedVersion = if_not_exists(#contentVersion, :zero)${removal} ADD #coverageVersion :one`,
     ExpressionAttributeNames: {
       ...condition.ExpressionAttributeNames,
-      ...Object.fromEntries([...names, "updatedAt", "coverageVersion"].map((name) => [`#${name}`, name])),
+      ...Object.fromEntries(
+        [...names, "updatedAt", "coverageVersion", "countedVersion", "contentVersion"].map((name) => [
+          `#${name}`,
+          name,
+        ]),
+      ),
     },
     ExpressionAttributeValues: {
       ...condition.ExpressionAttributeValues,
       ...Object.fromEntries(Object.entries(fields).map(([name, value]) => [`:${name}`, value])),
       ":one": { N: "1" },
+      ":zero": { N: "0" },
     },
     ReturnConsumedCapacity: "TOTAL",
   });

@@ -100,6 +100,7 @@ export function itemToMetadata(item: Item): PartitionMetadata {
     fence: read.optionalNumber("fence") ?? 0,
     contentVersion: read.optionalNumber("contentVersion") ?? 0,
     contentChangedAt: read.optionalText("contentChangedAt"),
+    countedVersion: read.optionalNumber("countedVersion"),
     coverageVersion: read.optionalNumber("coverageVersion") ?? 0,
     changedAt: read.optionalText("changedAt"),
     attemptedAt: read.optionalText("attemptedAt"),
