@@ -4,10 +4,12 @@ import { EKSClient, ListClustersCommand } from "@aws-sdk/client-eks";
 import { IAMClient, ListUsersCommand } from "@aws-sdk/client-iam";
 import { ListAccountsCommand, OrganizationsClient } from "@aws-sdk/client-organizations";
 import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
+import { ConfiguredRetryStrategy } from "@smithy/core/retry";
 import { beforeEach, describe, expect, test } from "vitest";
 import { createOrganization, type Organization } from "../index.ts";
+import { known } from "../world/kind-spec.ts";
 import type { FaultRule } from "./fault-rules.ts";
-import { administrator, failure } from "./test-clients.ts";
+import { administrator, failure, inventoryRole } from "./test-clients.ts";
 
 let organization: Organization;
 let ec2: EC2Client;
@@ -109,6 +111,23 @@ describe("faults.add()", () => {
       const tables = paginateListTables({ client: dynamodb, pageSize: 10 }, {});
       expect(await pagesBefore(tables)).toEqual({ pages: 2, name: "Broken" });
     }
+  });
+
+  test("knows DynamoDB's pages when one is asked for again, and when two callers list at once", async () => {
+    const member = known(organization.world.accounts[1]);
+    const retryStrategy = new ConfiguredRetryStrategy(3, () => 0);
+    const { maxAttempts: _, ...config } = administrator(organization);
+    const again = new DynamoDBClient({ ...config, retryStrategy });
+    organization.faults.add({ page: 2, fault: "truncated", times: 2 });
+    const third = organization.faults.add({ page: 3, error: { code: "Broken", message: "Half way", status: 400 } });
+    const tables = paginateListTables({ client: again, pageSize: 10 }, {});
+    expect(await pagesBefore(tables)).toEqual({ pages: 2, name: "Broken" });
+    const sessions = [await inventoryRole(organization, member.id), await inventoryRole(organization, member.id)];
+    const counts = sessions.map((session) =>
+      pagesBefore(paginateListTables({ client: new DynamoDBClient(session), pageSize: 10 }, {})),
+    );
+    expect((await Promise.all(counts)).map(({ pages }) => pages)).toEqual([2, 2]);
+    expect(third.hits).toBe(3);
   });
 
   test.for(["reset", "truncated"] as const)("breaks the connection by %s", async (fault) => {

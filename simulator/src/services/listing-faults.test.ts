@@ -244,4 +244,13 @@ describe("a listing fault", () => {
     expect(rule.hits).toBe(1);
     expect((await listing("DescribeVolumes").list()).names).toContain(late);
   });
+
+  test("that hides the last resource leaves no page behind that is empty", async () => {
+    const { id } = world.management;
+    const last = known(world.collection(id, "us-east-1", "ec2:volume").list().at(-1)?.VolumeId);
+    faults.add({ listing: { missing: { type: "ec2:volume", id: last } } });
+    const page = await clients.ec2.send(new ec2.DescribeVolumesCommand({ MaxResults: COUNT - 1 }));
+    expect(page.Volumes).toHaveLength(COUNT - 1);
+    expect(page.NextToken).toBeUndefined();
+  });
 });

@@ -41,6 +41,15 @@ describe("limits: published", () => {
     expect(await refused(101, () => ec2.send(vpcs()))).toBe(1);
   });
 
+  test("gives nothing for a clock that goes back, and takes nothing", async () => {
+    const { ec2, wind } = limited();
+    expect(await refused(100, () => ec2.send(vpcs()))).toBe(0);
+    wind(-3600);
+    expect(await refused(2, () => ec2.send(vpcs()))).toBe(2);
+    wind(3601);
+    expect(await refused(21, () => ec2.send(vpcs()))).toBe(1);
+  });
+
   test("has a smaller bucket for EC2 calls that neither filter nor page", async () => {
     const { ec2 } = limited();
     expect(await refused(51, () => ec2.send(new DescribeInstancesCommand({})))).toBe(1);
@@ -106,6 +115,15 @@ describe("limits.report()", () => {
     for (let i = 0; i < 600; i++, windSteady(0.05)) await client.send(vpcs());
     // At the full rate for 30 seconds nothing was throttled, and 95 % would have been enough: 600 calls are 95 + 19 × 30 at most.
     expect(steady.limits.report()[0]).toMatchObject({ throttled: 0, share: 0.9, peakPerSecond: 20 });
+  });
+
+  test("does not save up what a smaller bucket could not hold", async () => {
+    const { organization, ec2, wind } = limited();
+    await refused(10, () => ec2.send(vpcs()));
+    expect(organization.limits.report()[0]?.share).toBe(0.1);
+    wind(3600);
+    await refused(60, () => ec2.send(vpcs()));
+    expect(organization.limits.report()[0]?.share).toBe(0.6);
   });
 
   test("has a row for each bucket, and one for each family of them", async () => {

@@ -89,8 +89,7 @@ function covers({ service, operations }: ApiLimit, { signingName, operation }: C
 const NARROWING = /^(MaxResults|NextToken|Filters?)$|Ids$/;
 
 function isUnfiltered(input: unknown): boolean {
-  const isGiven = (value: unknown) => value !== undefined && !(Array.isArray(value) && value.length === 0);
-  return !Object.entries(Object(input)).some(([name, value]) => NARROWING.test(name) && isGiven(value));
+  return !Object.entries(Object(input)).some(([name, value]) => NARROWING.test(name) && value !== undefined);
 }
 
 function use({ limit, accountId, region, bucket }: Entry): LimitUse {
