@@ -32,7 +32,7 @@ test("the coverage shows what is stale and where an alarm was raised, and lists 
   await expect.poll(() => new URL(page.url()).searchParams.get("outcome")).toBe("alarm");
   await page.getByText(/cells not complete, 1 stale, 1 alarm/).click();
   await page
-    .getByText("1 with an alarm: Most of its resources were gone at once, and a second listing agreed.")
+    .getByText("1 with an alarm. Most of the resources were gone at once, and a second listing agreed.")
     .waitFor();
 });
 

@@ -147,6 +147,8 @@ test("what is older than a day and two hours is called stale, by icon and text",
       ...answer.completeness,
       cells: 9,
       complete: 9,
+      neverComplete: 0,
+      stale: 9,
       oldestCompleteAt: old,
       newestCompleteAt: old,
     };

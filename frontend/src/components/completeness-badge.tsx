@@ -71,13 +71,15 @@ function Explanation({ completeness }: { readonly completeness: Completeness }) 
       ))}
       {alarms > 0 && (
         <StatusIndicator type="warning">
-          {formatCount(alarms)} with an alarm: {ALARM_WORDS.meaning}
+          <span className="whole-words">
+            {formatCount(alarms)} with an alarm. {ALARM_WORDS.meaning}
+          </span>
         </StatusIndicator>
       )}
       <KeyValuePairs
         items={[
           { label: "Never read completely", value: formatCount(neverComplete) },
-          { label: "Never, or not for over 26 hours", value: formatCount(stale) },
+          { label: "Stale: not for over 26 hours, or never", value: formatCount(stale) },
           { label: "Newest complete listing", value: <Time at={newestCompleteAt} exact="beside" /> },
           { label: "Oldest complete listing", value: <Time at={oldestCompleteAt} exact="beside" /> },
           { label: "Compared with the store", value: <Time at={readAt} exact="beside" /> },

@@ -41,7 +41,7 @@ export const STALE_WORDS = { label: "Stale", meaning: "Not complete for over 26 
 /** A cell whose last complete listing left an alarm. */
 export const ALARM_WORDS = {
   label: "Alarm",
-  meaning: "Most of its resources were gone at once, and a second listing agreed.",
+  meaning: "Most of the resources were gone at once, and a second listing agreed.",
 } as const;
 
 /** The words of an outcome, also of one that this version of the dashboard does not know. */
