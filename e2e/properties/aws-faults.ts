@@ -5,9 +5,16 @@ import type { AwsFault } from "./schedule.ts";
 /** Calls that a refresh makes before it lists anything. */
 const ENTERING = ["AssumeRole", "ListRegions", "ListAccounts", "GetCallerIdentity"];
 
-/** Errors in AWS's own words; every other effect is one of the wire. */
-const ERRORS = ["denied", "denied-by-scp", "throttled", "internal"] as const;
+/** Errors in AWS's own words, faults of the wire, and an empty page that says that more follows. */
+const ERRORS = [
+  ...(["denied", "denied-by-scp", "denied-by-session-policy", "throttled", "internal", "unavailable"] as const),
+  ...(["expired-token", "region-disabled", "clock-skew"] as const),
+];
 const WIRE = ["reset", "truncated", "malformed", "empty"] as const;
+const EMPTY_PAGE = "empty-page";
+
+/** Everything that AWS may do wrong with a call. */
+export const AWS_EFFECTS: readonly string[] = [...ERRORS, ...WIRE, EMPTY_PAGE];
 
 /** The simulator's rule for a fault of the schedule. */
 export function faultRule(fault: AwsFault, types: readonly ObservedType[]): FaultRule {
@@ -22,5 +29,6 @@ export function faultRule(fault: AwsFault, types: readonly ObservedType[]): Faul
   if (error) return { ...place, error };
   const wire = WIRE.find((name) => name === effect);
   if (wire) return { ...place, fault: wire };
+  if (effect === EMPTY_PAGE) return { ...place, listing: EMPTY_PAGE };
   throw new RangeError(`Cannot make the fault "${effect}"`);
 }

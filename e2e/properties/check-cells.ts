@@ -9,22 +9,26 @@ import type { StoreStep } from "./watch.ts";
 export function checkCells(step: StoreStep): string[] {
   const { before, after } = step;
   if (after.coverageVersion === before.coverageVersion) return [];
-  const faults = Object.entries(after.cells).flatMap(([kind, cell]) => {
-    const isNew = JSON.stringify(before.cells[kind]) !== JSON.stringify(cell);
-    return isNew && cell.outcome === "complete" ? completeFaults(step, kind) : [];
+  const listed = Object.entries(after.cells).flatMap(([kind, cell]) => {
+    const isNew = before.cells[kind]?.attemptedAt !== cell.attemptedAt || before.cells[kind]?.runId !== cell.runId;
+    return isNew && cell.outcome === "complete" ? [kind] : [];
   });
-  return [...faults, ...countFaults(after, step.nowSeconds)];
+  const faults = listed.flatMap((kind) => completeFaults(step, kind));
+  return [...faults, ...countFaults(after, { nowSeconds: step.nowSeconds, listed })];
 }
 
-/** Whether a partition's counts are those of its items. States are those of the last complete listing. */
-export function countFaults({ id, cells, items, resourceCount }: PartitionView, nowSeconds: number): string[] {
+/** Whether a partition's counts are those of its items, and its states in the cells that have just been `listed`. */
+export function countFaults(
+  { id, cells, items, resourceCount }: PartitionView,
+  { nowSeconds, listed }: { readonly nowSeconds: number; readonly listed: readonly string[] },
+): string[] {
   const faults: string[] = [];
   const live = [...items.values()].filter(({ ttl }) => ttl > nowSeconds);
   for (const [kind, cell] of Object.entries(cells)) {
     const ofKind = live.filter((item) => item.kind === kind);
     if (cell.count !== ofKind.length)
       faults.push(`${id} ${kind}: the count is ${cell.count}, ${ofKind.length} are stored`);
-    if (cell.outcome === "complete" && !sameStates(cell, ofKind)) {
+    if (listed.includes(kind) && !sameStates(cell, ofKind)) {
       faults.push(
         `${id} ${kind}: the states are ${JSON.stringify(cell.states)}, those of the items ${JSON.stringify(statesOf(ofKind))}`,
       );

@@ -1,8 +1,9 @@
+import type { Organization } from "../../simulator/src/index.ts";
 import { anySpec } from "../../simulator/src/world/kinds.ts";
 import { randomFrom } from "../../simulator/src/world/random.ts";
 import type { World } from "../../simulator/src/world/world.ts";
 import { OBSERVED_KINDS, type ObservedType } from "./observed-kinds.ts";
-import type { Mutation } from "./schedule.ts";
+import type { AwsLie, Mutation } from "./schedule.ts";
 
 /** A world that the schedule changes. */
 export interface Mutable {
@@ -15,19 +16,17 @@ export interface Mutable {
 /** Changes the world; returns what happened, in words. */
 export function mutate({ world, types, onRemoved }: Mutable, mutation: Mutation): string {
   if (!("kind" in mutation)) return mutateAccount(world, mutation);
-  const type = pick(types, mutation.kind);
-  const account = pick(world.accounts, mutation.cell);
-  if (!type || !account) return "stays as it is";
-  const { service, kind, reach } = OBSERVED_KINDS[type];
-  const region = reach === "global" ? "global" : pick(account.initialRegions, mutation.cell >> 1);
-  if (!region) return "stays as it is";
-  const collection = world.collection(account.id, region, type);
-  const cell = world.cell(account.id, region);
-  const where = `${type} in ${account.id} ${region}`;
+  const place = placeOf(world, types, mutation);
+  if (!place) return "stays as it is";
+  const { type, accountId, region } = place;
+  const { service, kind } = OBSERVED_KINDS[type];
+  const collection = world.collection(accountId, region, type);
+  const cell = world.cell(accountId, region);
+  const where = `${type} in ${accountId} ${region}`;
   const random = randomFrom(mutation.item * 31 + mutation.cell);
   const remove = (id: string) => {
     collection.delete(id);
-    onRemoved(`${service}#${account.id}#${region} ${kind}/${id}`);
+    onRemoved(`${service}#${accountId}#${region} ${kind}/${id}`);
   };
   if (mutation.what === "add") {
     const { item } = collection.add();
@@ -73,12 +72,44 @@ function mutateAccount(world: World, mutation: Extract<Mutation, { readonly acco
       account.assumable = !account.assumable;
       return `the role of ${account.id} ${account.assumable ? "lets us in" : "refuses"}`;
     case "region": {
-      const region = pick(account.initialRegions, mutation.region) ?? "";
+      const region = pick(account.initialRegions, mutation.region) ?? HOME;
+      if (region === HOME) return "stays as it is";
       const isEnabled = !account.regions.has(region);
       world.setRegion(account.id, region, isEnabled);
       return `${region} is ${isEnabled ? "enabled" : "disabled"} in ${account.id}`;
     }
   }
+}
+
+/** Where global services are called, and which no account can disable. */
+const HOME = "us-east-1";
+
+/** Makes listings show a resource otherwise than it is; returns what happened, in words. */
+export function lie({ world, types, onRemoved }: Mutable, faults: Organization["faults"], about: AwsLie): string {
+  const place = placeOf(world, types, about);
+  const id = place && pick(world.collection(place.accountId, place.region, place.type).ids(), about.item);
+  if (!place || id === undefined) return "finds nothing to lie about";
+  const { type, accountId, region } = place;
+  const { list, service, kind, reach } = OBSERVED_KINDS[type];
+  const called = reach === "regional" ? region : HOME;
+  const rule = { operation: list.operation, accountId, region: called, times: about.times };
+  faults.add({ ...rule, listing: about.about === "missing" ? { missing: { type, id } } : { lingering: { type, id } } });
+  if (about.about === "lingering") world.collection(accountId, region, type).delete(id);
+  onRemoved(`${service}#${accountId}#${region} ${kind}/${id}`);
+  return `${id} is ${about.about} from here on, in ${about.times} listings: ${type} in ${accountId} ${region}`;
+}
+
+function placeOf(
+  world: World,
+  types: readonly ObservedType[],
+  choice: { readonly kind: number; readonly cell: number },
+) {
+  const type = pick(types, choice.kind);
+  const account = pick(world.accounts, choice.cell);
+  if (!type || !account) return undefined;
+  const isGlobal = OBSERVED_KINDS[type].reach === "global";
+  const region = isGlobal ? "global" : pick(account.initialRegions, choice.cell >> 1);
+  return region === undefined ? undefined : { type, accountId: account.id, region };
 }
 
 /** Everything can be reached again. */

@@ -1,5 +1,5 @@
 import { faultRule } from "./aws-faults.ts";
-import { mutate } from "./mutate.ts";
+import { lie, mutate } from "./mutate.ts";
 import type { Deed, Event, Round } from "./schedule.ts";
 import { type Actor, type Passage, Violation, type Waiting } from "./scheduler.ts";
 import type { Stage } from "./stage.ts";
@@ -108,6 +108,9 @@ async function perform(stage: Stage, deed: Deed, passages: Map<Actor, Passage>):
       break;
     case "AWS fault":
       stage.organization.faults.add(faultRule(deed.fault, stage.mutable.types));
+      break;
+    case "AWS lie":
+      stage.tell(`    ${lie(stage.mutable, stage.organization.faults, deed.lie)}`);
       break;
     case "deliver again": {
       const all = product.invocations();

@@ -106,7 +106,11 @@ async function play(schedule: Schedule, { time, engine, endpoint, trace }: Groun
     const partitions = watch.partitions();
     const faults = [
       ...(await differences({ world, types, aws: directAws(organization), partitions, nowSeconds: nowSeconds() })),
-      ...partitions.filter(({ id }) => isHere(id)).flatMap((partition) => countFaults(partition, nowSeconds())),
+      ...partitions
+        .filter(({ id }) => isHere(id))
+        .flatMap((partition) =>
+          countFaults(partition, { nowSeconds: nowSeconds(), listed: Object.keys(partition.cells) }),
+        ),
       ...replayFaults(watch),
     ];
     if (faults[0]) throw new Violation(`After ${when}: ${faults[0]}`);

@@ -1,6 +1,7 @@
 import fc from "fast-check";
+import { AWS_EFFECTS } from "./aws-faults.ts";
 import { OBSERVED_TYPES, type ObservedType } from "./observed-kinds.ts";
-import type { ActorPlan, AwsFault, Deed, Event, Mutation, Round, Schedule, WorldPlan } from "./schedule.ts";
+import type { ActorPlan, AwsFault, AwsLie, Deed, Event, Mutation, Round, Schedule, WorldPlan } from "./schedule.ts";
 
 const choice = fc.nat(11);
 
@@ -60,9 +61,7 @@ const actor: fc.Arbitrary<ActorPlan> = fc.record({
 });
 
 const awsFault: fc.Arbitrary<AwsFault> = fc.record({
-  effect: fc.constantFrom(
-    ...["denied", "denied-by-scp", "throttled", "internal", "reset", "truncated", "malformed", "empty"],
-  ),
+  effect: fc.constantFrom(...AWS_EFFECTS),
   kind: fc.oneof({ weight: 6, arbitrary: choice }, { weight: 1, arbitrary: fc.constant(undefined) }),
   call: fc.oneof(fc.constant(0), fc.nat(4)),
   page: fc.oneof(
@@ -70,6 +69,14 @@ const awsFault: fc.Arbitrary<AwsFault> = fc.record({
     { weight: 1, arbitrary: fc.integer({ min: 1, max: 3 }) },
   ),
   times: fc.constantFrom(1, 2, 3, 5),
+});
+
+const awsLie: fc.Arbitrary<AwsLie> = fc.record({
+  about: fc.constantFrom("missing", "lingering"),
+  kind: choice,
+  cell: choice,
+  item: choice,
+  times: fc.constantFrom(1, 1, 2, 4),
 });
 
 const deed: fc.Arbitrary<Deed> = fc.oneof(
@@ -95,6 +102,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
     }),
   },
   { weight: 4, arbitrary: fc.record({ what: fc.constant("AWS fault" as const), fault: awsFault }) },
+  { weight: 2, arbitrary: fc.record({ what: fc.constant("AWS lie" as const), lie: awsLie }) },
   {
     weight: 2,
     arbitrary: fc.record({ what: fc.constantFrom("deliver again", "give up on the worker"), actor: choice }),

@@ -43,6 +43,7 @@ export type Deed =
   /** The next requests to the store are refused. */
   | { readonly what: "store fault"; readonly actor: number; readonly fault: StoreFault; readonly times: number }
   | { readonly what: "AWS fault"; readonly fault: AwsFault }
+  | { readonly what: "AWS lie"; readonly lie: AwsLie }
   /** A request to a worker is delivered once more, and whoever waits for a worker gives up. */
   | { readonly what: "deliver again" | "give up on the worker"; readonly actor: number }
   | { readonly what: "mutate"; readonly mutation: Mutation }
@@ -59,6 +60,19 @@ export interface AwsFault {
   /** Which of the kind's calls: 0 is its listing, then its describes, then the tags. */
   readonly call: number;
   readonly page: number | undefined;
+  readonly times: number;
+}
+
+/**
+ * A listing that is not up to date: a resource that exists is missing from it, or one that is removed at this moment lingers
+ * in it.
+ */
+export interface AwsLie {
+  readonly about: "missing" | "lingering";
+  readonly kind: number;
+  readonly cell: number;
+  readonly item: number;
+  /** Listings that show it so. */
   readonly times: number;
 }
 

@@ -34,6 +34,10 @@ const SHRINK_WITHIN_MS = 90_000;
 for (const name of Object.keys(process.env)) if (/^AWS_|_PROXY$/i.test(name)) delete process.env[name];
 Object.assign(process.env, { AWS_CONFIG_FILE: "/dev/null", AWS_SHARED_CREDENTIALS_FILE: "/dev/null" });
 
+// Errors are made by the thousand, by the SDK's search for settings above all; where they come from is looked up once.
+const { stackTraceLimit } = Error;
+Error.stackTraceLimit = 0;
+
 const embedded = await openEmbedded();
 const engine = connectEngine(embedded.endpoint);
 const time = installVirtualTime();
@@ -72,6 +76,7 @@ async function playBatch({ seed, runs, path }: Batch): Promise<BatchReport> {
   const [schedule] = details.counterexample ?? [];
   if (!schedule) return { passed: details.numRuns, steps };
   const trace: string[] = [];
+  Error.stackTraceLimit = stackTraceLimit;
   let message = "it passed when it was played again: this suite depends on something beside the seed";
   await play(schedule, (line) => trace.push(line)).catch((error: unknown) => {
     message =
