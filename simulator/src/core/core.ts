@@ -16,6 +16,7 @@ import {
 import { parseRequest } from "./parse-request.ts";
 import { protocolOf, type Route, route, signsAs, sniffProtocol } from "./routing.ts";
 import { type Operation, readServiceModel, type ServiceModel } from "./service-model.ts";
+import { cut, enclosed, proxyPage } from "./spoiled-answers.ts";
 import { toWireError } from "./thrown-errors.ts";
 import {
   bytes,
@@ -159,13 +160,6 @@ const noService: Service = {
   wires: new Map(),
 };
 
-/** What a proxy between client and AWS answers in its own name. */
-const proxyPage: HttpAnswer = {
-  status: 200,
-  headers: { "content-type": "text/html" },
-  body: bytes("<html><head><title>Proxy</title><body><p>Please sign in<br></html>"),
-};
-
 function wireOf(service: Service, protocol: ProtocolName): WireProtocol {
   let wire = service.wires.get(protocol);
   if (!wire) {
@@ -173,18 +167,6 @@ function wireOf(service: Service, protocol: ProtocolName): WireProtocol {
     service.wires.set(protocol, wire);
   }
   return wire;
-}
-
-/** The answer, sent so much later than it would have been and with the time that it is to say. */
-function enclosed({ delayMs = 0, date }: Envelope, answer: HttpAnswer): HttpAnswer {
-  if (!delayMs && !date) return answer;
-  const headers = date ? { ...answer.headers, date: date.toUTCString() } : answer.headers;
-  return { ...answer, headers, fault: { ...answer.fault, delayMs: (answer.fault?.delayMs ?? 0) + delayMs } };
-}
-
-/** Half an answer that claims to be a whole one. */
-function cut(answer: HttpAnswer): HttpAnswer {
-  return { ...answer, body: answer.body.subarray(0, answer.body.length / 2) };
 }
 
 /** Reads the input; what cannot be parsed is the caller's fault. */
