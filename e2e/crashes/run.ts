@@ -4,6 +4,7 @@
  */
 import { parseArgs } from "node:util";
 import { createChecks } from "../moto/checks.ts";
+import { checkClock } from "./clock.ts";
 import { checkFullDisk } from "./full-disk.ts";
 import { checkKills } from "./kills.ts";
 import { checkReadOnly } from "./read-only.ts";
@@ -28,6 +29,7 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
   "full-disk": () => checkFullDisk(checks, seed),
   "read-only": () => checkReadOnly(checks, seed),
   "second-process": () => checkSecondProcess(checks, seed),
+  clock: () => checkClock(checks, seed),
   kills: () => checkKills(checks, { rounds: number("rounds"), from: number("from"), seed }),
 };
 for (const [name, play] of Object.entries(parts)) {
