@@ -25,15 +25,16 @@ test("the coverage shows what is stale and where an alarm was raised, and lists 
   await cells.getByText("Stale", { exact: true }).waitFor();
   await page.getByText(/cells not complete, 1 stale, 1 alarm/).waitFor();
 
-  const asked = page.waitForRequest(/coverage\?.*attention=alarm/);
+  const answered = page.waitForResponse(/coverage\?.*attention=alarm/);
   await page.getByRole("button", { name: /Outcome/ }).click();
   await page.getByRole("option", { name: /Alarms/ }).click();
-  await asked;
+  await answered;
   await expect.poll(() => new URL(page.url()).searchParams.get("outcome")).toBe("alarm");
   await page.getByText(/cells not complete, 1 stale, 1 alarm/).click();
   await page
     .getByText("1 with an alarm. Most of the resources were gone at once, and a second listing agreed.")
     .waitFor();
+  await page.unrouteAll({ behavior: "wait" });
 });
 
 test("a refresh shows its alarms and how many cells are stale", async () => {
@@ -50,6 +51,7 @@ test("a refresh shows its alarms and how many cells are stale", async () => {
   await page.getByRole("heading", { name: "Alarms (1)" }).waitFor();
   await page.getByRole("table", { name: "Alarms" }).getByText(ALARM.message).waitFor();
   await page.getByText("Stale cells").waitFor();
+  await page.unrouteAll({ behavior: "wait" });
 });
 
 /** The coverage as it is, with an alarm on its first complete cell and its second one stale. */

@@ -116,6 +116,31 @@ test("what a worker stored before it was lost counts", async () => {
   expect(progress.outcomes).toEqual({ complete: progress.cells });
 });
 
+test.for(["answers", "is lost"])(
+  "an alarm, and what is stale, come into the run's record where the worker %s",
+  async (end) => {
+    await using world = await refreshWorld({ accounts: 1, regions: 1, only: { "ec2:instance": 20, "ec2:volume": 1 } });
+    const yesterday = new Date(Date.now() - 27 * HOUR_MS);
+    await world.refresh({ now: () => yesterday });
+    const collect = workerOf(world);
+    const { management } = world.organization.world;
+    const [region = ""] = management.regions;
+    const instances = world.organization.world.collection(management.id, region, "ec2:instance");
+    for (const id of instances.ids()) instances.delete(id);
+    world.organization.faults.add({ operation: "DescribeVolumes", region, error: "denied" });
+    const { run } = remoteRun(world, async (request) => {
+      const answer = await collect(request);
+      if (end === "answers") return answer;
+      throw new FunctionFailure("Runtime.OutOfMemory", "it was killed before it could answer");
+    });
+    const { progress, alarms } = await run;
+    expect(progress).toMatchObject({ alarms: 1, stale: 1 });
+    expect(alarms).toMatchObject([
+      { accountId: management.id, region, kind: "instance", alarm: { code: "SharpDrop" } },
+    ]);
+  },
+);
+
 test("workers that Lambda refuses wait for a place, and all is collected in the end", async () => {
   await using world = await refreshWorld(SMALL);
   const collect = workerOf(world);
