@@ -44,7 +44,8 @@ export function createRefresher({ storage, settingsFor, onEnded, onError }: Refr
   return {
     async start(selection, trigger) {
       if (stopping.signal.aborted) throw new SetupError("Cannot start a refresh: the server is stopping");
-      const begun = announceRun({ selection, trigger, now: () => new Date() });
+      const [newest] = await storage.runs(1);
+      const begun = announceRun({ selection, trigger, now: () => new Date(), newest });
       await storage.putRun(begun);
       const ended = run(begun, selection).finally(() => running.delete(ended));
       running.add(ended);

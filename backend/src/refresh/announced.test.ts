@@ -23,3 +23,12 @@ test("an announced run that cannot begin ends as failed, with the reason", async
   expect(stored).toMatchObject({ state: "failed", error: expect.stringContaining("Unknown account 999999999999") });
   expect(stored?.finishedAt).toBeDefined();
 });
+
+test("a run after the clock was put back comes after those before it, with the time that it began", async () => {
+  await using world = await refreshWorld({ only: { "s3:bucket": 1 } });
+  const selection = { services: ["s3"], kinds: ["s3:bucket"] };
+  const ahead = await world.refresh({ selection, now: () => new Date(Date.now() + 100 * 86_400_000) });
+  const [second, third] = [await world.refresh({ selection }), await world.refresh({ selection })];
+  expect((await world.storage.runs(10)).map(({ runId }) => runId)).toEqual([third.runId, second.runId, ahead.runId]);
+  expect(Date.parse(third.startedAt)).toBeLessThanOrEqual(Date.now());
+});

@@ -44,6 +44,20 @@ test("what is too big to be stored is not counted as stored, and all others are 
   expect((await world.stored()).size).toBe(2);
 });
 
+test("a clock that jumps past the expiry while a cell is read makes nothing count twice", async () => {
+  await using world = await refreshWorld({ accounts: 1, regions: 1, only: { "ec2:key-pair": 3 } });
+  await world.refresh(swollen(() => "small"));
+  let aheadMs = 0;
+  const jump = swollen(() => {
+    aheadMs = 100 * 86_400_000;
+    return "small";
+  });
+  const run = await world.refresh({ ...jump, now: () => new Date(Date.now() + aheadMs) });
+  expect(run.state).toBe("complete");
+  expect((await world.stored()).size).toBe(3);
+  expect(await keyPairCell(world)).toMatchObject({ count: 3 });
+});
+
 test("a resource whose change record is too big is still brought up to date, and the record names the field", async () => {
   await using world = await refreshWorld({ accounts: 1, regions: 1, only: { "ec2:key-pair": 2 } });
   const texts = new Map<string, string>();

@@ -68,17 +68,21 @@ const TRANSACTION_ACTIONS = 99;
 export function reconcileCell(options: ReconcileOptions): CellReconciler {
   const { storage, attempt, kindName, stored: unlisted, now } = options;
   const { partition } = attempt;
-  const storedBefore = unlisted.size;
+  // An attempt that was killed while it removed has left fewer than were last counted.
+  const lastCount = attempt.before.cells[kindName]?.count ?? 0;
+  const storedBefore = Math.max(unlisted.size, lastCount);
   // The first complete listing is a baseline: it says what exists, not what changed.
   const recordsChanges = attempt.before.cells[kindName]?.completeAt !== undefined;
   const listed = new Set<string>();
   const states: Record<string, number> = {};
+  // Asked once: what expires while the cell is read, or because the clock is moved meanwhile, was counted and is not counted again.
+  const begunAt = epochSeconds(now());
   let count = [...unlisted.values()].filter((key) => !isExpired(key)).length;
   let heldBack: Step[] = [];
   let heldBackActions = 0;
 
   function isExpired({ ttl }: StoredKey): boolean {
-    return ttl <= epochSeconds(now());
+    return ttl <= begunAt;
   }
 
   async function hold(step: Step): Promise<void> {
@@ -153,12 +157,13 @@ export function reconcileCell(options: ReconcileOptions): CellReconciler {
 
   function remove(key: StoredKey, stored: StoredResource | undefined): Step {
     const { resourceId } = key;
+    const growth = isExpired(key) ? 0 : -1;
     // An expired one has left the readers' sight before, without having been deleted in AWS as far as is known.
-    if (!stored) return { write: { remove: resourceId }, growth: isExpired(key) ? 0 : -1 };
+    if (!stored) return { write: { remove: resourceId }, growth };
     const { hash: _hash, fence: _fence, firstSeenAt: _first, updatedAt: _updated, ttl: _ttl, ...before } = stored;
     const about = { resourceId, arn: before.arn, ...(before.name !== undefined && { name: before.name }) };
     const { effect, ...change } = recorded({ ...about, change: "deleted", fields: [], before });
-    return { write: { remove: resourceId, ...change }, growth: -1, ...(effect && { effect }) };
+    return { write: { remove: resourceId, ...change }, growth, ...(effect && { effect }) };
   }
 
   return {
@@ -186,7 +191,7 @@ export function reconcileCell(options: ReconcileOptions): CellReconciler {
       for (const { reading, known } of changed) await hold(put(reading, known, before.get(known.resourceId)));
     },
 
-    doubt: () => ({ stored: storedBefore, unlisted: unlisted.size }),
+    doubt: () => ({ stored: storedBefore, unlisted: Math.max(unlisted.size, lastCount - listed.size) }),
 
     async removeUnlisted() {
       const keys = [...unlisted.values()];

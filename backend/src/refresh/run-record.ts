@@ -9,6 +9,8 @@ export interface RunRecordOptions {
   readonly selection?: Selection;
   readonly trigger: Run["trigger"];
   readonly now: () => Date;
+  /** The newest run so far; this one comes after it. */
+  readonly newest?: Pick<Run, "runId"> | undefined;
   /** The record that the run was announced with; absent: it begins now. */
   readonly begun?: Run;
   readonly onProgress?: (progress: RunProgress) => void;
@@ -45,7 +47,7 @@ export interface RunRecord {
  * The record that announces a run before anything is known of its accounts, so that whoever asked for it can follow it from
  * the first moment. `refresh` goes on with it when it is given as `begun`.
  */
-export function announceRun(options: Pick<RunRecordOptions, "selection" | "trigger" | "now">): Run {
+export function announceRun(options: Pick<RunRecordOptions, "selection" | "trigger" | "now" | "newest">): Run {
   return createRunRecord({ ...options, accounts: 0 }).run("running");
 }
 
@@ -53,7 +55,7 @@ export function announceRun(options: Pick<RunRecordOptions, "selection" | "trigg
 export function createRunRecord(options: RunRecordOptions): RunRecord {
   const { accounts, now, trigger } = options;
   const { startedAt = now().toISOString() } = options.begun ?? {};
-  const { runId = `${startedAt.replace(/[-:]/g, "")}-${randomBytes(3).toString("hex")}` } = options.begun ?? {};
+  const { runId = nextRunId(startedAt, options.newest) } = options.begun ?? {};
   const problems: RunProblem[] = [];
   const alarms: RunAlarm[] = [];
   let isUnreadable = false;
@@ -130,4 +132,14 @@ export function createRunRecord(options: RunRecordOptions): RunRecord {
       alarms: [...alarms],
     }),
   };
+}
+
+/** The time with which a run id begins, e.g. `20261122T020000.000Z`. */
+const ID_TIME = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d\.\d{3}Z)-/;
+
+/** An id that sorts after the newest one: by the time, or right behind that one where the clock was put back since. */
+function nextRunId(startedAt: string, newest: Pick<Run, "runId"> | undefined): string {
+  const last = Date.parse(newest?.runId.replace(ID_TIME, "$1-$2-$3T$4:$5:$6 ").split(" ")[0] ?? "");
+  const time = last >= Date.parse(startedAt) ? new Date(last + 1).toISOString() : startedAt;
+  return `${time.replace(/[-:]/g, "")}-${randomBytes(3).toString("hex")}`;
 }

@@ -28,7 +28,8 @@ export async function refresh(options: RefreshOptions): Promise<Run> {
     if (options.begun) await fail(storage, options.begun, error, now);
     throw error;
   });
-  const record = createRunRecord({ ...options, accounts: accounts.length, now });
+  const [newest] = options.begun ? [] : await storage.runs(1);
+  const record = createRunRecord({ ...options, accounts: accounts.length, now, newest });
   await storage.putRun(record.run("running"));
   const heartbeat = startHeartbeat(() => storage.putRun(record.run("running")));
   try {
