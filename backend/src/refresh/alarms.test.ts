@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { loadServices } from "../collectors/index.ts";
+import { StoreError } from "../storage/storage.ts";
 import { type RefreshWorld, refreshWorld } from "../testing/refresh-world.ts";
 
 const EC2 = { services: await loadServices(["ec2"]), selection: { services: ["ec2"], kinds: ["ec2:instance"] } };
@@ -38,6 +39,27 @@ test("refresh() leaves an alarm on a cell that became empty", async () => {
     count: 0,
     alarm: { message: "20 of 20 resources were gone at once; listed twice before they were removed" },
   });
+});
+
+test("refresh() leaves the alarm also where the refresh before was killed while it removed", async () => {
+  await using world = await refreshWorld({ accounts: 1, regions: 1, only: { "ec2:instance": 300 } });
+  await world.refresh(EC2);
+  remove(world, "ec2:instance", 250);
+  let commits = 0;
+  const storage = {
+    ...world.storage,
+    async commit(...call: Parameters<typeof world.storage.commit>) {
+      commits += 1;
+      if (commits > 4) throw new StoreError("Cannot commit: the process is gone");
+      await world.storage.commit(...call);
+    },
+  };
+  await expect(world.refresh({ ...EC2, storage })).rejects.toThrow("the process is gone");
+  // Of 104 there are, fewer than half are gone.
+  expect(await storedCount(world)).toBe(300 - 4 * 49);
+  const run = await world.refresh(EC2);
+  expect(run.alarms[0]?.alarm.message).toMatch(/^250 of 300 resources were gone at once;/);
+  expect(await cellOf(world)).toMatchObject({ outcome: "complete", count: 50 });
 });
 
 test("refresh() leaves no alarm where less was gone, or the second look failed", async () => {
@@ -91,6 +113,11 @@ function placeOf(world: RefreshWorld): { accountId: string; region: string } {
   const { id, regions } = world.organization.world.management;
   const [region = ""] = regions;
   return { accountId: id, region };
+}
+
+async function storedCount(world: RefreshWorld): Promise<number> {
+  const { accountId, region } = placeOf(world);
+  return [...(await world.stored()).keys()].filter((key) => key.startsWith(`ec2/${accountId}/${region}/`)).length;
 }
 
 async function cellOf(world: RefreshWorld) {

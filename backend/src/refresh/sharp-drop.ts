@@ -1,6 +1,6 @@
 import type { Alarm } from "../model.ts";
 
-/** How much of what is stored a listing has not shown. */
+/** How much of what is stored, or was when it was last counted, a listing has not shown. */
 export interface Doubt {
   readonly stored: number;
   readonly unlisted: number;
