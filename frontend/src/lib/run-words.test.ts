@@ -34,6 +34,11 @@ const RUN: Run = {
 test.for([
   ["complete", RUN, "12,345 resources in 340 cells: 3 created, 2 updated, 1 deleted."],
   [
+    "complete with alarms",
+    { ...RUN, progress: { ...RUN.progress, alarms: 2 } },
+    "12,345 resources in 340 cells: 3 created, 2 updated, 1 deleted. 2 alarms.",
+  ],
+  [
     "incomplete",
     {
       ...RUN,

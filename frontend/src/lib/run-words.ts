@@ -18,6 +18,7 @@ export function runWords(run: Run): RunWords {
   const { cells, resources, created, updated, deleted } = run.progress;
   const changes = `${formatCount(created)} created, ${formatCount(updated)} updated, ${formatCount(deleted)} deleted`;
   const missing = cellsNotComplete(run);
+  const alarm = run.progress.alarms > 0 ? ` ${plural(run.progress.alarms, "alarm")}.` : "";
   if (run.interrupted) {
     const sentence = "It has given no sign of life for a minute: what it had finished is kept.";
     return { type: "stopped", label: "Interrupted", sentence };
@@ -30,11 +31,11 @@ export function runWords(run: Run): RunWords {
         sentence: `${plural(resources, "resource")} so far: ${changes}.`,
       };
     case "complete": {
-      const sentence = `${plural(resources, "resource")} in ${plural(cells, "cell")}: ${changes}.`;
+      const sentence = `${plural(resources, "resource")} in ${plural(cells, "cell")}: ${changes}.${alarm}`;
       return { type: "success", label: "Complete", sentence };
     }
     case "incomplete": {
-      const sentence = `${formatCount(missing)} of ${plural(cells, "cell")} not complete: ${outcomeList(run)}. ${plural(resources, "resource")}: ${changes}.`;
+      const sentence = `${formatCount(missing)} of ${plural(cells, "cell")} not complete: ${outcomeList(run)}. ${plural(resources, "resource")}: ${changes}.${alarm}`;
       return { type: "warning", label: "Partly failed", sentence };
     }
     case "cancelled":
