@@ -29,6 +29,8 @@ export function faultRule(fault: AwsFault, types: readonly ObservedType[]): Faul
   if (error) return { ...place, error };
   const wire = WIRE.find((name) => name === effect);
   if (wire) return { ...place, fault: wire };
-  if (effect === EMPTY_PAGE) return { ...place, listing: EMPTY_PAGE };
+  // Without pages there is no token that could say that more follows.
+  if (effect === EMPTY_PAGE)
+    return observed?.list.isUnpaged ? { ...place, error: "internal" } : { ...place, listing: EMPTY_PAGE };
   throw new RangeError(`Cannot make the fault "${effect}"`);
 }

@@ -24,6 +24,8 @@ export interface ObservedKind {
     readonly operation: string;
     /** Part of the request that tells this listing from others of the same operation. */
     readonly filter?: string;
+    /** AWS answers with everything at once. */
+    readonly isUnpaged?: boolean;
     /** What an answer of the call always has. */
     readonly always: RegExp;
     /** The ids of an answer, in the first group; their regions in the second. */
@@ -62,6 +64,7 @@ export const OBSERVED_KINDS: Readonly<Record<ObservedType, ObservedKind>> = {
     reach: "regional",
     list: {
       operation: "DescribeKeyPairs",
+      isUnpaged: true,
       always: /<keySet/,
       ids: /<keyPairId>([^<]+)</g,
       more: /<nextToken>[^<]/,

@@ -54,8 +54,7 @@ async function work(): Promise<void> {
     passed += report.passed;
     steps += report.steps;
     if (report.failure) show(report.failure);
-    else if (passed % 1000 < BATCH)
-      console.log(`${passed} passed after ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
+    else console.log(`${passed} passed after ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
   }
 }
 

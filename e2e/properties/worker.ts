@@ -74,7 +74,10 @@ async function playBatch({ seed, runs, path }: Batch): Promise<BatchReport> {
     endOnFailure: path !== undefined,
   });
   const [schedule] = details.counterexample ?? [];
-  if (!schedule) return { passed: details.numRuns, steps };
+  if (!schedule) {
+    if (!path) await assertRepeatable({ seed, runs });
+    return { passed: details.numRuns, steps };
+  }
   const trace: string[] = [];
   Error.stackTraceLimit = stackTraceLimit;
   let message = "it passed when it was played again: this suite depends on something beside the seed";
@@ -85,6 +88,22 @@ async function playBatch({ seed, runs, path }: Batch): Promise<BatchReport> {
   const failure = { seed, path: details.counterexamplePath ?? "", message, schedule: JSON.stringify(schedule), trace };
   return { passed: details.numRuns - 1, steps, failure };
 }
+
+/** Plays the first schedule of a batch twice: where the traces differ, no seed can be relied on. */
+async function assertRepeatable({ seed }: Batch): Promise<void> {
+  const [schedule] = fc.sample(scheduleArbitrary, { seed, numRuns: 1 });
+  if (!schedule) return;
+  const traces: string[] = [];
+  for (let round = 0; round < 2; round += 1) {
+    const lines: string[] = [];
+    await play(schedule, (line) => lines.push(line.replace(RUN_ID, "a run")));
+    traces.push(lines.join("\n"));
+  }
+  if (traces[0] !== traces[1]) throw new Error(`Cannot rely on seed ${seed}: its first schedule ran in two ways`);
+}
+
+/** The random part of a run's id. */
+const RUN_ID = /_run#\S+/;
 
 process.on("message", async (batch: Batch) => {
   process.send?.(await playBatch(batch));
