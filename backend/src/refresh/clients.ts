@@ -38,6 +38,8 @@ export function createClients(options: {
     };
     // Every SDK client has a middleware stack; its type parameters differ by client and are not used here.
     const { middlewareStack } = client as unknown as { middlewareStack: MiddlewareStack<object, object> };
+    // It copies every answer for a log that nobody keeps.
+    middlewareStack.remove("loggerMiddleware");
     // Inside the retry loop, so that a repeated attempt takes a token too.
     middlewareStack.addRelativeTo(limit, {
       name: "inventoryLimit",
