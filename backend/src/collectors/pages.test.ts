@@ -72,6 +72,25 @@ test("items() says after how many items a list was cut", async () => {
   );
 });
 
+test("items() throws where the last page says that more follows, and has no token", async () => {
+  const cut = [
+    { list: ["a"], IsTruncated: true },
+    { list: ["b"], IsTruncated: true },
+  ];
+  const read = (pages: typeof cut) =>
+    all(
+      items(
+        () => each(pages),
+        { pageSize: 5 },
+        {},
+        ({ list }) => list,
+      ),
+    );
+  await expect(read(cut)).rejects.toThrow("AWS said that more follows after 2 items, and gave no token to go on with");
+  await expect(read(cut)).rejects.toThrow(TruncatedListingError);
+  expect(await read(cut.with(1, { list: ["b"], IsTruncated: false }))).toEqual([["a"], ["b"]]);
+});
+
 test("items() takes what only the second reading shows where the first was cut", async () => {
   const cut = service(10, { lastPage: 1 });
   const whole = service(10);

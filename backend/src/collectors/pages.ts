@@ -5,7 +5,7 @@ export class MalformedAnswerError extends Error {
   override readonly name = "MalformedAnswer";
 }
 
-/** Thrown when AWS ended a list where the page ended, whatever the size of the page: more may have been there. */
+/** Thrown when AWS ended a list where the page ended, whatever the size of the page, or in spite of more: it may have been cut. */
 export class TruncatedListingError extends Error {
   override readonly name = "TruncatedListing";
 }
@@ -15,8 +15,8 @@ export class TruncatedListingError extends Error {
  * the same as an empty list) is malformed: throws {@link MalformedAnswerError}.
  *
  * A last page that is exactly full could have been cut, so the list is then read once more in pages of another size, and yielded
- * again. It is whole if its end is not at the end of a page this time, or still after as many items. Otherwise throws
- * {@link TruncatedListingError} (docs/decisions/0016-truncated-lists.md).
+ * again. It is whole if its end is not at the end of a page this time, or still after as many items. Otherwise, and where the last
+ * page itself says that it was cut, throws {@link TruncatedListingError} (docs/decisions/0016-truncated-lists.md).
  */
 export async function* items<Config, Input, Page, Item>(
   paginate: (config: Config, input: Input) => AsyncIterable<Page>,
@@ -44,13 +44,25 @@ async function* readThrough<Page, Item>(
 ): AsyncGenerator<readonly Item[], { readonly count: number; readonly lastPage: number }> {
   let count = 0;
   let lastPage = 0;
+  let saysMore = false;
   for await (const page of pages) {
     const list = listed(select(page));
     lastPage = list.length;
     count += lastPage;
+    saysMore = isTruncated(page);
     yield list;
   }
+  if (saysMore) {
+    throw new TruncatedListingError(
+      `Cannot trust the list: AWS said that more follows after ${count} items, and gave no token to go on with, so nothing is deleted`,
+    );
+  }
   return { count, lastPage };
+}
+
+/** IAM says so beside its token. */
+function isTruncated(page: unknown): boolean {
+  return typeof page === "object" && page !== null && "IsTruncated" in page && page.IsTruncated === true;
 }
 
 /** The listed things of an answer that AWS does not page. Throws {@link MalformedAnswerError} where it lacks the list. */
