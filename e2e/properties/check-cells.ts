@@ -14,6 +14,11 @@ export function checkCells(step: StoreStep): string[] {
     return isNew && cell.outcome === "complete" ? [kind] : [];
   });
   const faults = listed.flatMap((kind) => completeFaults(step, kind));
+  for (const [kind, cell] of Object.entries(after.cells)) {
+    if (!listed.includes(kind) && cell.completeAt !== before.cells[kind]?.completeAt) {
+      faults.push(`${after.id} ${kind}: is said to be complete at ${cell.completeAt}, and ended as ${cell.outcome}`);
+    }
+  }
   return [...faults, ...countFaults(after, { nowSeconds: step.nowSeconds, listed })];
 }
 

@@ -24,6 +24,12 @@ export function checkChangeRecords(step: StoreStep): string[] {
     // Readers have lost sight of it before: what it is now was not seen to happen.
     if (old && old.ttl <= nowSeconds) continue;
     const happened = change(after.id, old, now);
+    if (old && now && old.firstSeenAt !== now.firstSeenAt) {
+      faults.push(`${name}: first seen at ${old.firstSeenAt}, and now at ${now.firstSeenAt}`);
+    }
+    if (old && now && happened === undefined && old.updatedAt !== now.updatedAt) {
+      faults.push(`${name}: has not changed, and yet its last change moves from ${old.updatedAt} to ${now.updatedAt}`);
+    }
     const isBaseline = !step.firstComplete.has(`${after.id} ${(old ?? now)?.kind}`);
     const wanted = happened === undefined || isBaseline ? [] : [happened];
     if (said.join() !== wanted.join()) {

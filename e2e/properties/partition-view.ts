@@ -27,6 +27,8 @@ export interface ItemView {
   readonly tags: Readonly<Record<string, string>>;
   readonly data: unknown;
   readonly fence: number;
+  readonly firstSeenAt: string;
+  readonly updatedAt: string;
   /** Epoch seconds. */
   readonly ttl: number;
   /** The whole item, for comparing; `withoutTtl` leaves the expiry out. */
@@ -121,6 +123,8 @@ function toItemView(item: WireItem): ItemView {
     tags: (item.tags ? parsed(item.tags) : {}) as ItemView["tags"],
     data: item.data && parsed(item.data),
     fence: Number(item.fence?.N),
+    firstSeenAt: item.firstSeenAt?.S ?? "",
+    updatedAt: item.updatedAt?.S ?? "",
     ttl: Number(ttl?.N),
     text: sorted(item),
     withoutTtl: sorted(others),
