@@ -67,6 +67,24 @@ export async function checkSecondProcess(checks: Checks, seed: number): Promise<
     ];
   });
 
+  await checks.check("a command killed while its engine starts leaves none behind that nobody knows of", async () => {
+    const problems: string[] = [];
+    for (let time = 0; time < 5; time += 1) {
+      const starting = cli.start(["status"]);
+      while (starting.isRunning() && enginesOf(dataDir).length === 0) await delay(1);
+      starting.kill("SIGKILL");
+      await starting.ended;
+      const commands = [cli.start(["status"]), cli.start(["status"])];
+      const most = await mostEngines(dataDir, commands);
+      problems.push(
+        ...(await failures(commands)),
+        ...(most > 1 ? [`${most} engines ran at once`] : []),
+        ...leftBehind(dataDir),
+      );
+    }
+    return problems;
+  });
+
   for (const { name, files } of leftovers(await deadPid(laboratory))) {
     await checks.check(`${name}: nobody waits for it, and local mode starts`, async () => {
       organization.world.churn({ seed: seed + name.length, share: 0.1 });
