@@ -193,6 +193,13 @@ describe("openEmbedded()", () => {
     expect(await recorded()).toBeUndefined();
   });
 
+  test("is not started again by a call that comes after the end of its use", async () => {
+    const { storage, close } = await openStorage({ dataDir, tables });
+    await close();
+    await expect(storage.accounts()).rejects.toThrow(StoreError);
+    expect(await recorded()).toBeUndefined();
+  });
+
   test("is not started again by a call that ends it each time", async () => {
     const { client, storage, close } = await openStorage({ dataDir, tables });
     let calls = 0;

@@ -73,16 +73,19 @@ async function openShared(folder: EngineFolder, start: StartOptions): Promise<Em
     if (ended !== undefined) await untilEnded(ended.pid);
   };
   let reviving: Promise<void> | undefined;
+  let isClosed = false;
   return {
     endpoint,
-    // Of many calls that find nobody, one starts it.
+    // Of many calls that find nobody, one starts it. After the end of the use, what it started would have no user.
     revive() {
+      if (isClosed) return Promise.reject(new StoreError("Cannot use the embedded engine: its use has ended"));
       reviving ??= revive(folder, start, endpoint).finally(() => {
         reviving = undefined;
       });
       return reviving;
     },
     async close() {
+      isClosed = true;
       forget();
       await reviving?.catch(() => {});
       // Where no lock can be made, because the disk is full, nobody else can be starting to use the engine.
