@@ -19,7 +19,10 @@ export function checkCells(step: StoreStep): string[] {
       faults.push(`${after.id} ${kind}: is said to be complete at ${cell.completeAt}, and ended as ${cell.outcome}`);
     }
   }
-  return [...faults, ...countFaults(after, { nowSeconds: step.nowSeconds, listed })];
+  // What expires while an attempt is under way was there when it began, and may be counted or not.
+  const times = [step.nowSeconds, step.attempt?.nowSeconds ?? step.nowSeconds];
+  const [counted = [], countedAtBegin = []] = times.map((nowSeconds) => countFaults(after, { nowSeconds, listed }));
+  return [...faults, ...(countedAtBegin.length === 0 ? [] : counted)];
 }
 
 /** Whether a partition's counts are those of its items, and its states in the cells that have just been `listed`. */

@@ -20,6 +20,8 @@ export interface AttemptView {
   readonly actor: string;
   readonly fence: number;
   readonly step: number;
+  /** Epoch seconds of the schedule's clock. */
+  readonly nowSeconds: number;
   /** The partition when it began. */
   readonly before: PartitionView;
 }
@@ -106,7 +108,7 @@ export function watchStore(options: {
       }
       records.push(...ofPartition);
       if (after.fence > before.fence) {
-        attempts.set(id, { actor: actor.name, fence: after.fence, step: step(), before });
+        attempts.set(id, { actor: actor.name, fence: after.fence, step: step(), nowSeconds: world.nowSeconds, before });
       }
       for (const [kind, cell] of Object.entries(after.cells)) {
         const key = `${id} ${kind}`;
