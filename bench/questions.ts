@@ -14,6 +14,7 @@ export type BenchmarkName =
   | "rate-friendliness"
   | "start-up"
   | "processor-share"
+  | "xml-threads"
   | "read-model";
 
 /** Every benchmark, in the order in which they run. */
@@ -51,6 +52,11 @@ export const QUESTIONS: Readonly<Record<BenchmarkName, Question>> = {
   "processor-share": {
     question: "Where does the processor time of a refresh go?",
     boundedBy: "Reading the SDK's XML and JSON into objects, which is the SDK's own code.",
+  },
+  "xml-threads": {
+    question: "Would threads make reading XML faster?",
+    boundedBy:
+      "The SDK's reading of XML; a second thread halves the time only while nothing else wants the second core, and decision 18 says why there is none.",
   },
   "read-model": {
     question: "How fast does the read model answer, start and catch up?",
