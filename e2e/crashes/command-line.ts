@@ -38,11 +38,12 @@ const ENTRY = join(import.meta.dirname, "..", "..", "backend", "src", "cli.ts");
 /** No command takes as long; one that does is killed, and its check fails for it. */
 const LONGEST_MS = 120_000;
 
-/** The command line with the AWS at `endpoint` and nothing of the caller's environment that concerns AWS. */
-export function commandLine(endpoint: string, dataDir: string): CommandLine {
+/** The command line with the AWS at `endpoint`, a folder for temporary files, and nothing of the caller's environment that concerns AWS. */
+export function commandLine(endpoint: string, dataDir: string, temporary: string): CommandLine {
   const environment = {
     PATH: process.env.PATH,
     HOME: dataDir,
+    TMPDIR: temporary,
     INVENTORY_DATA_DIR: dataDir,
     AWS_ENDPOINT_URL: endpoint,
     AWS_ACCESS_KEY_ID: "simulated",

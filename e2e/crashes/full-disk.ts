@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Checks } from "../moto/checks.ts";
 import { openLaboratory } from "./laboratory.ts";
+import { startLocalMode } from "./local-mode.ts";
 import { dishonest, invented, leftBehind, lost, saidToRun, unlike } from "./promises.ts";
 import { notOneSentence } from "./sentence.ts";
 import { openSmallDisk } from "./small-disk.ts";
@@ -46,4 +47,24 @@ export async function checkFullDisk(checks: Checks, seed: number): Promise<void>
     );
     await checks.check("with space again, the next refresh is complete", refreshed);
   }
+  await checks.check("local mode on a disk that fills up: it answers, and refreshes once there is space", async () => {
+    const local = await startLocalMode(cli);
+    await local.ended(await local.startRefresh());
+    organization.world.churn({ seed, share: 0.9 });
+    disk.fill(300 * 1024);
+    const first = await local.startRefresh().then(
+      (runId) => local.ended(runId),
+      () => "refused",
+    );
+    const listed = await local.get("/inventory?size=1");
+    disk.empty();
+    const second = await local.ended(await local.startRefresh());
+    local.command.kill("SIGTERM");
+    const { code, err } = await local.command.ended;
+    const isRight = first !== "complete" && listed.status === 200 && second === "complete" && code === 0;
+    const told = isRight
+      ? []
+      : [`first ${first}, listed ${listed.status}, second ${second}, ended with ${code}: ${err}`];
+    return [...told, ...unlike(await readStored(dataDir), organization), ...leftBehind(dataDir)];
+  });
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createOrganization, type Organization, type OrganizationOptions, serve } from "simulator";
@@ -30,7 +30,12 @@ export async function openLaboratory(options: OrganizationOptions = {}): Promise
   };
   process.once("exit", end);
   const dataDir = join(folder, "data");
-  const on = (directory: string) => commandLine(server.url, directory);
+  // A command that is killed leaves its temporary files, and one that runs as nobody has to get there.
+  const temporary = join(folder, "tmp");
+  mkdirSync(temporary);
+  chmodSync(folder, 0o711);
+  chmodSync(temporary, 0o777);
+  const on = (directory: string) => commandLine(server.url, directory, temporary);
   return {
     organization,
     url: server.url,
