@@ -56,7 +56,7 @@ export const QUESTIONS: Readonly<Record<BenchmarkName, Question>> = {
   "xml-threads": {
     question: "Would threads make reading XML faster?",
     boundedBy:
-      "The SDK's reading of XML; a second thread halves the time only while nothing else wants the second core, and decision 18 says why there is none.",
+      "The SDK's reading of XML; a second thread halves the time only while nothing else wants the second core, and [decision 17](decisions/0017-xml-on-one-thread.md) says why there is none.",
   },
   "read-model": {
     question: "How fast does the read model answer, start and catch up?",
