@@ -9,6 +9,11 @@ test("runLine() calls a running run without a heartbeat interrupted", () => {
   expect(runLine(run("running", "2026-11-22T11:58:59.000Z"), NOW)).toContain(", interrupted, ");
 });
 
+test("runLine() says why a run failed", () => {
+  const failed = { ...run("failed", "2026-11-22T11:59:01.000Z"), error: "Interrupted: its process ended" };
+  expect(runLine(failed, NOW)).toMatch(/, failed, started 2026-11-22T11:00:00.000Z: Interrupted: its process ended$/);
+});
+
 function run(state: Run["state"], heartbeatAt: string): Run {
   const startedAt = "2026-11-22T11:00:00.000Z";
   const progress = {

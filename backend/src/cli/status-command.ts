@@ -6,7 +6,7 @@ import { createCoverage } from "./coverage.ts";
 import { commandConfig, withStorage } from "./open.ts";
 import { selectedPartitions } from "./selected-partitions.ts";
 import { SELECTION_OPTIONS, selectionOf } from "./selection-options.ts";
-import { textTable } from "./table.ts";
+import { printable, textTable } from "./table.ts";
 
 export const statusCommand: Command = {
   name: "status",
@@ -62,8 +62,9 @@ function unreadTable(accounts: readonly Account[]): string {
   return textTable(["account", "name", "outcome", "reason"], rows);
 }
 
-/** e.g. `Last refresh: 20261122T020000.000Z-3f9c1a, complete, started 2026-11-22T02:00:00.000Z` */
+/** e.g. `Last refresh: 20261122T020000.000Z-3f9c1a, complete, started 2026-11-22T02:00:00.000Z`, and why it failed if it did. */
 export function runLine(run: Run, now: number): string {
   const state = isInterrupted(run, now) ? "interrupted" : run.state;
-  return `Last refresh: ${run.runId}, ${state}, started ${run.startedAt}`;
+  const reason = run.error === undefined ? "" : `: ${printable(run.error)}`;
+  return `Last refresh: ${run.runId}, ${state}, started ${run.startedAt}${reason}`;
 }
