@@ -28,7 +28,9 @@ afterEach(async () => {
 test("coverage() says of each cell whether it is stale, exactly as isStale() does", async () => {
   const times = [RECENT, OLD, "2026-11-21T10:00:00.000Z", "2026-11-21T09:59:59.999Z", undefined];
   const cells = OUTCOMES.flatMap((outcome) =>
-    times.map((completeAt, index) => [`${outcome}-${index}`, cell({ outcome }, completeAt)] as const),
+    times.flatMap((completeAt, index) =>
+      [0, 1].map((count) => [`${outcome}-${index}-${count}`, cell({ outcome, count }, completeAt)] as const),
+    ),
   );
   await store(Object.fromEntries(cells));
   const { items, completeness } = await readModel.coverage({ size: 1_000, page: 1 });

@@ -1,4 +1,4 @@
-import { staleBefore } from "../refresh/stale.ts";
+import { NOTHING_THERE, staleBefore } from "../refresh/stale.ts";
 import type { Parameters } from "./parameters.ts";
 
 /** Why a cell deserves to be looked at, beside its outcome: it has missed its daily refresh, or its last listing left an alarm. */
@@ -10,7 +10,9 @@ export type Attention = (typeof ATTENTION)[number];
 export const ATTENTION_CONDITIONS: Readonly<Record<Attention, (parameters: Parameters, at: Date) => string>> = {
   stale: (parameters, at) => {
     const before = parameters.bind(staleBefore(at.getTime()));
-    return `("outcome" <> 'skipped' AND ("completeAt" IS NULL OR "completeAt" < ${before}))`;
+    const nothingThere = NOTHING_THERE.map((outcome) => parameters.bind(outcome)).join(", ");
+    return `("outcome" <> 'skipped' AND NOT ("count" = 0 AND "outcome" IN (${nothingThere}))
+      AND ("completeAt" IS NULL OR "completeAt" < ${before}))`;
   },
   alarm: () => `("alarmCode" IS NOT NULL)`,
 };
