@@ -2,6 +2,7 @@ import type { Organization } from "../../simulator/src/index.ts";
 import { anySpec } from "../../simulator/src/world/kinds.ts";
 import { randomFrom } from "../../simulator/src/world/random.ts";
 import type { World } from "../../simulator/src/world/world.ts";
+import { isObject } from "./content.ts";
 import { OBSERVED_KINDS, type ObservedType } from "./observed-kinds.ts";
 import type { AwsLie, Mutation } from "./schedule.ts";
 
@@ -47,9 +48,16 @@ export function mutate({ world, types, onRemoved }: Mutable, mutation: Mutation)
       const { change } = anySpec(type);
       const item: unknown = collection.get(id);
       if (!change || item === undefined) return `cannot change ${where}`;
-      // The kind's own change makes an item of the same kind.
+      // The kind's own change makes an item of the same kind, and so does a drift.
       collection.put(change(item, random, cell) as never);
       return `changes ${id}: ${where}`;
+    }
+    case "drift": {
+      const item: unknown = collection.get(id);
+      const drifted = drift(type, item, mutation.item);
+      if (drifted === undefined) return `has nothing that drifts: ${where}`;
+      collection.put(drifted as never);
+      return `lets ${id} drift: ${where}`;
     }
     case "retag": {
       if (!anySpec(type).withTags) return `cannot retag ${where}`;
@@ -79,6 +87,15 @@ function mutateAccount(world: World, mutation: Extract<Mutation, { readonly acco
       return `${region} is ${isEnabled ? "enabled" : "disabled"} in ${account.id}`;
     }
   }
+}
+
+/** The item with another value in a field that changes by itself; `undefined` for kinds that have none here. */
+function drift(type: ObservedType, item: unknown, by: number): object | undefined {
+  if (!isObject(item)) return undefined;
+  if (type === "ecs:cluster") return { ...item, runningTasksCount: Number(item.runningTasksCount) + by + 1 };
+  const { description } = item;
+  if (type !== "dynamodb:table" || !isObject(description)) return undefined;
+  return { ...item, description: { ...description, ItemCount: Number(description.ItemCount) + by + 1 } };
 }
 
 /** Where global services are called, and which no account can disable. */

@@ -1,6 +1,6 @@
 import { faultRule } from "./aws-faults.ts";
 import { lie, mutate } from "./mutate.ts";
-import type { Deed, Event, Round } from "./schedule.ts";
+import type { Blow, BlowTime, Deed, Event, Round } from "./schedule.ts";
 import { type Actor, type Passage, Violation, type Waiting } from "./scheduler.ts";
 import type { Stage } from "./stage.ts";
 
@@ -37,7 +37,7 @@ export async function runAll(stage: Stage, course: Course): Promise<void> {
   const { scheduler } = stage;
   const events = [...course.events];
   const random = course.walk === 0 ? undefined : randomFrom(course.walk);
-  const passages = new Map<Actor, Passage>();
+  const blows: Blows = new Map();
   let current: Actor | undefined;
   let sinceEvent = 0;
   for (let steps = 0; ; ) {
@@ -46,7 +46,7 @@ export async function runAll(stage: Stage, course: Course): Promise<void> {
     if (event && event.after <= sinceEvent) {
       events.shift();
       sinceEvent = 0;
-      current = (await perform(stage, event.deed, passages)) ?? current;
+      current = (await perform(stage, event.deed, blows)) ?? current;
       continue;
     }
     const runnable = scheduler.actors.filter((actor) => isFree(actor) && actor.waiting.length > 0);
@@ -59,14 +59,20 @@ export async function runAll(stage: Stage, course: Course): Promise<void> {
     current = next(runnable, current, random);
     const waiting = random ? pick(current.waiting, random) : current.waiting[0];
     if (!waiting) continue;
-    await scheduler.step(current, waiting, passageOf(current, waiting, passages));
+    const blow = takeBlow(blows, current, waiting);
+    if (blow === "stall" || blow === "stall to the end") {
+      current.stalled = blow === "stall" ? "until the others end" : "to the end";
+      stage.tell(`${current.name} is stalled before ${waiting.to}: ${waiting.label()}`);
+      continue;
+    }
+    await scheduler.step(current, waiting, blow ? PASSAGES[blow] : "answered");
     steps += 1;
     sinceEvent += 1;
   }
 }
 
 /** Does something between two requests; returns the actor that goes on, where the deed says so. */
-async function perform(stage: Stage, deed: Deed, passages: Map<Actor, Passage>): Promise<Actor | undefined> {
+async function perform(stage: Stage, deed: Deed, blows: Blows): Promise<Actor | undefined> {
   const { scheduler, product, time } = stage;
   const free = scheduler.actors.filter(isFree);
   const actor = "actor" in deed ? free[deed.actor % Math.max(1, free.length)] : undefined;
@@ -76,19 +82,11 @@ async function perform(stage: Stage, deed: Deed, passages: Map<Actor, Passage>):
     case "go on with":
       return actor;
     case "kill":
-      if (actor) await scheduler.act(undefined, () => scheduler.kill(actor));
-      break;
     case "kill after the request":
-      if (actor) passages.set(actor, "killed after");
-      break;
     case "lose the answer":
-      if (actor) passages.set(actor, "answer lost");
-      break;
     case "stall":
-      if (actor) actor.stalled = "until the others end";
-      break;
     case "stall to the end":
-      if (actor) actor.stalled = "to the end";
+      if (actor) blows.set(actor, { what: deed.what, at: deed.at });
       break;
     case "cancel":
       await scheduler.act(actor, () => actor?.cancel.abort());
@@ -157,11 +155,23 @@ function next(runnable: readonly Actor[], current: Actor | undefined, random: Ra
   return goesOn ? current : first;
 }
 
-function passageOf(actor: Actor, waiting: Waiting, passages: Map<Actor, Passage>): Passage {
-  const passage = passages.get(actor) ?? "answered";
-  if (waiting.to === "start") return "answered";
-  passages.delete(actor);
-  return passage;
+/** What is to befall actors, and at which of their requests. */
+type Blows = Map<Actor, { readonly what: Blow; readonly at: BlowTime }>;
+
+const PASSAGES: Readonly<Record<Exclude<Blow, "stall" | "stall to the end">, Passage>> = {
+  kill: "killed before",
+  "kill after the request": "killed after",
+  "lose the answer": "answer lost",
+};
+
+/** What befalls an actor at this request, if anything does. */
+function takeBlow(blows: Blows, actor: Actor, { to, writes }: Waiting): Blow | undefined {
+  const blow = blows.get(actor);
+  if (!blow || to === "start") return undefined;
+  if (blow.at === "a write" && writes === undefined) return undefined;
+  if (blow.at === "a transaction" && writes !== "a transaction") return undefined;
+  blows.delete(actor);
+  return blow.what;
 }
 
 /** Lets those go on that were to wait for the others. */

@@ -34,7 +34,18 @@ const mutation: fc.Arbitrary<Mutation> = fc.oneof(
   {
     weight: 8,
     arbitrary: fc.record({
-      what: fc.constantFrom("add", "remove", "change", "retag", "add", "remove", "change", "retag", "remove most"),
+      what: fc.constantFrom(
+        "add",
+        "remove",
+        "change",
+        "drift",
+        "retag",
+        "add",
+        "remove",
+        "change",
+        "retag",
+        "remove most",
+      ),
       kind: choice,
       cell: choice,
       item: choice,
@@ -86,6 +97,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
     arbitrary: fc.record({
       what: fc.constantFrom("kill", "kill after the request", "lose the answer", "stall", "stall to the end"),
       actor: choice,
+      at: fc.constantFrom("any request", "a write", "a transaction"),
     }),
   },
   {

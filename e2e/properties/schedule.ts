@@ -8,10 +8,10 @@ export interface WorldPlan {
   readonly kinds: Readonly<Partial<Record<ObservedType, number>>>;
 }
 
-/** A change of the world. Numbers choose among what there is at the moment, modulo its count. */
+/** A change of the world; a drift is one of fields that change by themselves. Numbers choose among what there is at the moment, modulo its count. */
 export type Mutation =
   | {
-      readonly what: "add" | "remove" | "change" | "retag" | "remove most";
+      readonly what: "add" | "remove" | "change" | "drift" | "retag" | "remove most";
       readonly kind: number;
       readonly cell: number;
       readonly item: number;
@@ -33,12 +33,7 @@ export interface ActorPlan {
 /** Something that the schedule does between two requests. `actor` chooses among those that live, modulo their count. */
 export type Deed =
   | { readonly what: "go on with"; readonly actor: number }
-  /** Killed before its next request, or after the store applied it and before the answer came. */
-  | { readonly what: "kill" | "kill after the request"; readonly actor: number }
-  /** The next request is carried out, but its answer is lost; the SDK tries again. */
-  | { readonly what: "lose the answer"; readonly actor: number }
-  /** Left waiting until the others of the round have ended, or until after the clean refresh. */
-  | { readonly what: "stall" | "stall to the end"; readonly actor: number }
+  | { readonly what: Blow; readonly actor: number; readonly at: BlowTime }
   | { readonly what: "cancel" | "use up the time" | "heartbeat"; readonly actor: number }
   /** The next requests to the store are refused. */
   | { readonly what: "store fault"; readonly actor: number; readonly fault: StoreFault; readonly times: number }
@@ -49,6 +44,15 @@ export type Deed =
   | { readonly what: "mutate"; readonly mutation: Mutation }
   | { readonly what: "read" }
   | { readonly what: "clock"; readonly minutes: number };
+
+/**
+ * What befalls an actor at a request: it is killed before it, or after the store applied it and before the answer came; the answer is lost and
+ * the SDK tries again; it is left waiting until the others of the round have ended, or until after the clean refresh.
+ */
+export type Blow = "kill" | "kill after the request" | "lose the answer" | "stall" | "stall to the end";
+
+/** The next request of whatever sort, the next one that writes to the store, or the next transaction. */
+export type BlowTime = "any request" | "a write" | "a transaction";
 
 export type StoreFault = "throttled" | "conflict" | "internal" | "unreachable" | "unprocessed";
 

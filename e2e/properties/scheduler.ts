@@ -15,6 +15,8 @@ export interface Gated<Answer> {
   readonly to: "start" | "store" | "AWS";
   /** For the trace. */
   readonly label: () => string;
+  /** Whether it writes to the store, and whether by a transaction. */
+  readonly writes?: "one item" | "a transaction" | undefined;
   /** Carries it out, whole; throws {@link Violation} when what it does must not be. */
   readonly carryOut: () => Promise<Carried<Answer>>;
   /** Ends the wait. */
@@ -28,6 +30,7 @@ export type Passage = "answered" | "answer lost" | "killed before" | "killed aft
 export interface Waiting {
   readonly to: Gated<unknown>["to"];
   readonly label: () => string;
+  readonly writes: Gated<unknown>["writes"];
   readonly pass: (passage: Passage) => Promise<void>;
 }
 
@@ -111,7 +114,7 @@ export function createScheduler(time: VirtualTime, trace: (line: () => string) =
     for (const tell of actor.onKilled) tell();
   }
 
-  function gate<Answer>(actor: Actor, { to, label, carryOut, signal }: Gated<Answer>): Promise<Answer> {
+  function gate<Answer>(actor: Actor, { to, label, writes, carryOut, signal }: Gated<Answer>): Promise<Answer> {
     activity += 1;
     return new Promise((resolve, reject) => {
       // A killed process gets no answer and sends no request.
@@ -128,6 +131,7 @@ export function createScheduler(time: VirtualTime, trace: (line: () => string) =
       const waiting: Waiting = {
         to,
         label,
+        writes,
         async pass(passage) {
           leave();
           signal?.removeEventListener("abort", abort);

@@ -41,6 +41,7 @@ export function storeGate(scheduler: Scheduler, actor: Actor, engine: Engine, ob
       const answer = await scheduler.gate(actor, {
         to: "store",
         label: () => labelOf(call),
+        writes: writesOf(call),
         carryOut: () => carryOut(request, call),
         signal: abortSignal instanceof AbortSignal ? abortSignal : undefined,
       });
@@ -61,6 +62,11 @@ export function directStore(engine: Engine): StoreHandler {
 
 function responseOf({ status, headers, body }: EngineAnswer): HttpResponse {
   return new HttpResponse({ statusCode: status, headers: { ...headers }, body: Readable.from([body]) });
+}
+
+function writesOf({ operation }: StoreCall): "one item" | "a transaction" | undefined {
+  if (operation === "TransactWriteItems") return "a transaction";
+  return /^(Update|Put|BatchWrite)/.test(operation) ? "one item" : undefined;
 }
 
 function readStoreCall(request: HttpRequest): StoreCall {
