@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { request as httpRequest } from "node:http";
 import { join } from "node:path";
 import { createOrganization, serve } from "simulator";
@@ -74,6 +74,16 @@ describe("aws-inventory start", () => {
     expect(configured.calls.count()).toBe(0);
     const refused = await cli.run(["refresh", "--profile", "production"]);
     expect(refused).toMatchObject({ code: 2, err: expect.stringContaining("belongs to the simulated organisation") });
+  });
+
+  test("starts its engine again when that was killed", async () => {
+    const { total } = await json("/inventory?size=1");
+    const record = join(cli.dataDir, "simulated", "store", "engine.json");
+    const { pid } = JSON.parse(readFileSync(record, "utf8"));
+    process.kill(pid, "SIGKILL");
+    expect((await json("/inventory/refresh")).runs.length).toBeGreaterThan(0);
+    expect((await json("/inventory?size=1")).total).toBe(total);
+    expect(JSON.parse(readFileSync(record, "utf8")).pid).not.toBe(pid);
   });
 
   test("does not start twice on a data directory, and says where it runs", async () => {
