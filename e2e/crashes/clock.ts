@@ -1,12 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { pathToFileURL } from "node:url";
 import type { Checks } from "../moto/checks.ts";
 import type { CommandLine, CommandOptions } from "./command-line.ts";
 import { type Laboratory, openLaboratory } from "./laboratory.ts";
 import { startLocalMode } from "./local-mode.ts";
 import { factsOf, leftBehind, lost, unlike } from "./promises.ts";
+import { type Clock, openClock } from "./set-clock.ts";
 import { readStored } from "./stored.ts";
 
 const HOUR_MS = 3_600_000;
@@ -51,19 +51,6 @@ export async function checkClock(checks: Checks, seed: number): Promise<void> {
   await checks.check("clock forward by 25 hours and back: the daily refresh starts once", () =>
     daily(laboratory, clock),
   );
-}
-
-/** The clock of the commands that are given its options. */
-interface Clock extends CommandOptions {
-  set(ms: number): void;
-}
-
-function openClock(dataDir: string): Clock {
-  const file = `${dataDir}-clock`;
-  const preload = pathToFileURL(join(import.meta.dirname, "shifted-clock.ts"));
-  const set = (ms: number) => writeFileSync(file, String(ms));
-  set(0);
-  return { env: { SHIFTED_CLOCK: file, NODE_OPTIONS: `--import=${preload}` }, set };
 }
 
 async function between({ cli, dataDir, organization }: Laboratory, clock: Clock, ms: number): Promise<string[]> {

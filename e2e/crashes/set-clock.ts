@@ -1,0 +1,18 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { CommandOptions } from "./command-line.ts";
+
+/** The clock of the commands that are given its options. */
+export interface Clock extends CommandOptions {
+  set(ms: number): void;
+}
+
+/** A clock that is right until it is set; what it shows is in a file beside the data directory. */
+export function openClock(dataDir: string): Clock {
+  const file = `${dataDir}-clock`;
+  const preload = pathToFileURL(join(import.meta.dirname, "shifted-clock.ts"));
+  const set = (ms: number) => writeFileSync(file, String(ms));
+  set(0);
+  return { env: { SHIFTED_CLOCK: file, NODE_OPTIONS: `--import=${preload}` }, set };
+}
