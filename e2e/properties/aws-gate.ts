@@ -1,8 +1,9 @@
 import { Readable } from "node:stream";
 import { HttpRequest, HttpResponse } from "@smithy/core/transport";
 import type { InProcessHandler } from "../../simulator/src/core/in-process.ts";
+import type { Actor, Carried } from "./actor.ts";
 import { type AwsCall, bodyText, readAwsCall } from "./aws-call.ts";
-import type { Actor, Carried, Scheduler } from "./scheduler.ts";
+import type { Scheduler } from "./scheduler.ts";
 import { withSmallPages } from "./small-pages.ts";
 
 /** Who reads what AWS answered. */

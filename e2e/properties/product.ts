@@ -13,10 +13,11 @@ import type { InventoryStorage } from "../../backend/src/storage/storage.ts";
 import { createStoreClient } from "../../backend/src/storage/store-client.ts";
 import type { Organization } from "../../simulator/src/index.ts";
 import { inProcess } from "../../simulator/src/index.ts";
+import type { Actor } from "./actor.ts";
 import { type AwsObserver, awsGate } from "./aws-gate.ts";
 import type { Engine } from "./engine-call.ts";
 import type { Tables } from "./partition-view.ts";
-import type { Actor, Scheduler } from "./scheduler.ts";
+import type { Scheduler } from "./scheduler.ts";
 import { directStore, type StoreObserver, storeGate } from "./store-gate.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 

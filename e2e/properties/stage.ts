@@ -1,8 +1,9 @@
 import type { Organization } from "../../simulator/src/index.ts";
+import type { Actor } from "./actor.ts";
 import type { Mutable } from "./mutate.ts";
 import type { Product } from "./product.ts";
 import type { ActorPlan } from "./schedule.ts";
-import type { Actor, Scheduler } from "./scheduler.ts";
+import type { Scheduler } from "./scheduler.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
 /** What a schedule plays on. */

@@ -1,10 +1,11 @@
 import { Readable } from "node:stream";
 import { type HttpRequest, HttpResponse } from "@smithy/core/transport";
 import type { HttpHandlerOptions } from "@smithy/types";
+import type { Actor, Carried } from "./actor.ts";
 import { bodyText } from "./aws-call.ts";
 import type { Engine, EngineAnswer } from "./engine-call.ts";
 import type { StoreFault } from "./schedule.ts";
-import type { Actor, Carried, Scheduler } from "./scheduler.ts";
+import type { Scheduler } from "./scheduler.ts";
 
 /** One request to the store, read off the wire. */
 export interface StoreCall {
