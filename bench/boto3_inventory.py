@@ -1,8 +1,10 @@
-"""An inventory as a good engineer writes it in an afternoon with boto3: every kind listed with paginators, a thread pool over
-accounts, regions and services, and for each of these partitions the old items deleted and the new ones written.
+"""An inventory as a good engineer writes it in an afternoon with boto3.
 
-It reads what the product reads, by the same calls and page sizes. Each line on stdin is one run, answered by one line of JSON.
-Arguments: the role to assume, the DynamoDB endpoint, the table, the number of threads.
+Every kind is listed with paginators, in a thread pool over accounts, regions and services; for each of these partitions the old items
+are then deleted and the new ones written. It reads what the product reads, by the same calls and page sizes.
+
+Each line on stdin is one run, answered by one line of JSON. Arguments: the role to assume, the DynamoDB endpoint, the table, the
+number of threads.
 """
 
 import json

@@ -1,6 +1,6 @@
 """What each service is listed with: the calls and page sizes that the product's collectors make.
 
-A listing gets a function that gives clients, and yields (kind, id, resource, region or None for the region that is called).
+A listing gets a function that gives clients, and yields (kind, id, resource, region), the region None where it is the called one.
 """
 
 from botocore.exceptions import ClientError
@@ -32,15 +32,16 @@ def unless(codes, call, **parameters):
 
 def ec2(clients_of):
     client = clients_of("ec2")
-    for reservation in pages(client, "describe_instances", "Reservations", 1000):
+    managed = {"IncludeManagedResources": True}
+    for reservation in pages(client, "describe_instances", "Reservations", 1000, **managed):
         for instance in reservation["Instances"]:
             yield "instance", instance["InstanceId"], instance, None
     for kind, operation, key, size, identity, parameters in [
-        ("volume", "describe_volumes", "Volumes", 500, "VolumeId", {}),
+        ("volume", "describe_volumes", "Volumes", 500, "VolumeId", managed),
         ("snapshot", "describe_snapshots", "Snapshots", 1000, "SnapshotId", {"OwnerIds": ["self"]}),
         ("image", "describe_images", "Images", 1000, "ImageId", {"Owners": ["self"], "IncludeDisabled": True}),
-        ("launch-template", "describe_launch_templates", "LaunchTemplates", 200, "LaunchTemplateId", {}),
-        ("network-interface", "describe_network_interfaces", "NetworkInterfaces", 1000, "NetworkInterfaceId", {}),
+        ("launch-template", "describe_launch_templates", "LaunchTemplates", 200, "LaunchTemplateId", managed),
+        ("network-interface", "describe_network_interfaces", "NetworkInterfaces", 1000, "NetworkInterfaceId", managed),
     ]:
         for resource in pages(client, operation, key, size, **parameters):
             yield kind, resource[identity], resource, None
