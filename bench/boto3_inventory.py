@@ -1,10 +1,10 @@
 """An inventory as a good engineer writes it in an afternoon with boto3.
 
-Every kind is listed with paginators, in a thread pool over accounts, regions and services; for each of these partitions the old items
-are then deleted and the new ones written. It reads what the product reads, by the same calls and page sizes.
+Every kind is listed with paginators, in a thread pool over accounts, regions and services; for each of these
+partitions the old items are then deleted and the new ones written. It reads what the product reads, by the same calls and page sizes.
 
-Each line on stdin is one run, answered by one line of JSON. Arguments: the role to assume, the DynamoDB endpoint, the table, the
-number of threads.
+Each line on stdin is one run, answered by one line of JSON. Arguments: the role to assume, the DynamoDB
+endpoint, the table, the number of threads.
 """
 
 import json

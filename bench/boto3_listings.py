@@ -1,6 +1,7 @@
 """What each service is listed with: the calls and page sizes that the product's collectors make.
 
-A listing gets a function that gives clients, and yields (kind, id, resource, region), the region None where it is the called one.
+A listing gets a function that gives clients, and yields (kind, id, resource, region); the region is None where it
+is the one that is called.
 """
 
 from botocore.exceptions import ClientError
