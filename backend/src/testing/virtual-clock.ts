@@ -19,9 +19,9 @@ interface Timer {
   at: number;
   /** Of two that are due at the same time the older comes first. */
   readonly order: number;
-  readonly call: () => void;
+  /** Absent once it was cleared: what it would have called must not be kept until it is due. */
+  call: (() => void) | undefined;
   readonly everyMs?: number;
-  isCleared: boolean;
 }
 
 /** Starts the clock at the present time. Only one can run at a time in a process. */
@@ -35,7 +35,7 @@ export function startVirtualClock(): VirtualClock {
 
   function schedule(call: () => void, ms: number, everyMs?: number): Timer {
     order += 1;
-    const timer = { at: elapsed + wait(ms), order, call, isCleared: false, ...(everyMs !== undefined && { everyMs }) };
+    const timer = { at: elapsed + wait(ms), order, call, ...(everyMs !== undefined && { everyMs }) };
     queue.add(timer);
     return timer;
   }
@@ -46,7 +46,7 @@ export function startVirtualClock(): VirtualClock {
       timer.at = elapsed + wait(timer.everyMs);
       queue.add(timer);
     }
-    timer.call();
+    timer.call?.();
   }
 
   const restore = replaceGlobals({ now: () => startedAt + elapsed, elapsed: () => elapsed, schedule });
@@ -117,7 +117,7 @@ function replaceGlobals({ now, elapsed, schedule }: Replacement): () => void {
   const realAbort = AbortSignal.timeout;
   const realDelay = timersPromises.setTimeout;
   const clear = (handle: unknown) => {
-    if (handle instanceof Handle) handle.timer.isCleared = true;
+    if (handle instanceof Handle) handle.timer.call = undefined;
   };
   const VirtualDate = class extends real.Date {
     constructor(...args: readonly unknown[]) {
@@ -152,7 +152,7 @@ function replaceGlobals({ now, elapsed, schedule }: Replacement): () => void {
       new Promise((resolve, reject) => {
         const timer = schedule(() => resolve(value), ms);
         signal?.addEventListener("abort", () => {
-          timer.isCleared = true;
+          timer.call = undefined;
           reject(signal.reason);
         });
       }),
@@ -222,7 +222,7 @@ function createQueue(): { add(timer: Timer): void; next(): Timer | undefined } {
       }
     },
     next() {
-      for (let timer = pop(); timer; timer = pop()) if (!timer.isCleared) return timer;
+      for (let timer = pop(); timer; timer = pop()) if (timer.call) return timer;
       return undefined;
     },
   };
