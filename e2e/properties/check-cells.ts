@@ -2,6 +2,9 @@ import type { CellView, PartitionView } from "./partition-view.ts";
 import { placeOf } from "./place.ts";
 import type { StoreStep } from "./watch.ts";
 
+/** What was just listed has 60 days to live, less what clocks differ and move meanwhile. */
+const LIVES_ON_SECONDS = 57 * 86_400;
+
 /**
  * An error is never read as empty: a cell that a close stores as `complete` was listed, described and tagged completely,
  * and holds just what that listing had. Counts are those of the items.
@@ -46,7 +49,7 @@ export function countFaults(
   return faults;
 }
 
-function completeFaults({ actor, after, attempt, listings }: StoreStep, kindName: string): string[] {
+function completeFaults({ actor, after, attempt, listings, nowSeconds }: StoreStep, kindName: string): string[] {
   const cell = `${after.id} ${kindName}`;
   const place = placeOf(after.id, kindName);
   if (!place || !attempt) return [`${cell}: complete, but nothing of it was asked`];
@@ -64,9 +67,10 @@ function completeFaults({ actor, after, attempt, listings }: StoreStep, kindName
   if (tagsWanted && !listings.readAllTags(actor, tagRegion, attempt.step)) {
     return [`${cell}: complete, but ${actor} has not read the tags of ${place.region} to their end`];
   }
-  const stored = new Set(
-    [...after.items.values()].filter(({ kind }) => kind === kindName).map((item) => item.resourceId),
-  );
+  const ofKind = [...after.items.values()].filter(({ kind }) => kind === kindName);
+  const expiring = ofKind.find(({ ttl }) => ttl - nowSeconds < LIVES_ON_SECONDS);
+  if (expiring) return [`${cell}: complete, but ${expiring.resourceId} was not renewed and expires soon`];
+  const stored = new Set(ofKind.map((item) => item.resourceId));
   const missing = listed.filter((id) => !gone.has(id) && !stored.has(`${kindName}/${id}`));
   if (missing.length > 0) return [`${cell}: complete, but ${missing.join(", ")} was listed and is not stored`];
   const shown = new Set(passes.flatMap((pass) => [...pass.ids.keys()].map((id) => `${kindName}/${id}`)));

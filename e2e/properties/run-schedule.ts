@@ -156,6 +156,12 @@ async function play(schedule: Schedule, { time, engine, endpoint, trace }: Groun
   await assertExact("the second clean refresh");
   await assertRecordsKept();
   for (const { name, result } of scheduler.actors) {
+    if (result && isRun(result.value)) {
+      const { runId, progress } = result.value;
+      const said = progress.outcomes.complete ?? 0;
+      const done = watch.completedBy(runId);
+      if (said > done) throw new Violation(`${name} reports ${said} complete cells, and has stored ${done}`);
+    }
     if (result && "error" in result && !isForeseen(result.error))
       throw new Violation(`${name} throws ${describe(result.error)}`);
   }
@@ -176,6 +182,11 @@ async function play(schedule: Schedule, { time, engine, endpoint, trace }: Groun
 
 function isLiving(actor: Actor): boolean {
   return actor.state === "living";
+}
+
+/** Whether an actor was a refresh, and not a worker. */
+function isRun(value: unknown): value is Run {
+  return typeof value === "object" && value !== null && "runId" in value;
 }
 
 /** The errors by which a run may end: the store, the caller's own right, a cancelled start. */

@@ -105,7 +105,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
     arbitrary: fc.record({ what: fc.constantFrom("cancel", "use up the time", "heartbeat"), actor: choice }),
   },
   {
-    weight: 1,
+    weight: 3,
     arbitrary: fc.record({
       what: fc.constant("store fault" as const),
       actor: choice,

@@ -63,6 +63,8 @@ export interface Watch {
   readonly firstComplete: ReadonlyMap<string, ReadonlyMap<string, ItemView>>;
   /** Resources (`partition resourceId`) that were written after they had expired: what became of them has no record. */
   readonly expired: ReadonlySet<string>;
+  /** How many cells have been stored as complete by a run. */
+  completedBy(runId: string): number;
   /** Notes that a resource did not exist at some moment. */
   missed(resource: string): void;
 }
@@ -85,6 +87,7 @@ export function watchStore(options: {
   const expired = new Set<string>();
   const mayBeMissing = new Set<string>();
   const transactions = new Set<string>();
+  const completed = new Map<string, Set<string>>();
   const partition = (id: string) => partitions.get(id) ?? emptyPartition(id);
 
   async function carriedOut(actor: { readonly name: string }, call: StoreCall, isApplied: boolean): Promise<void> {
@@ -112,6 +115,7 @@ export function watchStore(options: {
       }
       for (const [kind, cell] of Object.entries(after.cells)) {
         const key = `${id} ${kind}`;
+        if (cell.outcome === "complete") completed.set(cell.runId, (completed.get(cell.runId) ?? new Set()).add(key));
         if (cell.completeAt !== undefined && !firstComplete.has(key)) {
           firstComplete.set(key, new Map([...after.items].filter(([, item]) => item.kind === kind)));
         }
@@ -141,6 +145,7 @@ export function watchStore(options: {
     records: () => records,
     firstComplete,
     expired,
+    completedBy: (runId) => completed.get(runId)?.size ?? 0,
     missed: (resource) => void mayBeMissing.add(resource),
   };
 }
