@@ -39,7 +39,9 @@ export async function listKind(run: KindRun): Promise<void> {
   let failure = hasLivePartition ? await listOnce(run, reconcilers, unproven) : undefined;
   // A cell that is not proven anyway deletes nothing, so only the others can ask for a second look.
   const doubts = () => reconcilers.all().flatMap(([region, { doubt }]) => (unproven.has(region) ? [] : [doubt()]));
-  if (!failure && [...doubts(), sumOf(doubts())].some(isSuspicious)) {
+  // A region first met in the middle of the listing was fenced then, and what came into it since the listing began was not listed.
+  const isHalfSeen = reconcilers.all().some(([region, { doubt }]) => !begun.has(region) && doubt().unlisted > 0);
+  if (!failure && (isHalfSeen || [...doubts(), sumOf(doubts())].some(isSuspicious))) {
     failure = await listOnce(run, reconcilers, unproven);
   }
   const remaining = sumOf(doubts());

@@ -89,3 +89,41 @@ test("a refresh that is cancelled while AWS does not answer ends at once", async
   const name = [...before.keys()].find((cell) => cell.startsWith("ec2:instance/")) ?? "";
   expect((await world.cells()).get(name)).toEqual(before.get(name));
 });
+
+test("a region that is first met in the middle of a listing loses nothing that another refresh stored meanwhile", async () => {
+  await using world = await refreshWorld({ accounts: 1, regions: 2, only: { "s3:bucket": 3 } });
+  const aws = world.organization.world;
+  const [, hidden = ""] = aws.management.regions;
+  const s3 = { services: await loadServices(["s3"]) };
+  const buckets = aws.collection(aws.management.id, hidden, "s3:bucket");
+  const inHidden = () => buckets.ids().map((name) => `s3/${aws.management.id}/${hidden}/bucket/${name}`);
+  // Not among the regions that a refresh plans; its buckets are readable all the same.
+  aws.setRegion(aws.management.id, hidden, false);
+  world.organization.faults.add({
+    operation: "GetBucketVersioning",
+    times: 1,
+    run: () => aws.setRegion(aws.management.id, hidden, true),
+  });
+  let other: Promise<unknown> | undefined;
+  const { storage } = world;
+  const run = await world.refresh({
+    ...s3,
+    storage: {
+      ...storage,
+      async begin(partition, ...rest) {
+        if (partition.region === hidden && !other) {
+          // Listed by now; a bucket more is there before the fence is raised.
+          buckets.add();
+          other = world.refresh({ ...s3, selection: { regions: [hidden] } });
+          await other;
+        }
+        return storage.begin(partition, ...rest);
+      },
+    },
+  });
+  expect(other).toBeDefined();
+  expect(run.progress).toMatchObject({ deleted: 0, outcomes: { complete: 2 } });
+  expect([...(await world.stored()).keys()].filter((key) => key.includes(`/${hidden}/`)).toSorted()).toEqual(
+    inHidden().toSorted(),
+  );
+});
