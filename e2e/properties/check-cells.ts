@@ -1,6 +1,6 @@
 import type { CellView, PartitionView } from "./partition-view.ts";
 import { placeOf } from "./place.ts";
-import type { StoreStep } from "./watch.ts";
+import type { StoreStep } from "./store-step.ts";
 
 /** What was just listed has 60 days to live, less what clocks differ and move meanwhile. */
 const LIVES_ON_SECONDS = 57 * 86_400;

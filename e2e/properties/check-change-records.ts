@@ -2,7 +2,7 @@ import { writtenItems } from "./check-fences.ts";
 import { contentOf, sameContent } from "./content.ts";
 import { fieldRules } from "./field-rules.ts";
 import { type ItemView, parsed } from "./partition-view.ts";
-import type { StoreStep } from "./watch.ts";
+import type { StoreStep } from "./store-step.ts";
 
 /**
  * Every write that changes what a reader sees carries one record of just that change, once its cell has been listed

@@ -1,5 +1,5 @@
 import { placeOf } from "./place.ts";
-import type { StoreStep } from "./watch.ts";
+import type { StoreStep } from "./store-step.ts";
 
 /** So many stored, of which more than half are not listed, must be listed twice before they are believed gone. */
 const SUSPICIOUS_FROM = 20;

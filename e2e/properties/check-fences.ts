@@ -1,4 +1,4 @@
-import type { StoreStep } from "./watch.ts";
+import type { StoreStep } from "./store-step.ts";
 
 /**
  * Fences and versions never go back; nothing is written by an attempt that is not the newest; versions grow with what they

@@ -14,43 +14,7 @@ import {
 } from "./partition-view.ts";
 import { Violation } from "./scheduler.ts";
 import type { StoreCall, StoreObserver } from "./store-gate.ts";
-
-/** The newest attempt at a partition, as the tables show it: whoever raised the fence last. */
-export interface AttemptView {
-  readonly actor: string;
-  readonly fence: number;
-  readonly step: number;
-  /** Epoch seconds of the schedule's clock. */
-  readonly nowSeconds: number;
-  /** The partition when it began. */
-  readonly before: PartitionView;
-}
-
-/** A change record as it was written. */
-export interface RecordView {
-  /** `day/atId`, its key. */
-  readonly key: string;
-  readonly partition: string;
-  readonly item: WireItem;
-}
-
-/** One write that the store has applied, with the tables before and after it. */
-export interface StoreStep {
-  readonly actor: string;
-  readonly call: StoreCall;
-  readonly before: PartitionView;
-  readonly after: PartitionView;
-  readonly records: readonly RecordView[];
-  /** The newest attempt at the partition when the write came; absent before the first. */
-  readonly attempt: AttemptView | undefined;
-  /** Epoch seconds of the schedule's clock. */
-  readonly nowSeconds: number;
-  readonly listings: Listings;
-  /** Resources (`partition resourceId`) that did not exist at some moment, or of which AWS told something untrue. */
-  readonly mayBeMissing: ReadonlySet<string>;
-  /** The latest listings of a partition's cells that completed first, by `partition kind`. */
-  readonly firstComplete: ReadonlyMap<string, ReadonlyMap<string, ItemView>>;
-}
+import type { AttemptView, RecordView } from "./store-step.ts";
 
 /** What has been seen of the tables so far. */
 export interface Watch {
