@@ -49,7 +49,7 @@ export function coverageReport({ services, reasons, stale, alarms }: CoverageSum
   const parts = [
     serviceTable(services),
     reasons.length > 0 ? reasonTable(reasons) : stale.length > 0 ? "" : "Every cell is complete.\n",
-    stale.length > 0 ? `Not complete for over 26 hours\n${staleTable(stale)}` : "",
+    stale.length > 0 ? `Not complete for over 26 hours, or never\n${staleTable(stale)}` : "",
     alarms.length > 0 ? `Alarms\n${alarmTable(alarms, total(services))}` : "",
   ];
   return parts.filter((part) => part !== "").join("\n");

@@ -78,7 +78,9 @@ test("createCoverage() says of stale cells how they ended and since when, also w
     image: { outcome: "complete", completeAt: "2026-11-16T02:00:00.000Z" },
     volume: { outcome: "complete", completeAt: LAST_NIGHT },
   }).report();
-  expect(report).toMatch(/^Not complete for over 26 hours\n.*\nec2 +complete +2 +1 +2026-11-15T02:00:00.000Z$/m);
+  expect(report).toMatch(
+    /^Not complete for over 26 hours, or never\n.*\nec2 +complete +2 +1 +2026-11-15T02:00:00.000Z$/m,
+  );
   expect(report).not.toContain("Every cell is complete.");
 });
 

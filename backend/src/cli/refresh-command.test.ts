@@ -8,9 +8,15 @@ const ALARM = { code: "SharpDrop", message: "30 of 40 resources were gone at onc
 
 test("runSummary() says how many cells are stale and shows the alarms with their sentence", () => {
   const text = runSummary(finished({ alarms: [{ ...CELL, alarm: ALARM }] }, { alarms: 1, stale: 1_204 }));
-  expect(text).toContain("1,204 of these cells have not been complete for over 26 hours\n");
-  expect(text).toContain("1 of them lost most of their resources at once\n");
+  expect(text).toContain("1,204 of these cells have not been complete for over 26 hours, or never\n");
+  expect(text).toContain("In 1 cell most of the resources were gone at once\n");
   expect(text).toMatch(/^ec2:instance +111122223333 +eu-west-1 +SharpDrop: 30 of 40 resources were gone at once$/m);
+});
+
+test("runSummary() speaks of one stale cell and of many alarms as grammar has it", () => {
+  const text = runSummary(finished({}, { alarms: 1_204, stale: 1 }));
+  expect(text).toContain("\n1 of these cells has not been complete for over 26 hours, or never\n");
+  expect(text).toContain("\nIn 1,204 cells most of the resources were gone at once\n");
 });
 
 test("runSummary() says that not all alarms are shown", () => {

@@ -69,8 +69,13 @@ export function runSummary(run: Run): string {
     `Cells (account × region × kind): ${outcomes.join(", ") || "none"}`,
   ];
   const { stale, alarms } = progress;
-  if (stale > 0) lines.push(`${number(stale)} of these cells have not been complete for over 26 hours`);
-  if (alarms > 0) lines.push(`${number(alarms)} of them lost most of their resources at once`);
+  if (stale > 0) {
+    const have = stale === 1 ? "has" : "have";
+    lines.push(`${number(stale)} of these cells ${have} not been complete for over 26 hours, or never`);
+  }
+  if (alarms > 0) {
+    lines.push(`In ${number(alarms)} ${alarms === 1 ? "cell" : "cells"} most of the resources were gone at once`);
+  }
   if (run.state === "cancelled") {
     lines.push("What was finished is stored; everything else is as it was. Run refresh again to complete it.");
   }
