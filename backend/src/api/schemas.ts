@@ -31,7 +31,7 @@ export const completeness = z
     newestCompleteAt: described(time.nullable(), "The newest of them"),
     stale: described(
       count,
-      "Cells that have not been complete for over 26 hours, or never, except those left out on purpose",
+      "Cells that have not been complete for over 26 hours, or never, except those left out on purpose and empty ones that are `not-offered` or `not-enabled`",
     ),
     alarms: described(count, "Cells whose last complete listing left an alarm"),
     readAt: described(time, "When the answer was last compared with the store"),

@@ -8,7 +8,7 @@ export interface CellStatus {
   readonly accountId: string;
   readonly region: string;
   readonly outcome: Outcome;
-  /** Whether it has not been complete for over 26 hours, or never; what is left out on purpose is not stale. */
+  /** Whether it has not been complete for over 26 hours, or never; not where it is left out on purpose, or is empty and `not-offered` or `not-enabled`. */
   readonly stale: boolean;
   readonly count: number;
   readonly attemptedAt: string;

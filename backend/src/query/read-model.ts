@@ -23,7 +23,7 @@ export interface Completeness {
   /** The oldest and the newest last complete listing among the cells; `null` where there was none. */
   readonly oldestCompleteAt: string | null;
   readonly newestCompleteAt: string | null;
-  /** Cells that have not been complete for over 26 hours, or never, except those left out on purpose. */
+  /** Cells that have not been complete for over 26 hours, or never, except those left out on purpose and empty ones that are `not-offered` or `not-enabled`. */
   readonly stale: number;
   /** Cells whose last complete listing left an alarm. */
   readonly alarms: number;
