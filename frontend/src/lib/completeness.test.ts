@@ -20,14 +20,25 @@ test.for([
   ["complete", COMPLETE, { level: "complete", text: "complete" }],
   ["partly denied", { ...COMPLETE, complete: 328 }, { level: "incomplete", text: "12 of 340 cells not complete" }],
   [
-    "denied and never read, which has no age",
+    "denied and never read",
     { ...COMPLETE, complete: 328, neverComplete: 12, stale: 12 },
-    { level: "incomplete", text: "12 of 340 cells not complete" },
+    { level: "incomplete", text: "12 of 340 cells not complete, 12 stale" },
   ],
   [
     "denied and never read, beside what is left out",
     { ...COMPLETE, complete: 308, neverComplete: 32, stale: 12, outcomes: { complete: 308, denied: 12, skipped: 20 } },
-    { level: "incomplete", text: "32 of 340 cells not complete" },
+    { level: "incomplete", text: "32 of 340 cells not complete, 12 stale" },
+  ],
+  [
+    "denied and grown old, beside what was never read because AWS does not offer it",
+    {
+      ...COMPLETE,
+      complete: 332,
+      neverComplete: 5,
+      stale: 3,
+      outcomes: { complete: 332, denied: 3, "not-offered": 5 },
+    },
+    { level: "incomplete", text: "8 of 340 cells not complete, 3 stale" },
   ],
   [
     "left out in part, and a week old in part",

@@ -19,7 +19,7 @@ export function trustIn(completeness: Completeness | undefined): Trust {
   const missing = notComplete(completeness);
   const alarm = alarms > 0 ? `, ${plural(alarms, "alarm")}` : "";
   if (missing > 0) {
-    const old = hasGrownOld(completeness) ? `, ${formatCount(stale)} stale` : "";
+    const old = stale > 0 ? `, ${formatCount(stale)} stale` : "";
     const text = `${formatCount(missing)} of ${formatCount(cells)} cells not complete${old}${alarm}`;
     return { level: "incomplete", icon: "warning", text, updatedAt: newestCompleteAt };
   }
@@ -34,10 +34,4 @@ export function trustIn(completeness: Completeness | undefined): Trust {
 /** Cells that did not complete. */
 export function notComplete(completeness: Completeness): number {
   return completeness.cells - completeness.complete;
-}
-
-/** Whether cells are stale that have been read once: what was never read has no age, and is not complete anyway. */
-function hasGrownOld({ stale, neverComplete, outcomes }: Completeness): boolean {
-  // What is left out on purpose is never stale, but may never have been read either.
-  return stale > Math.max(0, neverComplete - (outcomes.skipped ?? 0));
 }
