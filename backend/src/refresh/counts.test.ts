@@ -4,6 +4,7 @@ import { loadServices } from "../collectors/index.ts";
 import { StoreError } from "../storage/storage.ts";
 import { type RefreshWorld, refreshWorld } from "../testing/refresh-world.ts";
 import { kindOf } from "./collect.ts";
+import { writeKnownOutcome } from "./known-outcome.ts";
 import type { RefreshOptions } from "./refresh-options.ts";
 
 const [ec2] = await loadServices(["ec2"]);
@@ -134,4 +135,34 @@ test("a cancelled run counts what it wrote", async () => {
   const run = await running;
   expect(run.progress.created).toBeGreaterThanOrEqual(200);
   expect(run.progress.created).toBe((await world.stored()).size);
+});
+
+test("what a first listing stored before it was cancelled is counted, by itself and by what follows", async () => {
+  await using world = await refreshWorld({ accounts: 1, regions: 1, only: { "ec2:volume": 300, "ec2:key-pair": 300 } });
+  const { storage } = world;
+  const partition = { service: "ec2", accountId: world.organization.world.management.id, region: REGION };
+  const kinds = ["ec2:volume", "ec2:key-pair"];
+  const stop = new AbortController();
+  let commits = 0;
+  const cancelling = {
+    ...storage,
+    async commit(...call: Parameters<typeof storage.commit>) {
+      await storage.commit(...call);
+      commits += 1;
+      if (commits === 5) stop.abort();
+    },
+  };
+  const cancelled = { services: [service], selection: { services: ["ec2"], kinds }, storage: cancelling };
+  await world.refresh({ ...cancelled, signal: stop.signal });
+  const stored = [...(await world.stored()).values()];
+  const { resourceCount, cells = {} } = (await storage.metadata(partition)) ?? {};
+  expect(stored.length).toBeGreaterThan(300);
+  expect(resourceCount).toBe(stored.length);
+  const [kind = ""] = ["volume", "key-pair"].filter((name) => !cells[name]);
+  const failure = { outcome: "denied", error: { code: "AccessDenied", message: "no" } } as const;
+  const context = { storage, runId: "later", now: () => new Date(), onCell: () => {} };
+  const { accountId, region } = partition;
+  await writeKnownOutcome({ service, kinds: [kind], accountId, region, failure }, context);
+  const later = (await storage.metadata(partition))?.cells[kind];
+  expect(later).toMatchObject({ outcome: "denied", count: stored.filter((resource) => resource.kind === kind).length });
 });

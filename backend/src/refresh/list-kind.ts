@@ -36,13 +36,16 @@ export async function listKind(run: KindRun): Promise<void> {
   for (const region of begun.keys()) await reconcilers.get(region);
 
   const hasLivePartition = [...begun.values()].some((partition) => !partition.isSuperseded());
-  let failure = hasLivePartition ? await listOnce(run, reconcilers, unproven) : undefined;
   // A cell that is not proven anyway deletes nothing, so only the others can ask for a second look.
   const doubts = () => reconcilers.all().flatMap(([region, { doubt }]) => (unproven.has(region) ? [] : [doubt()]));
-  // A region first met in the middle of the listing was fenced then, and what came into it since the listing began was not listed.
-  const isHalfSeen = reconcilers.all().some(([region, { doubt }]) => !begun.has(region) && doubt().unlisted > 0);
-  if (!failure && (isHalfSeen || [...doubts(), sumOf(doubts())].some(isSuspicious))) {
+  let failure: Failure | undefined;
+  let fenced = new Set(begun.keys());
+  for (let looks = 1, again = hasLivePartition; again; looks++) {
     failure = await listOnce(run, reconcilers, unproven);
+    // A region first met in the middle of a listing was fenced then, and what came into it since the listing began was not listed.
+    const isHalfSeen = reconcilers.all().some(([region, { doubt }]) => !fenced.has(region) && doubt().unlisted > 0);
+    fenced = new Set(reconcilers.all().map(([region]) => region));
+    again = !failure && (isHalfSeen || (looks === 1 && [...doubts(), sumOf(doubts())].some(isSuspicious)));
   }
   const remaining = sumOf(doubts());
   // A region of which nothing could be described has shown no resource, and yet has a cell.

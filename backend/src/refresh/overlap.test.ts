@@ -127,3 +127,39 @@ test("a region that is first met in the middle of a listing loses nothing that a
     inHidden().toSorted(),
   );
 });
+
+test("a region that is first met in the second look at a listing loses nothing either", async () => {
+  await using world = await refreshWorld({ accounts: 1, regions: 3, only: { "s3:bucket": 3 } });
+  const aws = world.organization.world;
+  const [, first = "", second = ""] = aws.management.regions;
+  const s3 = { services: await loadServices(["s3"]) };
+  const bucketsOf = (region: string) => aws.collection(aws.management.id, region, "s3:bucket");
+  const set = (enabled: boolean) => {
+    for (const region of [first, second]) aws.setRegion(aws.management.id, region, enabled);
+  };
+  for (const name of bucketsOf(second).ids()) bucketsOf(second).delete(name);
+  set(false);
+  world.organization.faults.add({ operation: "GetBucketVersioning", times: 1, run: () => set(true) });
+  const begun = new Set<string>();
+  const { storage } = world;
+  await world.refresh({
+    ...s3,
+    storage: {
+      ...storage,
+      async begin(partition, ...rest) {
+        const { region } = partition;
+        if ((region === first || region === second) && !begun.has(region)) {
+          begun.add(region);
+          bucketsOf(region).add();
+          await world.refresh({ ...s3, selection: { regions: [region] } });
+          // The second look meets the second region with this one.
+          if (region === first) bucketsOf(second).add();
+        }
+        return storage.begin(partition, ...rest);
+      },
+    },
+  });
+  expect(begun).toEqual(new Set([first, second]));
+  const stored = [...(await world.stored()).values()].filter(({ region }) => region === second);
+  expect(stored.map(({ name }) => name).toSorted()).toEqual(bucketsOf(second).ids());
+});

@@ -67,6 +67,8 @@ export async function beginPartition(
   const stored = await readStoredKeys(storage, attempt, { kinds: kinds.reconciled, now: now() });
   const cells: Record<string, Cell> = {};
   const ended: CellReport[] = [];
+  /** What was stored of kinds whose first listing was cancelled: they have no cell yet. */
+  const left = new Map<string, number>();
   let isSuperseded = false;
 
   async function write(step: () => Promise<void>): Promise<void> {
@@ -126,6 +128,7 @@ export async function beginPartition(
     leaveCell(kindName, { count }) {
       const before = attempt.before.cells[kindName];
       if (before) cells[kindName] = { ...before, count };
+      else left.set(kindName, count);
     },
 
     async close(totals) {
@@ -133,7 +136,7 @@ export async function beginPartition(
       for (const [kind, cell] of Object.entries(attempt.before.cells))
         known[kind] = { ...cell, count: storedBefore(kind) };
       Object.assign(known, cells);
-      const withoutCell = [...(stored.counts ?? [])].filter(([kind]) => !known[kind]);
+      const withoutCell = [...new Map([...(stored.counts ?? []), ...left])].filter(([kind]) => !known[kind]);
       const [oldest = ""] = kinds.allKinds.map((kind) => known[kind]?.completeAt ?? "").sort();
       if (Object.keys(cells).length > 0) {
         const result = {

@@ -39,8 +39,10 @@ export async function readStoredKeys(
  * Whether the counts of the cells are still those of the items: no attempt has written and then ended without closing, and
  * nothing can have expired, because a complete listing leaves every item at least so long to live.
  */
-function countsHold({ cells, contentVersion, countedVersion }: PartitionMetadata, nowSeconds: number): boolean {
+function countsHold(metadata: PartitionMetadata, nowSeconds: number): boolean {
+  const { cells, contentVersion, countedVersion, resourceCount } = metadata;
   if (contentVersion !== countedVersion) return false;
+  if (Object.values(cells).reduce((sum, { count }) => sum + count, 0) !== resourceCount) return false;
   return Object.values(cells).every(
     ({ count, completeAt }) =>
       count === 0 || (completeAt !== undefined && Date.parse(completeAt) / 1000 + RENEW_BELOW_SECONDS > nowSeconds),
