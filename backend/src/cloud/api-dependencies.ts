@@ -4,7 +4,7 @@ import { awsSettings } from "../aws.ts";
 import { SetupError } from "../errors.ts";
 import { openReadModel } from "../query/open-read-model.ts";
 import { s3Snapshots } from "../query/snapshot-s3.ts";
-import { announceRun } from "../refresh/run-record.ts";
+import { announceRun, failedRun } from "../refresh/run-record.ts";
 import { VERSION } from "../version.ts";
 import { lazyReadModel } from "./lazy-read-model.ts";
 import { logError, logger } from "./logger.ts";
@@ -38,10 +38,12 @@ export function cloudApiDependencies(env: Environment): ApiDependencies {
         const { start } = functionInvoker(await awsSettings({ region: config.region }));
         await start(refreshFunction, { runId: run.runId, selection });
       } catch (cause) {
-        const error = `Cannot start the refresh: ${cause instanceof Error ? cause.message : String(cause)}`;
-        const at = new Date().toISOString();
-        await storage.putRun({ ...run, state: "failed", heartbeatAt: at, finishedAt: at, error });
-        throw new SetupError(error, { cause });
+        const error = new SetupError(
+          `Cannot start the refresh: ${cause instanceof Error ? cause.message : String(cause)}`,
+          { cause },
+        );
+        await storage.putRun(failedRun(run, error, new Date().toISOString()));
+        throw error;
       }
       return run;
     },

@@ -2,7 +2,7 @@ import { SetupError } from "../errors.ts";
 import type { Run } from "../model.ts";
 import type { RefreshOptions } from "../refresh/refresh-options.ts";
 import { refresh } from "../refresh/run.ts";
-import { announceRun } from "../refresh/run-record.ts";
+import { announceRun, failedRun } from "../refresh/run-record.ts";
 import type { Selection } from "../refresh/selection.ts";
 import type { InventoryStorage } from "../storage/storage.ts";
 
@@ -32,7 +32,11 @@ export function createRefresher({ storage, settingsFor, onEnded, onError }: Refr
 
   async function run(begun: Run, selection: Selection): Promise<void> {
     try {
-      const settings = await settingsFor(selection);
+      const settings = await settingsFor(selection).catch(async (error: unknown) => {
+        // Later failures are recorded by the refresh itself.
+        await storage.putRun(failedRun(begun, error, new Date().toISOString()));
+        throw error;
+      });
       const { trigger } = begun;
       await onEnded(await refresh({ ...settings, storage, selection, trigger, begun, signal: stopping.signal }));
     } catch (error) {

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { UsageError } from "../errors.ts";
+import type { Run } from "../model.ts";
+import { StoreError } from "../storage/storage.ts";
 import { refreshWorld } from "../testing/refresh-world.ts";
 import { announceRun } from "./run-record.ts";
 
@@ -31,4 +33,26 @@ test("a run after the clock was put back comes after those before it, with the t
   const [second, third] = [await world.refresh({ selection }), await world.refresh({ selection })];
   expect((await world.storage.runs(10)).map(({ runId }) => runId)).toEqual([third.runId, second.runId, ahead.runId]);
   expect(Date.parse(third.startedAt)).toBeLessThanOrEqual(Date.now());
+});
+
+test("an announced run whose first record cannot be stored ends as failed", async () => {
+  await using world = await refreshWorld({ only: { "s3:bucket": 1 } });
+  const begun = announceRun({ trigger: "api", now: () => new Date() });
+  await world.storage.putRun(begun);
+  let isFirst = true;
+  const storage = {
+    ...world.storage,
+    async putRun(run: Run) {
+      if (isFirst) {
+        isFirst = false;
+        throw new StoreError("the disk is full for a moment");
+      }
+      await world.storage.putRun(run);
+    },
+  };
+  await expect(world.refresh({ begun, storage })).rejects.toThrow("for a moment");
+  expect(await world.storage.run(begun.runId)).toMatchObject({
+    state: "failed",
+    error: "the disk is full for a moment",
+  });
 });

@@ -51,6 +51,12 @@ export function announceRun(options: Pick<RunRecordOptions, "selection" | "trigg
   return createRunRecord({ ...options, accounts: 0 }).run("running");
 }
 
+/** A run that has failed, as it is to be stored. `at` is RFC 3339. */
+export function failedRun(run: Run, error: unknown, at: string): Run {
+  const message = error instanceof Error ? error.message : String(error);
+  return { ...run, state: "failed", heartbeatAt: at, finishedAt: at, error: message };
+}
+
 /** Starts the record of a run. Every change of it is reported to `onProgress`. */
 export function createRunRecord(options: RunRecordOptions): RunRecord {
   const { accounts, now, trigger } = options;

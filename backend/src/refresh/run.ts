@@ -9,7 +9,7 @@ import { collectAccounts } from "./collect-accounts.ts";
 import type { EnterOptions } from "./enter.ts";
 import { createLimiter, type Limiter } from "./limits.ts";
 import type { RefreshOptions } from "./refresh-options.ts";
-import { createRunRecord } from "./run-record.ts";
+import { createRunRecord, failedRun } from "./run-record.ts";
 import type { Selection } from "./selection.ts";
 
 const HEARTBEAT_MS = 5_000;
@@ -30,9 +30,9 @@ export async function refresh(options: RefreshOptions): Promise<Run> {
   });
   const [newest] = options.begun ? [] : await storage.runs(1);
   const record = createRunRecord({ ...options, accounts: accounts.length, now, newest });
-  await storage.putRun(record.run("running"));
   const heartbeat = startHeartbeat(() => storage.putRun(record.run("running")));
   try {
+    await storage.putRun(record.run("running"));
     await collectAccounts({ ...options, limiter, entering, accounts, record, stop, signal, now });
     await heartbeat.stop();
     if (!signal.aborted && record.isEmpty()) {
@@ -94,10 +94,8 @@ function startHeartbeat(beat: () => Promise<void>): { stop(): Promise<void> } {
 }
 
 async function fail(storage: InventoryStorage, run: Run, error: unknown, now: () => Date): Promise<void> {
-  const message = error instanceof Error ? error.message : String(error);
-  const failed: Run = { ...run, state: "failed", heartbeatAt: now().toISOString(), error: message };
   // The first error is the one to report, also when the record of it cannot be stored.
-  await finish(storage, failed).catch(() => {});
+  await storage.putRun(failedRun(run, error, now().toISOString())).catch(() => {});
 }
 
 async function finish(storage: InventoryStorage, run: Run): Promise<Run> {

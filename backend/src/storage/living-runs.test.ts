@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Run } from "../model.ts";
-import { INTERRUPTED } from "./living-runs.ts";
-import { openStorage } from "./open-storage.ts";
+import { INTERRUPTED, withLivingRuns } from "./living-runs.ts";
+import { openInMemoryStorage, openStorage } from "./open-storage.ts";
 import { DEFAULT_TABLE_NAMES as tables } from "./tables.ts";
 
 let dataDir = "";
@@ -55,6 +55,25 @@ test("a run that has ended stays as it ended, also for those who open the store 
   const later = await openStorage({ dataDir, tables });
   expect((await later.storage.runs(10)).map(({ state }) => state)).toEqual(["running", "complete"]);
   await later.close();
+});
+
+test("a run that ends while it is read is answered as it ended", async () => {
+  const { storage, close } = await openInMemoryStorage(tables);
+  const writer = withLivingRuns(storage, dataDir);
+  await writer.putRun(run("run-1"));
+  const reader = withLivingRuns(
+    {
+      ...storage,
+      async run(runId) {
+        const read = await storage.run(runId);
+        if (read?.state === "running") await writer.putRun({ ...run("run-1"), state: "complete" });
+        return read;
+      },
+    },
+    dataDir,
+  );
+  expect(await reader.run("run-1")).toMatchObject({ state: "complete" });
+  await close();
 });
 
 /** Another process that stores a running run and goes on. */

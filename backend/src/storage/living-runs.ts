@@ -20,10 +20,15 @@ export function withLivingRuns(storage: InventoryStorage, dataDir: string): Inve
   inFolder(folder, () => mkdirSync(folder, { recursive: true, mode: 0o700 }));
   for (const name of readdirSync(folder)) if (!isLiving(name)) rmSync(join(folder, name), { force: true });
 
-  function asItIs(run: Run): Run {
+  const isLivingRun = ({ runId }: Run) =>
+    readdirSync(folder).some((name) => name.startsWith(`${runId} `) && isLiving(name));
+
+  async function asItIs(read: Run): Promise<Run> {
+    if (read.state !== "running") return read;
+    if (isLivingRun(read)) return { ...read, heartbeatAt: new Date().toISOString() };
+    // It may have ended since it was read: its mark goes only once its end is stored.
+    const run = (await storage.run(read.runId)) ?? read;
     if (run.state !== "running") return run;
-    const living = readdirSync(folder).some((name) => name.startsWith(`${run.runId} `) && isLiving(name));
-    if (living) return { ...run, heartbeatAt: new Date().toISOString() };
     return { ...run, state: "failed", finishedAt: run.heartbeatAt, error: INTERRUPTED };
   }
 
@@ -40,9 +45,9 @@ export function withLivingRuns(storage: InventoryStorage, dataDir: string): Inve
     },
     async run(runId) {
       const run = await storage.run(runId);
-      return run && asItIs(run);
+      return run && (await asItIs(run));
     },
-    runs: async (limit) => (await storage.runs(limit)).map(asItIs),
+    runs: async (limit) => await Promise.all((await storage.runs(limit)).map(asItIs)),
   };
 }
 
