@@ -232,6 +232,22 @@ describe("openEmbedded()", () => {
     },
   );
 
+  test.skipIf(process.platform === "win32")(
+    "is ended, not adopted, where its data directory was removed under it, and ends with its use there too",
+    async () => {
+      const folder = join(dataDir, "inventory");
+      const first = await openEmbedded({ dataDir: folder });
+      await rm(folder, { recursive: true });
+      const second = await openEmbedded({ dataDir: folder });
+      expect(second.endpoint).not.toBe(first.endpoint);
+      await untilSilent(first.endpoint);
+      await rm(folder, { recursive: true });
+      await second.close();
+      await untilSilent(second.endpoint);
+      await first.close();
+    },
+  );
+
   test.runIf(process.platform === "linux")("is at an address of this machine that nobody can guess", async () => {
     const [one, two] = await Promise.all([openEmbedded(), openEmbedded()]);
     const hosts = [one, two].map(({ endpoint }) => new URL(endpoint).hostname);

@@ -1,9 +1,18 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import type { EngineFiles, EngineProcess } from "./engine-process.ts";
 import { inFolder } from "./folder-error.ts";
-import { ownProcesses, processMark, runsWith, stillRuns } from "./live-process.ts";
+import { endProcess, ownProcesses, processMark, runsWith, stillRuns } from "./live-process.ts";
 import { isLoopback } from "./store-client.ts";
 
 /** The files by which the processes that share an engine know of it and of each other. */
@@ -52,7 +61,8 @@ export function openEngineFolder(dataDir: string): EngineFolder {
       return () => rmSync(entry, { force: true });
     },
     hasUsers() {
-      const entries = readdirSync(users);
+      // Gone with the directory, if that was removed meanwhile.
+      const entries = existsSync(users) ? readdirSync(users) : [];
       const live = entries.filter((entry) => stillRuns(entry.split(" ")[0] ?? ""));
       for (const entry of entries) if (!live.includes(entry)) rmSync(join(users, entry), { force: true });
       return live.length > 0;
@@ -87,7 +97,10 @@ function readRecord(path: string): EngineProcess | undefined {
 function unrecorded(database: string): EngineProcess | undefined {
   for (const { pid, command } of ownProcesses()) {
     const [, host, port] = /\sserve --host (\S+) --port (\d+) --db-path /.exec(command) ?? [];
-    if (host && port && command.endsWith(` --db-path ${database}`)) return { pid, endpoint: `http://${host}:${port}` };
+    if (!host || !port || !command.endsWith(` --db-path ${database}`)) continue;
+    if (existsSync(database)) return { pid, endpoint: `http://${host}:${port}` };
+    // The directory was removed or moved away under it: what it writes goes where nobody will look.
+    endProcess(pid);
   }
   return undefined;
 }

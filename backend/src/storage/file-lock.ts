@@ -1,4 +1,4 @@
-import { closeSync, linkSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { folderError } from "./folder-error.ts";
@@ -104,26 +104,19 @@ function read(path: string): string | undefined {
   }
 }
 
-/** Moves a stale lock away: of several that try, one succeeds. A lock that was renewed in between is put back. */
+/** Removes a stale lock, one process at a time: only so is it still the one that was looked at. */
 function takeAway(path: string, evenNameless: boolean): boolean {
-  const aside = `${path}.${process.pid}`;
-  try {
-    renameSync(path, aside);
-  } catch (error) {
-    if (isCode(error, "ENOENT")) return false;
-    throw folderError(dirname(path), error);
+  const taking = `${path}.taking`;
+  if (!create(taking)) {
+    if (isStale(taking, evenNameless)) rmSync(taking, { force: true });
+    return false;
   }
-  const wasStale = isStale(aside, evenNameless);
-  if (!wasStale) putBack(aside, path);
-  rmSync(aside, { force: true });
-  return wasStale;
-}
-
-function putBack(aside: string, path: string): void {
   try {
-    linkSync(aside, path);
-  } catch (error) {
-    if (!isCode(error, "EEXIST")) throw error;
+    const wasStale = isStale(path, evenNameless);
+    if (wasStale) rmSync(path, { force: true });
+    return wasStale;
+  } finally {
+    rmSync(taking, { force: true });
   }
 }
 

@@ -1,3 +1,5 @@
+import { constants } from "node:os";
+
 /** Signals that end a process unless it listens for them. */
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -31,6 +33,8 @@ function onSignal(signal: NodeJS.Signals): void {
   if (process.listenerCount(signal) > 1) return;
   runDuties();
   process.kill(process.pid, signal);
+  // The first process of a container is not ended by a signal that it does not listen for.
+  process.exit(128 + constants.signals[signal]);
 }
 
 function runDuties(): void {
