@@ -20,7 +20,7 @@ interface Props {
 /** How far the number beside it is to be trusted, and since when: by icon and text. */
 export function CompletenessBadge({ completeness, variant = "full" }: Props) {
   const now = useNow();
-  const trust = trustIn(completeness);
+  const trust = trustIn(completeness, now);
   const age = trust.updatedAt && variant === "full" ? `, ${formatAge(trust.updatedAt, now)}` : "";
   return (
     <StatusIndicator type={trust.icon}>

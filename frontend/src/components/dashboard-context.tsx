@@ -1,6 +1,7 @@
 "use client";
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
 import type { Catalog, DashboardConfig, Metadata } from "../../../backend/src/api/schemas.ts";
+import { useCurrentData } from "../hooks/use-current-data.ts";
 import { type Notifications, useNotifications } from "../hooks/use-notifications.tsx";
 import { useReloadUntil } from "../hooks/use-reload-until.ts";
 import { useReloadWhileRunning } from "../hooks/use-reload-while-running.ts";
@@ -49,7 +50,9 @@ export function DashboardProvider({ config, session, children }: Props) {
   const catalog = useRequest("catalog", getCatalog);
   const metadata = useRequest("metadata", getMetadata, { revision });
   const [endedAt, setEndedAt] = useState("");
-  useReloadUntil(endedAt, metadata.data?.completeness.readAt, reload);
+  const readAt = metadata.data?.completeness.readAt;
+  useReloadUntil(endedAt, readAt, reload);
+  useCurrentData(readAt, reload);
   const { active, follow } = useRunProgress({
     onEnded(run) {
       setEndedAt(run.finishedAt ?? "");

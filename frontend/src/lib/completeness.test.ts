@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
+import { isStale } from "../../../backend/src/refresh/stale.ts";
 import { trustIn } from "./completeness.ts";
 
 const TODAY = "2026-11-22T02:00:00Z";
+const NOON = Date.parse("2026-11-22T12:00:00Z");
 const LAST_WEEK = "2026-11-15T02:00:00Z";
 
 const COMPLETE = {
@@ -79,5 +81,18 @@ test.for([
   ["of nothing", { ...COMPLETE, cells: 0, complete: 0 }, { level: "never", text: "never read", updatedAt: null }],
   ["unknown", undefined, { level: "never", text: "never read" }],
 ] as const)("trustIn() what is %s", ([, completeness, trust]) => {
-  expect(trustIn(completeness)).toMatchObject(trust);
+  expect(trustIn(completeness, NOON)).toMatchObject(trust);
+});
+
+test("trustIn() what was complete begins to be stale by itself, when the API would say so", () => {
+  const oldest = Date.parse(COMPLETE.oldestCompleteAt);
+  for (const hours of [25, 26, 26.001, 200]) {
+    const now = oldest + hours * 3_600_000;
+    const expected = isStale({ outcome: "complete", count: 1, completeAt: "2026-11-22T02:00:00.000Z" }, now);
+    expect(expected).toBe(hours > 26);
+    expect(trustIn(COMPLETE, now)).toMatchObject(
+      expected ? { level: "stale", icon: "warning", text: "stale", updatedAt: TODAY } : { level: "complete" },
+    );
+  }
+  expect(trustIn({ ...COMPLETE, alarms: 1 }, NOON + 86_400_000)).toMatchObject({ text: "stale, 1 alarm" });
 });

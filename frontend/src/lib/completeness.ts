@@ -1,5 +1,8 @@
 import type { Completeness } from "../../../backend/src/api/schemas.ts";
-import { formatCount, plural } from "./format.ts";
+import { formatCount, parseTime, plural } from "./format.ts";
+
+/** Two hours more than the day between two scheduled refreshes, as the API has it for `stale`. */
+const STALE_AFTER_MS = 26 * 3_600_000;
 
 /** How far a number is to be trusted, in words. */
 export interface Trust {
@@ -10,8 +13,8 @@ export interface Trust {
   readonly updatedAt: string | null;
 }
 
-/** The words for a completeness. */
-export function trustIn(completeness: Completeness | undefined): Trust {
+/** The words for a completeness as of `now`, in epoch milliseconds: an answer goes on growing old in a page left open. */
+export function trustIn(completeness: Completeness | undefined, now: number): Trust {
   if (!completeness || completeness.cells === 0 || completeness.neverComplete === completeness.cells) {
     return { level: "never", icon: "pending", text: "never read", updatedAt: null };
   }
@@ -23,8 +26,10 @@ export function trustIn(completeness: Completeness | undefined): Trust {
     const text = `${formatCount(missing)} of ${formatCount(cells)} cells not complete${old}${alarm}`;
     return { level: "incomplete", icon: "warning", text, updatedAt: newestCompleteAt };
   }
-  if (stale > 0) {
-    const text = `${stale === cells ? "stale" : `${formatCount(stale)} of ${formatCount(cells)} cells stale`}${alarm}`;
+  if (stale > 0 || isOld(oldestCompleteAt, now)) {
+    // How many have grown old since the answer, only the next one tells.
+    const isPart = stale > 0 && stale < cells;
+    const text = `${isPart ? `${formatCount(stale)} of ${formatCount(cells)} cells stale` : "stale"}${alarm}`;
     return { level: "stale", icon: "warning", text, updatedAt: oldestCompleteAt };
   }
   if (alarms > 0) return { level: "alarm", icon: "warning", text: `complete${alarm}`, updatedAt: newestCompleteAt };
@@ -34,4 +39,9 @@ export function trustIn(completeness: Completeness | undefined): Trust {
 /** Cells that did not complete. */
 export function notComplete(completeness: Completeness): number {
   return completeness.cells - completeness.complete;
+}
+
+function isOld(completeAt: string | null, now: number): boolean {
+  const time = parseTime(completeAt);
+  return time !== undefined && now - time > STALE_AFTER_MS;
 }
