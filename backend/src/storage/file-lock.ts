@@ -2,7 +2,7 @@ import { closeSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { folderError } from "./folder-error.ts";
-import { processMark, stillRuns } from "./live-process.ts";
+import { isMark, processMark, stillRuns } from "./live-process.ts";
 import { StoreError } from "./storage.ts";
 
 /** Nobody holds a lock for longer than an engine takes to start, which npx may have to download. */
@@ -89,10 +89,6 @@ function isStale(path: string, evenNameless: boolean): boolean {
 function isNameless(path: string): boolean {
   const holder = read(path);
   return holder !== undefined && !isMark(holder);
-}
-
-function isMark(text: string): boolean {
-  return /^\d+@\d*$/.test(text);
 }
 
 function read(path: string): string | undefined {

@@ -1,6 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 
+/** Which start of the machine this is, where the system tells. */
+const BOOT = bootId();
+
 /** Whether a process runs. One that has ended but was not yet waited for by its parent does not. */
 export function isRunning(pid: number): boolean {
   try {
@@ -13,16 +16,21 @@ export function isRunning(pid: number): boolean {
 }
 
 /**
- * What tells a process from every other one: its id and when it started, e.g. `4711@8355102`. An id alone is used again, in a
+ * What tells a process from every other one: its id and when it started, e.g. `4711@8355102-0f3b9c1e`. An id alone is used again, in a
  * container that is started anew even at once. Windows does not tell the start, so there it is the id alone.
  */
 export function processMark(pid = process.pid): string {
   return `${pid}@${startOf(pid)}`;
 }
 
+/** Whether a text is the mark of a process, running or not. */
+export function isMark(text: string): boolean {
+  return /^\d+@[\w-]*$/.test(text);
+}
+
 /** Whether the process of a mark still runs; what is no mark is no process. */
 export function stillRuns(mark: string): boolean {
-  const [, pid, start] = /^(\d+)@(\d*)$/.exec(mark) ?? [];
+  const [, pid, start] = /^(\d+)@([\w-]*)$/.exec(mark) ?? [];
   return pid !== undefined && isRunning(Number(pid)) && (start === "" || start === startOf(Number(pid)));
 }
 
@@ -54,6 +62,15 @@ export function endProcess(pid: number, signal: "SIGTERM" | "SIGKILL" = "SIGTERM
   }
 }
 
+function bootId(): string {
+  try {
+    return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").slice(0, 8);
+  } catch {
+    // Not Linux, or hidden by a sandbox: the count from boot then stands alone.
+    return "";
+  }
+}
+
 /** The command line of a process, empty when it has ended; `undefined` on Windows, which does not show it. */
 function commandLine(pid: number): string | undefined {
   if (process.platform === "win32") return undefined;
@@ -63,9 +80,15 @@ function commandLine(pid: number): string | undefined {
 /** When a process started, in the system's own count, which no change of the clock moves; empty where it is not told. */
 function startOf(pid: number): string {
   if (process.platform === "win32") return "";
+  if (process.platform === "linux") return startInProc(pid);
+  return String(Date.parse(`${ps(["-p", String(pid)], "lstart=")} UTC`) || "");
+}
+
+/** The start is counted from boot, so that it takes the boot to be unique: small machines start alike. */
+function startInProc(pid: number): string {
   // The name in parentheses may hold anything; the start is the 20th field after it (proc_pid_stat(5)).
-  if (process.platform === "linux") return readProc(pid, "stat").split(") ").at(-1)?.split(" ")[19] ?? "";
-  return String(Date.parse(ps(["-p", String(pid)], "lstart=")) || "");
+  const ticks = readProc(pid, "stat").split(") ").at(-1)?.split(" ")[19] ?? "";
+  return ticks && `${ticks}-${BOOT}`;
 }
 
 function readProc(pid: number | string, file: "cmdline" | "stat"): string {
@@ -86,7 +109,7 @@ function ownInProc(): string[] {
 
 function ps(which: readonly string[], shown = "pid=,command="): string {
   const columns = shown.split(",").flatMap((column) => ["-o", column]);
-  const env = { ...process.env, LC_ALL: "C" };
+  const env = { ...process.env, LC_ALL: "C", TZ: "UTC" };
   const { stdout, error } = spawnSync("ps", ["-ww", ...columns, ...which], { encoding: "utf8", env });
   if (error !== undefined) throw error;
   return stdout.trim();

@@ -39,7 +39,12 @@ export async function openStorage(settings: StorageSettings): Promise<OpenStorag
   if (dataDir !== undefined) {
     const open = await openEngine(await openEmbedded({ dataDir }), tables, `the embedded engine in ${dataDir}`);
     const sweep = async () => void (await sweepDaily(dataDir, { client: open.client, tables }));
-    return { ...open, storage: withLivingRuns(open.storage, dataDir), sweep };
+    try {
+      return { ...open, storage: withLivingRuns(open.storage, dataDir), sweep };
+    } catch (error) {
+      await open.close();
+      throw error;
+    }
   }
   const client = createStoreClient({ ...(region !== undefined && { region }) });
   return opened(client, tables, region === undefined ? "DynamoDB" : `DynamoDB in ${region}`, async () => {});
