@@ -108,7 +108,11 @@ async function* tableRows(batches: AsyncIterable<readonly ResourceRow[]>): Async
 /** How far a list is not to be trusted. */
 function incompleteNote({ cells, complete, stale, alarms }: Completeness): string | undefined {
   if (cells === 0) return 'Nothing of this has been read yet: run "aws-inventory refresh"';
-  const counts = { "not complete": cells - complete, "stale (over 26 hours)": stale, "with an alarm": alarms };
+  const counts = {
+    "not complete": cells - complete,
+    "stale (over 26 hours, or never complete)": stale,
+    "with an alarm": alarms,
+  };
   const facts = Object.entries(counts).flatMap(([fact, count]) => (count > 0 ? [`${number(count)} ${fact}`] : []));
   if (facts.length === 0) return undefined;
   return `Of the ${number(cells)} cells behind this list: ${facts.join(", ")}; "aws-inventory status" says which and why`;

@@ -28,7 +28,7 @@ export const getCoverage = defineRoute({
     }),
     attention: commaList({
       description:
-        "Only cells that deserve it: `stale` those that have not been complete for over 26 hours, `alarm` those whose last complete listing left an alarm; with a comma between them, either.",
+        "Only cells that deserve it: `stale` those that have not been complete for over 26 hours, or never, `alarm` those whose last complete listing left an alarm; with a comma between them, either.",
       example: "alarm",
       item: { type: "string", enum: [...ATTENTION] },
       max: ATTENTION.length,
