@@ -1,4 +1,5 @@
 import type { CallContext } from "../core/call-context.ts";
+import { remembered } from "../world/remembered.ts";
 import { type ApiLimit, PUBLISHED_LIMITS } from "./published-rates.ts";
 import { commonError } from "./service-errors.ts";
 import { createTokenBucket, type TokenBucket } from "./token-bucket.ts";
@@ -125,12 +126,4 @@ function check({ family, burst, perSecond }: ApiLimit): void {
   throw new RangeError(
     `Cannot limit ${family}: its burst is ${burst} (at least 1) and its rate ${perSecond} (above 0)`,
   );
-}
-
-function remembered<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
-  const before = map.get(key);
-  if (before !== undefined) return before;
-  const value = make();
-  map.set(key, value);
-  return value;
 }

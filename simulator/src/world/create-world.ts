@@ -7,6 +7,7 @@ import { isGlobal, type KindName } from "./kind-names.ts";
 import { anySpec, type ResourceOf } from "./kinds.ts";
 import { type WorldSpecification, worldOptions } from "./options.ts";
 import { isShowcase, planner } from "./plan.ts";
+import { remembered } from "./remembered.ts";
 import type { World } from "./world.ts";
 
 /** Makes a world of a named size or of given numbers; throws a `RangeError` for numbers that cannot be met. */
@@ -69,12 +70,4 @@ export function createWorld(specification: WorldSpecification = {}): World {
     expected: (kinds) => expectedResources(world, kinds),
   };
   return world;
-}
-
-function remembered<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
-  const before = map.get(key);
-  if (before !== undefined) return before;
-  const value = make();
-  map.set(key, value);
-  return value;
 }
