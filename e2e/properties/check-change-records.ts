@@ -9,7 +9,7 @@ import type { StoreStep } from "./store-step.ts";
  * completely for the first time; nothing else has a record.
  */
 export function checkChangeRecords(step: StoreStep): string[] {
-  const { before, after, records, nowSeconds } = step;
+  const { before, after, records, attempt, nowSeconds } = step;
   const faults: string[] = [];
   const recorded = new Map<string, string[]>();
   for (const { item } of records) {
@@ -21,8 +21,8 @@ export function checkChangeRecords(step: StoreStep): string[] {
     const now = after.items.get(resourceId);
     const name = `${after.id} ${resourceId}`;
     const said = recorded.get(resourceId) ?? [];
-    // Readers have lost sight of it before: what it is now was not seen to happen.
-    if (old && old.ttl <= nowSeconds) continue;
+    // Readers have lost sight of it before, or had when the attempt read it: what it is now was not seen to happen.
+    if (old && old.ttl <= Math.max(nowSeconds, attempt?.latestSeconds ?? 0)) continue;
     const happened = change(after.id, old, now);
     if (old && now && old.firstSeenAt !== now.firstSeenAt) {
       faults.push(`${name}: first seen at ${old.firstSeenAt}, and now at ${now.firstSeenAt}`);

@@ -9,6 +9,8 @@ export interface AttemptView {
   readonly step: number;
   /** Epoch seconds of the schedule's clock. */
   readonly nowSeconds: number;
+  /** The latest that the clock was at any request since: it may have been put back. */
+  latestSeconds: number;
   /** The partition when it began. */
   readonly before: PartitionView;
 }

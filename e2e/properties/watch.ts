@@ -55,6 +55,8 @@ export function watchStore(options: {
   const partition = (id: string) => partitions.get(id) ?? emptyPartition(id);
 
   async function carriedOut(actor: { readonly name: string }, call: StoreCall, isApplied: boolean): Promise<void> {
+    const nowSeconds = Math.floor(now() / 1000);
+    for (const attempt of attempts.values()) attempt.latestSeconds = Math.max(attempt.latestSeconds, nowSeconds);
     if (!isApplied || !WRITES.has(call.operation)) return;
     const written = recordsOf(call, tables);
     for (const id of partitionsOf(call, tables)) {
@@ -62,20 +64,21 @@ export function watchStore(options: {
       const after = await readPartition(engine, tables, id);
       const attempt = attempts.get(id);
       partitions.set(id, after);
-      noteExpired(before, after);
+      noteExpired(before, after, attempt?.latestSeconds ?? nowSeconds);
       const repeated = before.contentVersion !== after.contentVersion && isRepeated(actor.name, id, call);
       if (repeated) throw new Violation(`${actor.name} has the same transaction applied twice to ${id}`);
       const isNew = (record: RecordView) => !records.some(({ key }) => key === record.key);
       const ofPartition = written.filter((record) => record.partition === id && isNew(record));
       const seen = { actor: actor.name, call, before, after, records: ofPartition, attempt };
-      const world = { nowSeconds: Math.floor(now() / 1000), listings, mayBeMissing, firstComplete };
+      const world = { nowSeconds, listings, mayBeMissing, firstComplete };
       for (const check of CHECKS) {
         const [fault] = check({ ...seen, ...world });
         if (fault) throw new Violation(fault);
       }
       records.push(...ofPartition);
       if (after.fence > before.fence) {
-        attempts.set(id, { actor: actor.name, fence: after.fence, step: step(), nowSeconds: world.nowSeconds, before });
+        const begun = { actor: actor.name, fence: after.fence, step: step(), nowSeconds, latestSeconds: nowSeconds };
+        attempts.set(id, { ...begun, before });
       }
       for (const [kind, cell] of Object.entries(after.cells)) {
         const key = `${id} ${kind}`;
@@ -87,10 +90,10 @@ export function watchStore(options: {
     }
   }
 
-  function noteExpired(before: PartitionView, after: PartitionView): void {
+  function noteExpired(before: PartitionView, after: PartitionView, seconds: number): void {
     for (const [resourceId, item] of before.items) {
       const isWritten = after.items.get(resourceId)?.withoutTtl !== item.withoutTtl;
-      if (isWritten && item.ttl <= Math.floor(now() / 1000)) expired.add(`${before.id} ${resourceId}`);
+      if (isWritten && item.ttl <= seconds) expired.add(`${before.id} ${resourceId}`);
     }
   }
 
