@@ -9,8 +9,7 @@ export async function writeKnownOutcome(
   const key = { service: service.service, accountId, region };
   const partition = await beginPartition(key, { reconciled: [], allKinds: Object.keys(service.kinds) }, context);
   for (const kind of kinds) {
-    const { states = {} } = partition.attempt.before.cells[kind] ?? {};
-    partition.endCell(kind, { failure, tally: { count: partition.storedBefore(kind), states } });
+    partition.endCell(kind, { failure, tally: { count: partition.storedBefore(kind), states: {} } });
   }
   await partition.close({ apiCalls: 0, durationMs: 0 });
 }

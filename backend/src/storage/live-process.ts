@@ -1,6 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 
+/** A process id and its start. */
+const MARK = /^(\d+)@([\w-]*)$/;
+
 /** Which start of the machine this is, where the system tells. */
 const BOOT = bootId();
 
@@ -25,12 +28,12 @@ export function processMark(pid = process.pid): string {
 
 /** Whether a text is the mark of a process, running or not. */
 export function isMark(text: string): boolean {
-  return /^\d+@[\w-]*$/.test(text);
+  return MARK.test(text);
 }
 
 /** Whether the process of a mark still runs; what is no mark is no process. */
 export function stillRuns(mark: string): boolean {
-  const [, pid, start] = /^(\d+)@([\w-]*)$/.exec(mark) ?? [];
+  const [, pid, start] = MARK.exec(mark) ?? [];
   return pid !== undefined && isRunning(Number(pid)) && (start === "" || start === startOf(Number(pid)));
 }
 
