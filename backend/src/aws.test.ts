@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { RetryErrorType } from "@smithy/types";
+import type { RetryErrorInfo } from "@smithy/types";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { awsSettings, retries } from "./aws.ts";
 
@@ -12,11 +12,11 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-async function attemptsUntilItGivesUp(errorType: RetryErrorType): Promise<number> {
+async function attemptsUntilItGivesUp(errorInfo: RetryErrorInfo): Promise<number> {
   const strategy = retries();
   let token = await strategy.acquireInitialRetryToken("test");
   for (let attempts = 1; ; attempts += 1) {
-    const next = strategy.refreshRetryTokenForRetry(token, { errorType }).catch(() => undefined);
+    const next = strategy.refreshRetryTokenForRetry(token, errorInfo).catch(() => undefined);
     // The strategy sleeps before it lets the next attempt go.
     await vi.advanceTimersByTimeAsync(60_000);
     const renewed = await next;
@@ -26,9 +26,14 @@ async function attemptsUntilItGivesUp(errorType: RetryErrorType): Promise<number
 }
 
 test("retries() tries nine times when throttled, five times when AWS fails, once when the request is wrong", async () => {
-  expect(await attemptsUntilItGivesUp("THROTTLING")).toBe(9);
-  expect(await attemptsUntilItGivesUp("TRANSIENT")).toBe(5);
-  expect(await attemptsUntilItGivesUp("CLIENT_ERROR")).toBe(1);
+  expect(await attemptsUntilItGivesUp({ errorType: "THROTTLING" })).toBe(9);
+  expect(await attemptsUntilItGivesUp({ errorType: "TRANSIENT" })).toBe(5);
+  expect(await attemptsUntilItGivesUp({ errorType: "CLIENT_ERROR" })).toBe(1);
+});
+
+test("retries() does not ask again for what was denied, also where the SDK takes it for an error of the clock", async () => {
+  const denial = Object.assign(new Error("You are not authorized"), { name: "UnauthorizedOperation" });
+  expect(await attemptsUntilItGivesUp({ errorType: "TRANSIENT", error: denial })).toBe(1);
 });
 
 test("awsSettings() takes the region that was given, else the profile's, else us-east-1", async () => {

@@ -78,12 +78,32 @@ export function clientConfig(
   return config as never;
 }
 
-/** The SDK's standard strategy, which is patient with throttling and less so with everything else. */
+/** AWS's names for a call that the caller's policies do not allow. */
+const DENIED = new Set([
+  "AccessDenied",
+  "AccessDeniedException",
+  "AccessDeniedFault",
+  "AuthorizationError",
+  "AuthorizationErrorException",
+  "Forbidden",
+  "NotAuthorized",
+  "NotAuthorizedException",
+  "UnauthorizedOperation",
+]);
+
+/** Whether AWS denied the call, which asking again does not change. */
+export function isDenial(error: unknown): boolean {
+  return error instanceof Error && DENIED.has(error.name);
+}
+
+/** The SDK's standard strategy, which is patient with throttling, less so with everything else, and not at all with denials. */
 export function retries(): RetryStrategyV2 {
   const standard = new StandardRetryStrategy(ATTEMPTS_WHEN_THROTTLED);
   return {
     acquireInitialRetryToken: (scope) => standard.acquireInitialRetryToken(scope),
     async refreshRetryTokenForRetry(token, errorInfo) {
+      // Where this machine's clock is off by minutes, the SDK takes every error for one of the clock and asks again.
+      if (isDenial(errorInfo.error)) throw new Error("Cannot retry: the call was denied");
       const attempts = token.getRetryCount() + 1;
       if (errorInfo.errorType !== "THROTTLING" && attempts >= ATTEMPTS_WHEN_FAILING) {
         // The SDK then throws the error that the last attempt ended with.

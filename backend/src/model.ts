@@ -126,6 +126,8 @@ export interface Cell {
   readonly completeAt?: string;
   /** Resources stored for this cell now. */
   readonly count: number;
+  /** What `count` was before an attempt that did not end removed some; kept until the next complete listing. */
+  readonly countBeforeLoss?: number;
   /** The stored resources by state. */
   readonly states: Readonly<Record<string, number>>;
   readonly error?: CellError;

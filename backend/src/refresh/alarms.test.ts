@@ -41,7 +41,11 @@ test("refresh() leaves an alarm on a cell that became empty", async () => {
   });
 });
 
-test("refresh() leaves the alarm also where the refresh before was killed while it removed", async () => {
+test.each([
+  ["was killed while it removed", []],
+  ["was killed while it removed, and one of another kind has counted what was left", ["ec2:volume"]],
+  ["was killed while it removed, and one since was denied", ["ec2:instance"]],
+] as const)("refresh() leaves the alarm also where the refresh before %s", async (_, between) => {
   await using world = await refreshWorld({ accounts: 1, regions: 1, only: { "ec2:instance": 300 } });
   await world.refresh(EC2);
   remove(world, "ec2:instance", 250);
@@ -57,6 +61,12 @@ test("refresh() leaves the alarm also where the refresh before was killed while 
   await expect(world.refresh({ ...EC2, storage })).rejects.toThrow("the process is gone");
   // Of 104 there are, fewer than half are gone.
   expect(await storedCount(world)).toBe(300 - 4 * 49);
+  for (const kind of between) {
+    const denied = world.organization.faults.add({ operation: "DescribeInstances", error: "denied" });
+    await world.refresh({ ...EC2, selection: { services: ["ec2"], kinds: [kind] } });
+    expect(await cellOf(world)).toMatchObject({ count: 300 - 4 * 49 });
+    denied.remove();
+  }
   const run = await world.refresh(EC2);
   expect(run.alarms[0]?.alarm.message).toMatch(/^250 of 300 resources were gone at once;/);
   expect(await cellOf(world)).toMatchObject({ outcome: "complete", count: 50 });

@@ -1,3 +1,4 @@
+import { isDenial } from "../aws.ts";
 import type { CellError, Outcome } from "../model.ts";
 
 /** A cell's end other than `complete`. */
@@ -5,18 +6,6 @@ export interface Failure {
   readonly outcome: Exclude<Outcome, "complete">;
   readonly error: CellError;
 }
-
-const DENIED = new Set([
-  "AccessDenied",
-  "AccessDeniedException",
-  "AccessDeniedFault",
-  "AuthorizationError",
-  "AuthorizationErrorException",
-  "Forbidden",
-  "NotAuthorized",
-  "NotAuthorizedException",
-  "UnauthorizedOperation",
-]);
 
 const THROTTLED = new Set([
   "BandwidthLimitExceeded",
@@ -69,7 +58,7 @@ export function failureOf(error: unknown, options: { readonly entering?: boolean
 }
 
 function classify(name: string, code: string, message: string, error: unknown): Failure["outcome"] {
-  if (DENIED.has(name)) return BY_ORGANISATION_POLICY.test(message) ? "denied-by-scp" : "denied";
+  if (isDenial(error)) return BY_ORGANISATION_POLICY.test(message) ? "denied-by-scp" : "denied";
   if (THROTTLED.has(name) || isThrottling(error)) return "throttled";
   // The SDK names every broken connection a TimeoutError, so the socket's own code counts for more.
   if (code === name ? TIMED_OUT.has(name) : TIMED_OUT_SOCKET.has(code)) return "timed-out";

@@ -106,7 +106,7 @@ export async function beginPartition(
         outcome,
         attemptedAt: at,
         runId,
-        count,
+        ...(failure && before ? countedAgain(before, count) : { count }),
         // The states are those of the last complete listing: a part of a listing says nothing about the rest.
         states: failure ? (before?.states ?? {}) : states,
         ...(completeAt !== undefined && { completeAt }),
@@ -127,14 +127,14 @@ export async function beginPartition(
 
     leaveCell(kindName, { count }) {
       const before = attempt.before.cells[kindName];
-      if (before) cells[kindName] = { ...before, count };
+      if (before) cells[kindName] = { ...before, ...countedAgain(before, count) };
       else left.set(kindName, count);
     },
 
     async close(totals) {
       const known: Record<string, Cell> = {};
       for (const [kind, cell] of Object.entries(attempt.before.cells))
-        known[kind] = { ...cell, count: storedBefore(kind) };
+        known[kind] = { ...cell, ...countedAgain(cell, storedBefore(kind)) };
       Object.assign(known, cells);
       const withoutCell = [...new Map([...(stored.counts ?? []), ...left])].filter(([kind]) => !known[kind]);
       const [oldest = ""] = kinds.allKinds.map((kind) => known[kind]?.completeAt ?? "").sort();
@@ -155,6 +155,15 @@ export async function beginPartition(
       for (const report of ended) onCell(isSuperseded ? { ...report, ...SUPERSEDED, stale: false } : report);
     },
   };
+}
+
+/**
+ * The count of a cell that was not listed completely. Who was killed while it removed leaves fewer than were counted, and the
+ * next complete listing must still know how many there were.
+ */
+function countedAgain(before: Cell, count: number): Pick<Cell, "count" | "countBeforeLoss"> {
+  const { countBeforeLoss = before.count } = before;
+  return { count, ...(count < countBeforeLoss && { countBeforeLoss }) };
 }
 
 function sum(numbers: readonly number[]): number {

@@ -68,11 +68,12 @@ const TRANSACTION_ACTIONS = 99;
 export function reconcileCell(options: ReconcileOptions): CellReconciler {
   const { storage, attempt, kindName, stored: unlisted, now } = options;
   const { partition } = attempt;
+  const cell = attempt.before.cells[kindName];
   // An attempt that was killed while it removed has left fewer than were last counted.
-  const lastCount = attempt.before.cells[kindName]?.count ?? 0;
+  const lastCount = cell?.countBeforeLoss ?? cell?.count ?? 0;
   const storedBefore = Math.max(unlisted.size, lastCount);
   // The first complete listing is a baseline: it says what exists, not what changed.
-  const recordsChanges = attempt.before.cells[kindName]?.completeAt !== undefined;
+  const recordsChanges = cell?.completeAt !== undefined;
   const listed = new Set<string>();
   const states: Record<string, number> = {};
   // Asked once: what expires while the cell is read, or because the clock is moved meanwhile, was counted and is not counted again.
