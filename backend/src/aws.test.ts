@@ -32,8 +32,8 @@ test("retries() tries nine times when throttled, five times when AWS fails, once
 });
 
 test("retries() does not ask again for what was denied, also where the SDK takes it for an error of the clock", async () => {
-  const denial = Object.assign(new Error("You are not authorized"), { name: "UnauthorizedOperation" });
-  expect(await attemptsUntilItGivesUp({ errorType: "TRANSIENT", error: denial })).toBe(1);
+  const error: NonNullable<RetryErrorInfo["error"]> = { name: "UnauthorizedOperation", message: "You may not" };
+  expect(await attemptsUntilItGivesUp({ errorType: "TRANSIENT", error: Object.assign(new Error(), error) })).toBe(1);
 });
 
 test("awsSettings() takes the region that was given, else the profile's, else us-east-1", async () => {

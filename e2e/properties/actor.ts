@@ -37,6 +37,8 @@ export interface Result {
 /** A process that runs the product: a refresh, or a worker. */
 export interface Actor {
   readonly name: string;
+  /** How far its clock is ahead of the schedule's. */
+  readonly clockOffMs: number;
   readonly waiting: Waiting[];
   state: "living" | "ended" | "killed";
   /** Left waiting until the others have ended, or until after the clean refresh. */

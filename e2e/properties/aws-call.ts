@@ -34,7 +34,7 @@ export function readAwsCall(request: HttpRequest): AwsCall {
 /** The body as text; the bodies of all calls made here are text, as a string or in bytes. */
 export function bodyText({ body }: HttpRequest): string {
   if (typeof body === "string") return body;
-  return body instanceof Uint8Array ? Buffer.from(body).toString() : "";
+  return body instanceof Uint8Array ? new TextDecoder().decode(body) : "";
 }
 
 function operationOf(request: HttpRequest, service: string, body: string): string {

@@ -121,27 +121,31 @@ export function createProduct(surroundings: Surroundings): Product {
     deliverAgain: (request) => startWorker(request, `again.${scheduler.actors.length}`),
     reader: createDynamoDbStorage({ client: ungated, tables, now: () => new Date(time.now()) }),
     startRefresh: (name, { services, selection, how, clockOffMs }) =>
-      scheduler.spawn(name, (actor): Promise<Run> => {
-        const now = () => new Date(time.now() + clockOffMs);
-        const workers = remoteScopes({
-          collect: collectBy(actor),
-          workersInFlight: 8,
-          deadline: time.now() + RUN_WITHIN_MS,
-          pause: async () => {},
-        });
-        return refresh({
-          storage: storageOf(actor, now),
-          aws: awsOf(actor),
-          role: { roleName },
-          services,
-          selection,
-          trigger: "cli",
-          limiter,
-          now,
-          signal: actor.cancel.signal,
-          ...(how === "in workers" && { runScope: workers.runScope, scopesInFlight: Number.POSITIVE_INFINITY }),
-        });
-      }),
+      scheduler.spawn(
+        name,
+        (actor): Promise<Run> => {
+          const now = () => new Date(time.now() + clockOffMs);
+          const workers = remoteScopes({
+            collect: collectBy(actor),
+            workersInFlight: 8,
+            deadline: time.now() + RUN_WITHIN_MS,
+            pause: async () => {},
+          });
+          return refresh({
+            storage: storageOf(actor, now),
+            aws: awsOf(actor),
+            role: { roleName },
+            services,
+            selection,
+            trigger: "cli",
+            limiter,
+            now,
+            signal: actor.cancel.signal,
+            ...(how === "in workers" && { runScope: workers.runScope, scopesInFlight: Number.POSITIVE_INFINITY }),
+          });
+        },
+        clockOffMs,
+      ),
   };
 }
 

@@ -10,7 +10,7 @@ export class Violation extends Error {
 export interface Scheduler {
   readonly actors: readonly Actor[];
   /** Makes an actor whose run waits for its first passage. */
-  spawn(name: string, run: (actor: Actor) => Promise<unknown>): Actor;
+  spawn(name: string, run: (actor: Actor) => Promise<unknown>, clockOffMs?: number): Actor;
   /** Waits for a passage; never returns for an actor that is killed. */
   gate<Answer>(actor: Actor, gated: Gated<Answer>): Promise<Answer>;
   /** Lets one request through and waits until all that follows from it waits again. */
@@ -101,9 +101,10 @@ export function createScheduler(time: VirtualTime, trace: (line: () => string) =
     kill,
     steps: () => steps,
 
-    spawn(name, run) {
+    spawn(name, run, clockOffMs = 0) {
       const actor: Actor = {
         name,
+        clockOffMs,
         waiting: [],
         state: "living",
         stalled: undefined,

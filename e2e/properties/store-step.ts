@@ -7,7 +7,9 @@ export interface AttemptView {
   readonly actor: string;
   readonly fence: number;
   readonly step: number;
-  /** Epoch seconds of the schedule's clock. */
+  /** How far its actor's clock is ahead of the schedule's. */
+  readonly clockOffMs: number;
+  /** Epoch seconds of the actor's clock when it began. */
   readonly nowSeconds: number;
   /** The latest that the clock was at any request since: it may have been put back. */
   latestSeconds: number;
@@ -32,7 +34,7 @@ export interface StoreStep {
   readonly records: readonly RecordView[];
   /** The newest attempt at the partition when the write came; absent before the first. */
   readonly attempt: AttemptView | undefined;
-  /** Epoch seconds of the schedule's clock. */
+  /** Epoch seconds of the actor's clock. */
   readonly nowSeconds: number;
   readonly listings: Listings;
   /** Resources (`partition resourceId`) that did not exist at some moment, or of which AWS told something untrue. */

@@ -1,3 +1,4 @@
+import type { Actor } from "./actor.ts";
 import { checkCells } from "./check-cells.ts";
 import { checkChangeRecords } from "./check-change-records.ts";
 import { checkDeletions } from "./check-deletions.ts";
@@ -54,9 +55,12 @@ export function watchStore(options: {
   const completed = new Map<string, Set<string>>();
   const partition = (id: string) => partitions.get(id) ?? emptyPartition(id);
 
-  async function carriedOut(actor: { readonly name: string }, call: StoreCall, isApplied: boolean): Promise<void> {
-    const nowSeconds = Math.floor(now() / 1000);
-    for (const attempt of attempts.values()) attempt.latestSeconds = Math.max(attempt.latestSeconds, nowSeconds);
+  async function carriedOut(actor: Actor, call: StoreCall, isApplied: boolean): Promise<void> {
+    const nowSeconds = Math.floor((now() + actor.clockOffMs) / 1000);
+    for (const attempt of attempts.values()) {
+      const seconds = Math.floor((now() + attempt.clockOffMs) / 1000);
+      attempt.latestSeconds = Math.max(attempt.latestSeconds, seconds);
+    }
     if (!isApplied || !WRITES.has(call.operation)) return;
     const written = recordsOf(call, tables);
     for (const id of partitionsOf(call, tables)) {
@@ -77,8 +81,9 @@ export function watchStore(options: {
       }
       records.push(...ofPartition);
       if (after.fence > before.fence) {
-        const begun = { actor: actor.name, fence: after.fence, step: step(), nowSeconds, latestSeconds: nowSeconds };
-        attempts.set(id, { ...begun, before });
+        const { name, clockOffMs } = actor;
+        const begun = { actor: name, clockOffMs, fence: after.fence, step: step(), nowSeconds };
+        attempts.set(id, { ...begun, latestSeconds: nowSeconds, before });
       }
       for (const [kind, cell] of Object.entries(after.cells)) {
         const key = `${id} ${kind}`;

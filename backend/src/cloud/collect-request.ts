@@ -1,5 +1,5 @@
+import type { Effect } from "../refresh/held-back.ts";
 import type { CellReport } from "../refresh/partition-attempt.ts";
-import type { Effect } from "../refresh/reconcile.ts";
 
 /** One scope as data: what `ScopeTask` says, with the service by name. */
 export interface ScopeRequest {

@@ -1,11 +1,11 @@
 import { enterAccount, getCaller, type RoleSettings } from "../accounts/credentials.ts";
 import type { AwsSettings } from "../aws.ts";
 import { loadService } from "../collectors/index.ts";
+import type { Effect } from "../refresh/held-back.ts";
 import { writeKnownOutcome } from "../refresh/known-outcome.ts";
 import { createLimiter, type Limiter } from "../refresh/limits.ts";
 import { type Failure, failureOf } from "../refresh/outcome.ts";
 import type { CellReport, PartitionContext } from "../refresh/partition-attempt.ts";
-import type { Effect } from "../refresh/reconcile.ts";
 import { runScope } from "../refresh/scope.ts";
 import { settle } from "../refresh/settle.ts";
 import type { InventoryStorage } from "../storage/storage.ts";

@@ -1,7 +1,9 @@
 import type { Change, StoredResource } from "../model.ts";
-import type { Attempt, InventoryStorage, StoredKey, Write } from "../storage/storage.ts";
+import type { Attempt, InventoryStorage, StoredKey } from "../storage/storage.ts";
 import type { PathTree } from "./canonical.ts";
 import { diffResources } from "./diff.ts";
+import { epochSeconds, expiry, RENEW_BELOW_SECONDS, REWRITE_BELOW_SECONDS } from "./expiry.ts";
+import { type Effect, holdBack, type Step } from "./held-back.ts";
 import type { Reading } from "./read.ts";
 import type { Doubt } from "./sharp-drop.ts";
 
@@ -12,9 +14,6 @@ export interface CellTally {
   /** The listed resources by state. */
   readonly states: Readonly<Record<string, number>>;
 }
-
-/** A change that has been written. */
-export type Effect = "created" | "updated" | "deleted";
 
 /** Brings one kind of one partition to what a listing says, writing only what differs. */
 export interface CellReconciler {
@@ -46,24 +45,6 @@ export interface ReconcileOptions {
   readonly onUnstorable: (error: RangeError) => void;
 }
 
-/** A write that is held back, and what is so once it is done. */
-interface Step {
-  readonly write: Write;
-  readonly effect?: Effect;
-  /** By how many the stored resources grow. */
-  readonly growth: number;
-}
-
-const DAY_SECONDS = 86_400;
-const TTL_SECONDS = 90 * DAY_SECONDS;
-/** Expiry is renewed when less than this is left, so that an unchanged resource costs a write a month and not a day. */
-export const RENEW_BELOW_SECONDS = 60 * DAY_SECONDS;
-/** With so little left DynamoDB may remove the item before it is renewed, so it is written whole. */
-const REWRITE_BELOW_SECONDS = DAY_SECONDS;
-
-/** Actions of one transaction beside the fence: writes are held back until they fill one. */
-const TRANSACTION_ACTIONS = 99;
-
 /** The reconciler of one kind in one partition. */
 export function reconcileCell(options: ReconcileOptions): CellReconciler {
   const { storage, attempt, kindName, stored: unlisted, now } = options;
@@ -79,50 +60,16 @@ export function reconcileCell(options: ReconcileOptions): CellReconciler {
   // Asked once: what expires while the cell is read, or because the clock is moved meanwhile, was counted and is not counted again.
   const begunAt = epochSeconds(now());
   let count = [...unlisted.values()].filter((key) => !isExpired(key)).length;
-  let heldBack: Step[] = [];
-  let heldBackActions = 0;
+  const { hold, flush } = holdBack({
+    ...options,
+    onDone({ effect, growth }) {
+      count += growth;
+      if (effect) options.onWritten(effect);
+    },
+  });
 
   function isExpired({ ttl }: StoredKey): boolean {
     return ttl <= begunAt;
-  }
-
-  async function hold(step: Step): Promise<void> {
-    const actions = "change" in step.write && step.write.change ? 2 : 1;
-    if (heldBackActions + actions > TRANSACTION_ACTIONS) await flush();
-    heldBack.push(step);
-    heldBackActions += actions;
-  }
-
-  async function flush(): Promise<void> {
-    const steps = heldBack;
-    heldBack = [];
-    heldBackActions = 0;
-    if (steps.length > 0) await commit(steps);
-  }
-
-  async function commit(steps: readonly Step[]): Promise<void> {
-    try {
-      const writes = steps.map(({ write }) => write);
-      await storage.commit(attempt, writes, now().toISOString());
-    } catch (error) {
-      // Refused before anything was sent, because one of them is too big: the others must not suffer for it.
-      if (!(error instanceof RangeError)) throw error;
-      const [only, ...others] = steps;
-      if (others.length > 0) for (const one of steps) await commit([one]);
-      else if (only) await commitReduced(only, error);
-      return;
-    }
-    for (const { effect, growth } of steps) {
-      count += growth;
-      if (effect) options.onWritten(effect);
-    }
-  }
-
-  /** Once more without the values in the change record, in case it is the record that is too big. */
-  async function commitReduced(step: Step, error: RangeError): Promise<void> {
-    const reduced = withoutValues(step.write);
-    if (reduced) await commit([{ ...step, write: reduced }]);
-    else options.onUnstorable(error);
   }
 
   function recorded(of: Omit<Change, "at" | "runId" | "service" | "accountId" | "region" | "kind">): {
@@ -210,20 +157,4 @@ export function reconcileCell(options: ReconcileOptions): CellReconciler {
 
     tally: () => ({ count, states }),
   };
-}
-
-/** The write with a change record that only names what changed; `undefined` where there is nothing to leave out. */
-function withoutValues(write: Write): Write | undefined {
-  if (!("change" in write) || !write.change) return undefined;
-  const { before, fields, ...change } = write.change;
-  if (before === undefined && fields.every((field) => !("before" in field || "after" in field))) return undefined;
-  return { ...write, change: { ...change, fields: fields.map(({ path }) => ({ path })) } };
-}
-
-function epochSeconds(time: Date): number {
-  return Math.floor(time.getTime() / 1000);
-}
-
-function expiry(time: Date): number {
-  return epochSeconds(time) + TTL_SECONDS;
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Run, RunAlarm, RunProblem, RunProgress } from "../model.ts";
+import type { Effect } from "./held-back.ts";
 import type { CellReport } from "./partition-attempt.ts";
-import type { Effect } from "./reconcile.ts";
 import type { Selection } from "./selection.ts";
 
 export interface RunRecordOptions {

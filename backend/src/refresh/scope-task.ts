@@ -1,9 +1,9 @@
 import type { AwsCredentialIdentityProvider } from "@smithy/types";
 import type { AwsSettings } from "../aws.ts";
 import type { ServiceDefinition } from "../collectors/define.ts";
+import type { Effect } from "./held-back.ts";
 import type { Limiter } from "./limits.ts";
 import type { PartitionAttempt, PartitionContext } from "./partition-attempt.ts";
-import type { Effect } from "./reconcile.ts";
 
 /** What one collect task covers: a service in one account and region, or in all its regions for reach `account`. */
 export interface ScopeTask {

@@ -1,6 +1,6 @@
 import type { PartitionMetadata } from "../model.ts";
 import type { Attempt, InventoryStorage, StoredKey } from "../storage/storage.ts";
-import { RENEW_BELOW_SECONDS } from "./reconcile.ts";
+import { epochSeconds, RENEW_BELOW_SECONDS } from "./expiry.ts";
 
 /** What is stored of a partition when an attempt begins. */
 export interface StoredKeys {
@@ -22,7 +22,7 @@ export async function readStoredKeys(
   const keys = new Map<string, Map<string, StoredKey>>(kinds.map((kind) => [kind, new Map()]));
   // Every transaction that writes an item raises the version, so at 0 there is nothing to read.
   if (before.contentVersion === 0) return { keys, counts: undefined };
-  const nowSeconds = Math.floor(now.getTime() / 1000);
+  const nowSeconds = epochSeconds(now);
   const counts = countsHold(before, nowSeconds) ? undefined : new Map<string, number>();
   if (kinds.length === 0 && !counts) return { keys, counts };
   for await (const page of storage.keys(partition, kinds.length === 1 && !counts ? kinds[0] : undefined)) {

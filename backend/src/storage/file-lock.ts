@@ -24,7 +24,7 @@ export async function withFileLock<Result>(path: string, doing: () => Promise<Re
   for (let nameless = 0; !tryLock(path, nameless >= NAMELESS_LOOKS); nameless = isNameless(path) ? nameless + 1 : 0) {
     if (performance.now() > giveUpAt) {
       throw new StoreError(
-        `Cannot use the embedded engine: ${path} is kept locked; remove it if no aws-inventory command runs`,
+        `Cannot use the data directory: ${path} is kept locked; remove it if no aws-inventory command runs`,
       );
     }
     await delay(LOOK_EVERY_MS);

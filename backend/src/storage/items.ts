@@ -8,6 +8,7 @@ import type {
   PartitionMetadata,
   ResourceOutline,
   Run,
+  RunProgress,
   StoredResource,
 } from "../model.ts";
 import { compact, type Item, itemBytes, json, MAX_ITEM_BYTES, plain, reader, structured } from "./attributes.ts";
@@ -137,11 +138,11 @@ export function runToItem(run: Run, ttl: number): Item {
 
 /** The run of an item; one that was stored before alarms were counted has none. */
 export function itemToRun(item: Item): Run {
-  const run = reader(item).requiredJson<Run & Partial<Pick<Run, "alarms">>>("run");
-  return { ...run, alarms: run.alarms ?? [], progress: { ...NO_ALARMS, ...run.progress } };
+  type Stored = Omit<Run, "alarms" | "progress"> &
+    Partial<Pick<Run, "alarms">> & { progress: Omit<RunProgress, "alarms" | "stale"> };
+  const run = reader(item).requiredJson<Stored>("run");
+  return { ...run, alarms: run.alarms ?? [], progress: { alarms: 0, stale: 0, ...run.progress } };
 }
-
-const NO_ALARMS = { alarms: 0, stale: 0 };
 
 /** The item of an account. */
 export function accountToItem(account: Account): Item {

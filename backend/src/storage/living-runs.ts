@@ -17,8 +17,10 @@ export function withLivingRuns(storage: InventoryStorage, dataDir: string): Inve
   const folder = resolve(dataDir, "store", "runs");
   // All is in the names, so that no file is ever seen half written.
   const nameOf = ({ runId }: Run) => `${runId} ${processMark()}`;
-  inFolder(folder, () => mkdirSync(folder, { recursive: true, mode: 0o700 }));
-  for (const name of readdirSync(folder)) if (!isLiving(name)) rmSync(join(folder, name), { force: true });
+  inFolder(folder, () => {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    for (const name of readdirSync(folder)) if (!isLiving(name)) rmSync(join(folder, name), { force: true });
+  });
 
   const isLivingRun = ({ runId }: Run) =>
     readdirSync(folder).some((name) => name.startsWith(`${runId} `) && isLiving(name));
