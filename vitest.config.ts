@@ -10,6 +10,8 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 60_000,
     exclude: ["**/node_modules/**"],
+    // Vitest leaves one core to itself, which on two cores is half of them.
+    maxWorkers: "100%",
     projects: [
       {
         extends: true,
