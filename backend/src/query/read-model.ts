@@ -80,7 +80,7 @@ export interface Summary extends CountedGroup {
 }
 
 /** One cell as coverage lists it. */
-export interface CoverageRow extends Omit<Cell, "states"> {
+export interface CoverageRow extends Omit<Cell, "states" | "countBeforeLoss"> {
   readonly service: string;
   readonly kind: string;
   readonly type: string;
