@@ -77,8 +77,10 @@ async function descriptions({ world, types, aws }: Comparison): Promise<Map<stri
       const called = reach === "regional" ? places : ["us-east-1"];
       for (const region of called) {
         const scope = { partition: "aws", accountId, region: reach === "global" ? "global" : region };
-        for (const [where, resourceId, data] of await describe(aws, credentials, { service, kind, region, scope })) {
-          if (isReachable(world, accountId, where)) found.set(`${service}#${accountId}#${where} ${resourceId}`, data);
+        const isOpen = (where: string) => isReachable(world, accountId, where);
+        const listing = { service, kind, region, scope, isOpen };
+        for (const [where, resourceId, data] of await describe(aws, credentials, listing)) {
+          found.set(`${service}#${accountId}#${where} ${resourceId}`, data);
         }
       }
     }
@@ -89,7 +91,14 @@ async function descriptions({ world, types, aws }: Comparison): Promise<Map<stri
 async function describe(
   aws: AwsSettings,
   credentials: AwsCredentialIdentity,
-  listing: { readonly service: string; readonly kind: string; readonly region: string; readonly scope: Scope },
+  listing: {
+    readonly service: string;
+    readonly kind: string;
+    readonly region: string;
+    readonly scope: Scope;
+    /** Whether a region can be asked; a listing of a whole account names others, too. */
+    readonly isOpen: (region: string) => boolean;
+  },
 ): Promise<[region: string, resourceId: string, data: unknown][]> {
   const service = await loadService(listing.service);
   const kind = service.kinds[listing.kind];
@@ -101,6 +110,7 @@ async function describe(
   for await (const keys of kind.list(client, listing.scope)) {
     for (const key of keys) {
       const region = (await kind.region?.(key, client)) ?? listing.scope.region;
+      if (!listing.isOpen(region)) continue;
       const scope = { ...listing.scope, region };
       const own = kind.region ? clientOf(region) : client;
       const items = kind.describeMany
