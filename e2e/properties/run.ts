@@ -15,10 +15,10 @@ const { values: asked } = parseArgs({
     workers: { type: "string", default: "2" },
   },
 });
-const runs = wholeNumber("runs", asked.runs);
-const workers = wholeNumber("workers", asked.workers);
+const runs = wholeNumber("runs", asked.runs, 1);
+const workers = wholeNumber("workers", asked.workers, 1);
 const seed =
-  asked.seed === undefined ? (Date.now() ^ (process.pid << 8)) & 0x7fffffff : wholeNumber("seed", asked.seed);
+  asked.seed === undefined ? (Date.now() ^ (process.pid << 8)) & 0x7fffffff : wholeNumber("seed", asked.seed, 0);
 
 /** Schedules of one seed. A worker process ends after it, so that what one of them leaves behind does not add up. */
 const BATCH = 100;
@@ -38,19 +38,25 @@ const startedAt = performance.now();
 let passed = 0;
 let steps = 0;
 let failed = 0;
+let broken = 0;
 console.log(`${asked.path === undefined ? `${runs} schedules` : "one schedule"}, seed ${seed}, ${workers} workers`);
 await Promise.all(Array.from({ length: Math.min(workers, batches.length) }, work));
 const seconds = (performance.now() - startedAt) / 1000;
 console.log(
   `${steps} steps in ${seconds.toFixed(0)} s, ${((passed + failed) / seconds).toFixed(1)} schedules a second`,
 );
+if (passed + failed + broken === 0) console.error(`Nothing was played: seed ${seed} has no schedule at this path`);
 console.log(`${passed} passed, ${failed} failed`);
-process.exitCode = failed > 0 ? 1 : 0;
+process.exitCode = failed + broken > 0 || passed === 0 ? 1 : 0;
 
 /** Plays batches until none is left. */
 async function work(): Promise<void> {
-  for (let batch = batches.shift(); batch && failed < STOP_AFTER_FAILURES; batch = batches.shift()) {
-    const report = await inWorker(batch);
+  for (let batch = batches.shift(); batch && failed + broken < STOP_AFTER_FAILURES; batch = batches.shift()) {
+    const report = await inWorker(batch).catch((error: Error) => console.error(error.message));
+    if (!report) {
+      broken += 1;
+      continue;
+    }
     passed += report.passed;
     steps += report.steps;
     if (report.failure) show(report.failure);
@@ -72,7 +78,7 @@ function inWorker(batch: Batch): Promise<BatchReport> {
       }
     });
     worker.on("exit", (code) =>
-      reject(new Error(`Cannot play seed ${batch.seed}: the worker ended with code ${code}`)),
+      reject(new Error(`Cannot play seed ${batch.seed}: its worker ended by itself, with code ${code}`)),
     );
   });
 }
@@ -85,9 +91,9 @@ function show({ seed: of, path: where, message, schedule, trace }: NonNullable<B
   console.log(`again:    npm run test:properties -- --seed ${of} --path ${where}\n`);
 }
 
-function wholeNumber(name: string, text: string): number {
+function wholeNumber(name: string, text: string, least: number): number {
   const number = Number(text);
-  if (Number.isInteger(number) && number >= 0 && text !== "") return number;
-  console.error(`Cannot run: --${name} is "${text}", and must be a whole number`);
+  if (Number.isInteger(number) && number >= least && text !== "") return number;
+  console.error(`Cannot run: --${name} is "${text}", and must be a whole number from ${least} on`);
   process.exit(2);
 }

@@ -5,7 +5,7 @@ import { connectEngine } from "./engine-call.ts";
 import { runSchedule } from "./run-schedule.ts";
 import type { Schedule } from "./schedule.ts";
 import { scheduleArbitrary } from "./schedule-arbitrary.ts";
-import { installVirtualTime } from "./virtual-time.ts";
+import { installVirtualTime, nextTurn } from "./virtual-time.ts";
 
 /** Schedules to play: the generator's seed and how many, or the path of a single one. */
 export interface Batch {
@@ -41,15 +41,26 @@ Error.stackTraceLimit = 0;
 const embedded = await openEmbedded();
 const engine = connectEngine(embedded.endpoint);
 const time = installVirtualTime();
+let isPlaying = false;
 let stray: unknown;
 process.on("unhandledRejection", (error) => {
-  stray ??= error;
+  // The product's own, for which the schedule fails.
+  if (isPlaying) stray ??= error;
+  else endBroken(error);
 });
+
+/** Ends this process for a fault that is none of a schedule's. */
+function endBroken(error: unknown): never {
+  console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  process.exit(1);
+}
 
 async function play(schedule: Schedule, trace?: (line: string) => void): Promise<number> {
   stray = undefined;
   const ground = { time, engine, endpoint: embedded.endpoint, ...(trace && { trace }) };
   const steps = await runSchedule(schedule, ground);
+  // What nobody has caught is told of after the turn in which it was thrown.
+  await nextTurn();
   if (stray !== undefined) throw stray;
   return steps;
 }
@@ -105,8 +116,9 @@ async function assertRepeatable({ seed }: Batch): Promise<void> {
 /** The random part of a run's id. */
 const RUN_ID = /_run#\S+/;
 
-process.on("message", async (batch: Batch) => {
-  process.send?.(await playBatch(batch));
+process.on("message", (batch: Batch) => {
+  isPlaying = true;
+  playBatch(batch).then((report) => process.send?.(report), endBroken);
 });
 process.on("disconnect", async () => {
   await embedded.close();
