@@ -48,7 +48,7 @@ export async function runSchedule(schedule: Schedule, ground: Ground): Promise<n
 }
 
 async function play(schedule: Schedule, { time, engine, endpoint, trace }: Ground, tables: Tables): Promise<number> {
-  time.set(START);
+  time.restart(START);
   const { kinds, ...size } = schedule.world;
   const types = OBSERVED_TYPES.filter((type) => kinds[type] !== undefined);
   const organization = createOrganization({ ...size, only: kinds, now: () => new Date(time.now()) });

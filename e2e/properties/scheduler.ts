@@ -24,6 +24,9 @@ export interface Scheduler {
 /** Turns of the event loop without any news after which nothing runs: the SDK needs at most two between two requests. */
 const CALM_TURNS = 5;
 
+/** Far more turns than anything takes between two requests: whoever is not quiet by then sets timers for ever. */
+const MAX_TURNS = 20_000;
+
 /** Virtual milliseconds of a step. */
 const STEP_MS = 40;
 
@@ -47,7 +50,10 @@ export function createScheduler(time: VirtualTime, trace: (line: () => string) =
   });
 
   async function untilQuiet(): Promise<void> {
-    for (let calm = 0; calm < CALM_TURNS; ) {
+    for (let calm = 0, turns = 0; calm < CALM_TURNS; turns += 1) {
+      if (turns > MAX_TURNS) {
+        throw new Violation(`${running?.name ?? "The product"} sets timers for ever and sends no request`);
+      }
       const before = activity + time.activity();
       await nextTurn();
       calm = activity + time.activity() === before && time.pending() === 0 ? calm + 1 : 0;

@@ -15,7 +15,8 @@ export interface TimerOwner {
 export interface VirtualTime {
   /** Epoch milliseconds. */
   now(): number;
-  set(ms: number): void;
+  /** Sets the clock for another schedule, and forgets the timers that the one before has left. */
+  restart(ms: number): void;
   advance(ms: number): void;
   /** One-off timers that are still to fire; they fire in the next turns of the event loop, however long they were set to. */
   pending(): number;
@@ -37,7 +38,8 @@ export function installVirtualTime(): VirtualTime {
   const immediate = globalThis.setImmediate;
   const clearImmediately = globalThis.clearImmediate;
   let now = RealDate.now();
-  let pending = 0;
+  /** What ends each timer that is still to fire. */
+  const pending = new Set<() => void>();
   let activity = 0;
   let owner: TimerOwner = { onInterval: () => () => {}, onBudget: () => {} };
 
@@ -54,27 +56,19 @@ export function installVirtualTime(): VirtualTime {
   globalThis.Date = VirtualDate as DateConstructor;
 
   function setTimeout(fire: (...given: unknown[]) => void, _ms?: number, ...given: unknown[]) {
-    pending += 1;
     activity += 1;
-    let isWaiting = true;
-    const done = () => {
-      if (isWaiting) pending -= 1;
-      isWaiting = false;
+    const cancel = () => {
+      clearImmediately(handle);
+      pending.delete(cancel);
       activity += 1;
     };
     const handle = immediate(() => {
-      done();
+      pending.delete(cancel);
+      activity += 1;
       fire(...given);
     });
-    const timer = {
-      ref: () => timer,
-      unref: () => timer,
-      hasRef: () => true,
-      cancel() {
-        clearImmediately(handle);
-        done();
-      },
-    };
+    pending.add(cancel);
+    const timer = { ref: () => timer, unref: () => timer, hasRef: () => true, cancel };
     return timer;
   }
 
@@ -99,13 +93,14 @@ export function installVirtualTime(): VirtualTime {
 
   return {
     now: () => now,
-    set: (ms) => {
+    restart: (ms) => {
       now = ms;
+      for (const cancel of pending) cancel();
     },
     advance: (ms) => {
       now += ms;
     },
-    pending: () => pending,
+    pending: () => pending.size,
     activity: () => activity,
     own: (next) => {
       owner = next;
