@@ -1,9 +1,17 @@
 import type { FaultRule } from "../../simulator/src/services/fault-rules.ts";
-import { OBSERVED_KINDS, type ObservedType } from "./observed-kinds.ts";
+import { OBSERVED_KINDS, type ObservedKind, type ObservedType } from "./observed-kinds.ts";
 import type { AwsFault } from "./schedule.ts";
 
 /** Calls that a refresh makes before it lists anything. */
 const ENTERING = ["AssumeRole", "ListRegions", "ListAccounts", "GetCallerIdentity"];
+
+/** The calls of a kind: its listing, then its describes, then the tags. */
+function callsOf({ list, describes, taggingApi }: ObservedKind): string[] {
+  return [list.operation, ...describes, ...(taggingApi ? ["GetResources"] : [])];
+}
+
+/** As many calls has the kind that has the most; a fault's `call` is below it. */
+export const MOST_CALLS: number = Math.max(...Object.values(OBSERVED_KINDS).map((kind) => callsOf(kind).length));
 
 /** Errors in AWS's own words, faults of the wire, and an empty page that says that more follows. */
 const ERRORS = [
@@ -21,9 +29,7 @@ export function faultRule(fault: AwsFault, types: readonly ObservedType[]): Faul
   const { effect, kind, call, page, times } = fault;
   const type = kind === undefined ? undefined : types[kind % types.length];
   const observed = type && OBSERVED_KINDS[type];
-  const calls = observed
-    ? [observed.list.operation, ...observed.describes, ...(observed.taggingApi ? ["GetResources"] : [])]
-    : ENTERING;
+  const calls = observed ? callsOf(observed) : ENTERING;
   const place = { operation: calls[call % calls.length] ?? "", times, ...(page !== undefined && observed && { page }) };
   const error = ERRORS.find((name) => name === effect);
   if (error) return { ...place, error };

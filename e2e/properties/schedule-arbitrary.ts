@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { AWS_EFFECTS } from "./aws-faults.ts";
+import { AWS_EFFECTS, MOST_CALLS } from "./aws-faults.ts";
 import { OBSERVED_TYPES, type ObservedType } from "./observed-kinds.ts";
 import type { ActorPlan, AwsFault, AwsLie, Deed, Event, Mutation, Round, Schedule, WorldPlan } from "./schedule.ts";
 
@@ -74,7 +74,7 @@ const actor: fc.Arbitrary<ActorPlan> = fc.record({
 const awsFault: fc.Arbitrary<AwsFault> = fc.record({
   effect: fc.constantFrom(...AWS_EFFECTS),
   kind: fc.oneof({ weight: 6, arbitrary: choice }, { weight: 1, arbitrary: fc.constant(undefined) }),
-  call: fc.oneof(fc.constant(0), fc.nat(4)),
+  call: fc.oneof(fc.constant(0), fc.nat(MOST_CALLS - 1)),
   page: fc.oneof(
     { weight: 3, arbitrary: fc.constant(undefined) },
     { weight: 1, arbitrary: fc.integer({ min: 1, max: 3 }) },

@@ -59,9 +59,9 @@ export type StoreFault = "throttled" | "conflict" | "internal" | "unreachable" |
 /** A fault of AWS: what meets which call, how often. */
 export interface AwsFault {
   readonly effect: string;
-  /** Which of the world's kinds' calls are met; `undefined`: any call of any kind. */
+  /** Which of the world's kinds' calls are met; `undefined`: those by which a refresh enters, before it lists anything. */
   readonly kind: number | undefined;
-  /** Which of the kind's calls: 0 is its listing, then its describes, then the tags. */
+  /** Which of these calls, modulo their count; of a kind 0 is its listing, then come its describes, then the tags. */
   readonly call: number;
   readonly page: number | undefined;
   readonly times: number;
