@@ -1,4 +1,5 @@
 import type { StoreFault } from "./schedule.ts";
+import type { Trouble } from "./troubles.ts";
 
 /** What came of a request: an answer, or the error of a connection. */
 export type Carried<Answer> = { readonly answer: Answer } | { readonly error: Error };
@@ -39,6 +40,10 @@ export interface Actor {
   readonly name: string;
   /** How far its clock is ahead of the schedule's. */
   readonly clockOffMs: number;
+  /** The refresh that a worker works for. */
+  readonly worksFor: Actor | undefined;
+  /** What the schedule has done to it so far that may keep it from its end. */
+  readonly troubles: Set<Trouble>;
   readonly waiting: Waiting[];
   state: "living" | "ended" | "killed";
   /** Left waiting until the others have ended, or until after the clean refresh. */

@@ -3,7 +3,7 @@ import { OBSERVED_KINDS, type ObservedKind, type ObservedType } from "./observed
 import type { AwsFault } from "./schedule.ts";
 
 /** Calls that a refresh makes before it lists anything. */
-const ENTERING = ["AssumeRole", "ListRegions", "ListAccounts", "GetCallerIdentity"];
+export const ENTERING: readonly string[] = ["AssumeRole", "ListRegions", "ListAccounts", "GetCallerIdentity"];
 
 /** The calls of a kind: its listing, then its describes, then the tags. */
 function callsOf({ list, describes, taggingApi }: ObservedKind): string[] {

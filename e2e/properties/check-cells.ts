@@ -12,10 +12,7 @@ const LIVES_ON_SECONDS = 57 * 86_400;
 export function checkCells(step: StoreStep): string[] {
   const { before, after } = step;
   if (after.coverageVersion === before.coverageVersion) return [];
-  const listed = Object.entries(after.cells).flatMap(([kind, cell]) => {
-    const isNew = before.cells[kind]?.attemptedAt !== cell.attemptedAt || before.cells[kind]?.runId !== cell.runId;
-    return isNew && cell.outcome === "complete" ? [kind] : [];
-  });
+  const listed = attemptedCells(before, after).flatMap(([kind, { outcome }]) => (outcome === "complete" ? [kind] : []));
   const faults = listed.flatMap((kind) => completeFaults(step, kind));
   for (const [kind, cell] of Object.entries(after.cells)) {
     if (!listed.includes(kind) && cell.completeAt !== before.cells[kind]?.completeAt) {
@@ -26,6 +23,14 @@ export function checkCells(step: StoreStep): string[] {
   const times = [step.nowSeconds, step.attempt?.nowSeconds ?? step.nowSeconds];
   const [counted = [], countedAtBegin = []] = times.map((nowSeconds) => countFaults(after, { nowSeconds, listed }));
   return [...faults, ...(countedAtBegin.length === 0 ? [] : counted)];
+}
+
+/** The cells that say how an attempt has ended which they did not say of before. */
+export function attemptedCells(before: PartitionView, after: PartitionView): [kind: string, cell: CellView][] {
+  return Object.entries(after.cells).filter(([kind, { attemptedAt, runId }]) => {
+    const known = before.cells[kind];
+    return known?.attemptedAt !== attemptedAt || known.runId !== runId;
+  });
 }
 
 /** Whether a partition's counts are those of its items, and its states in the cells that have just been `listed`. */
@@ -57,11 +62,12 @@ function completeFaults({ actor, after, attempt, listings, nowSeconds }: StoreSt
   const last = passes.at(-1);
   if (!last?.isComplete)
     return [`${cell}: stored as complete by ${actor}, whose last listing of it did not come to its end`];
-  const { gone, failed } = listings.described(actor, place, attempt.step);
+  const { gone, answered } = listings.described(actor, place, attempt.step);
   const isHere = (region: string | undefined) => region === undefined || region === place.region;
   const listed = [...last.ids].filter(([, region]) => isHere(region)).map(([id]) => id);
-  const undescribed = listed.filter((id) => failed.has(id));
-  if (undescribed.length > 0) return [`${cell}: complete, but the description of ${undescribed.join(", ")} failed`];
+  const isDescribed = (id: string) => place.kind.describes.every((operation) => answered.has(`${operation} ${id}`));
+  const undescribed = listed.filter((id) => !gone.has(id) && !isDescribed(id));
+  if (undescribed.length > 0) return [`${cell}: complete, but ${undescribed.join(", ")} was not described to the end`];
   const tagsWanted = place.kind.taggingApi && listed.some((id) => !gone.has(id));
   const tagRegion = { ...place, region: place.region };
   if (tagsWanted && !listings.readAllTags(actor, tagRegion, attempt.step)) {

@@ -9,7 +9,7 @@ export type Blows = Map<Actor, { readonly what: Blow; readonly at: BlowTime }>;
 
 /** Does something between two requests; returns the actor that goes on, where the deed says so. */
 export async function perform(stage: Stage, deed: Deed, blows: Blows): Promise<Actor | undefined> {
-  const { scheduler, product, time } = stage;
+  const { scheduler, product } = stage;
   const free = scheduler.actors.filter(isFree);
   const actor = "actor" in deed ? free[deed.actor % Math.max(1, free.length)] : undefined;
   if ("actor" in deed && !actor) return undefined;
@@ -25,9 +25,11 @@ export async function perform(stage: Stage, deed: Deed, blows: Blows): Promise<A
       if (actor) blows.set(actor, { what: deed.what, at: deed.at });
       break;
     case "cancel":
+      actor?.troubles.add("cancelled");
       await scheduler.act(actor, () => actor?.cancel.abort());
       break;
     case "use up the time":
+      actor?.troubles.add("time used up");
       await scheduler.act(actor, () => {
         for (const expire of actor?.budgets.splice(0) ?? []) expire();
       });
@@ -41,7 +43,7 @@ export async function perform(stage: Stage, deed: Deed, blows: Blows): Promise<A
       if (actor) actor.storeFault = { fault: deed.fault, left: deed.times };
       break;
     case "AWS fault":
-      stage.organization.faults.add(faultRule(deed.fault, stage.mutable.types));
+      stage.awsTroubles.play(faultRule(deed.fault, stage.mutable.types));
       break;
     case "AWS lie":
       stage.tell(`    ${lie(stage.mutable, stage.organization.faults, deed.lie)}`);
@@ -49,7 +51,7 @@ export async function perform(stage: Stage, deed: Deed, blows: Blows): Promise<A
     case "deliver again": {
       const all = product.invocations();
       const invocation = all[deed.actor % Math.max(1, all.length)];
-      if (invocation) product.deliverAgain(invocation.request);
+      if (invocation) product.deliverAgain(invocation);
       break;
     }
     case "give up on the worker": {
@@ -64,7 +66,7 @@ export async function perform(stage: Stage, deed: Deed, blows: Blows): Promise<A
       await stage.checkReaders();
       break;
     case "clock":
-      time.advance(deed.minutes * 60_000);
+      scheduler.moveClock(deed.minutes * 60_000);
       break;
   }
   return undefined;

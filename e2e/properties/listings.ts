@@ -24,8 +24,12 @@ export interface Listings {
   readonly observer: AwsObserver;
   /** The passes that an actor has begun after a step, oldest first. */
   passes(actor: string, place: Place, afterStep: number): readonly Pass[];
-  /** Ids that describing found gone after a step, and those whose last description failed. */
-  described(actor: string, place: Place, afterStep: number): { gone: ReadonlySet<string>; failed: ReadonlySet<string> };
+  /** Ids that describing found gone after a step, and each `operation id` that it last had an answer to. */
+  described(
+    actor: string,
+    place: Place,
+    afterStep: number,
+  ): { readonly gone: ReadonlySet<string>; readonly answered: ReadonlySet<string> };
   /** Whether an actor has read all tags of a service in a region after a step. */
   readAllTags(actor: string, place: Place, afterStep: number): boolean;
 }
@@ -106,14 +110,15 @@ export function rememberListings(step: () => number, managementId: string): List
       (passes.get(keyOf(actor, place)) ?? []).filter((pass) => pass.step > afterStep),
     described(actor, place, afterStep) {
       const gone = new Set<string>();
-      const last = new Map<string, Description>();
+      const answered = new Set<string>();
       for (const description of descriptions.get(keyOf(actor, place)) ?? []) {
         if (description.step <= afterStep) continue;
+        const call = `${description.operation} ${description.id}`;
         if (description.how === "gone") gone.add(description.id);
-        last.set(`${description.operation} ${description.id}`, description);
+        if (description.how === "ok") answered.add(call);
+        else answered.delete(call);
       }
-      const failed = [...last.values()].filter(({ how, id }) => how === "failed" && !gone.has(id)).map(({ id }) => id);
-      return { gone, failed: new Set(failed) };
+      return { gone, answered };
     },
     readAllTags: (actor, { kind, accountId, region }, afterStep) =>
       (passes.get(`${actor} tags ${kind.service} ${accountId} ${region}`) ?? []).some(

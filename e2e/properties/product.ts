@@ -15,9 +15,10 @@ import type { Organization } from "../../simulator/src/index.ts";
 import { inProcess } from "../../simulator/src/index.ts";
 import type { Actor } from "./actor.ts";
 import { type AwsObserver, awsGate } from "./aws-gate.ts";
+import type { AwsTroubles } from "./aws-troubles.ts";
 import type { Engine } from "./engine-call.ts";
 import type { Tables } from "./partition-view.ts";
-import type { Scheduler } from "./scheduler.ts";
+import type { Origin, Scheduler } from "./scheduler.ts";
 import { directStore, type StoreObserver, storeGate } from "./store-gate.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
@@ -29,6 +30,7 @@ export interface Surroundings {
   readonly endpoint: string;
   readonly tables: Tables;
   readonly organization: Organization;
+  readonly awsTroubles: AwsTroubles;
   readonly observers: { readonly store: StoreObserver; readonly aws: AwsObserver };
 }
 
@@ -51,8 +53,8 @@ export interface Invocation {
 /** The product at work: real refreshes and real workers, whose requests pass the schedule's gates. */
 export interface Product {
   startRefresh(name: string, errand: Errand): Actor;
-  /** Delivers a request to one more worker, for whom nobody waits. */
-  deliverAgain(request: CollectRequest): Actor;
+  /** Delivers its request to one more worker, for whom nobody waits. */
+  deliverAgain(invocation: Invocation): Actor;
   invocations(): readonly Invocation[];
   /** Reads past the gates. */
   readonly reader: InventoryStorage;
@@ -63,7 +65,7 @@ const RUN_WITHIN_MS = 3_600_000;
 
 /** Connects the product to a schedule. */
 export function createProduct(surroundings: Surroundings): Product {
-  const { scheduler, time, engine, endpoint, tables, organization, observers } = surroundings;
+  const { scheduler, time, engine, endpoint, tables, organization, awsTroubles, observers } = surroundings;
   const { roleName } = organization.world.options;
   const simulator = inProcess(organization.core);
   const invocations: Invocation[] = [];
@@ -79,22 +81,27 @@ export function createProduct(surroundings: Surroundings): Product {
   }
 
   function awsOf(actor: Actor): AwsSettings {
-    return { ...directAws(organization), requestHandler: awsGate(scheduler, actor, simulator, observers.aws) };
+    const noting = awsTroubles.noting(actor, simulator);
+    return { ...directAws(organization), requestHandler: awsGate(scheduler, actor, noting, observers.aws) };
   }
 
-  function startWorker(request: CollectRequest, name: string): Actor {
-    return scheduler.spawn(name, (actor) => {
-      const storage = storageOf(actor, () => new Date());
-      const endsAt = time.now() + RUN_WITHIN_MS;
-      return collectScopes(request, { storage, aws: awsOf(actor), role: { roleName }, limiter, endsAt });
-    });
+  function startWorker(request: CollectRequest, name: string, origin: Origin): Actor {
+    return scheduler.spawn(
+      name,
+      (actor) => {
+        const storage = storageOf(actor, () => new Date());
+        const endsAt = time.now() + RUN_WITHIN_MS;
+        return collectScopes(request, { storage, aws: awsOf(actor), role: { roleName }, limiter, endsAt });
+      },
+      origin,
+    );
   }
 
   function collectBy(invoker: Actor): Parameters<typeof remoteScopes>[0]["collect"] {
     return (request, signal) =>
       new Promise((resolve, reject) => {
         const own = invocations.filter(({ worker }) => worker.name.startsWith(`${invoker.name}.`));
-        const worker = startWorker(request, `${invoker.name}.${own.length + 1}`);
+        const worker = startWorker(request, `${invoker.name}.${own.length + 1}`, { worksFor: invoker });
         let isOver = false;
         const end = (settle: () => void) => {
           if (!isOver) settle();
@@ -102,15 +109,19 @@ export function createProduct(surroundings: Surroundings): Product {
           isOver = true;
           return !wasOver;
         };
+        const fail = (failure: FunctionFailure) =>
+          end(() => {
+            invoker.troubles.add("a worker lost");
+            reject(failure);
+          });
         const stopped = new FunctionFailure("Sandbox.Timedout", "Task timed out after 900.00 seconds");
         const crashed = new FunctionFailure("Runtime.ExitError", "Runtime exited with error: signal: killed");
-        invocations.push({ request, worker, giveUp: () => end(() => reject(stopped)) });
-        worker.onKilled.push(() => void end(() => reject(crashed)));
+        invocations.push({ request, worker, giveUp: () => fail(stopped) });
+        worker.onKilled.push(() => void fail(crashed));
         worker.onEnded.push(({ value, error }) => {
           // What the function returned is what `collectScopes` did.
-          end(() =>
-            error === undefined ? resolve(value as never) : reject(new FunctionFailure("Error", String(error))),
-          );
+          if (error === undefined) end(() => resolve(value as never));
+          else fail(new FunctionFailure("Error", String(error)));
         });
         signal.addEventListener("abort", () => void end(() => reject(signal.reason)), { once: true });
       });
@@ -118,7 +129,10 @@ export function createProduct(surroundings: Surroundings): Product {
 
   return {
     invocations: () => invocations,
-    deliverAgain: (request) => startWorker(request, `again.${scheduler.actors.length}`),
+    deliverAgain({ request, worker: { worksFor, troubles } }) {
+      // The request is as old as the one before: what has befallen that since makes this one late, too.
+      return startWorker(request, `again.${scheduler.actors.length}`, { worksFor, troubles });
+    },
     reader: createDynamoDbStorage({ client: ungated, tables, now: () => new Date(time.now()) }),
     startRefresh: (name, { services, selection, how, clockOffMs }) =>
       scheduler.spawn(
@@ -144,7 +158,7 @@ export function createProduct(surroundings: Surroundings): Product {
             ...(how === "in workers" && { runScope: workers.runScope, scopesInFlight: Number.POSITIVE_INFINITY }),
           });
         },
-        clockOffMs,
+        { clockOffMs },
       ),
   };
 }

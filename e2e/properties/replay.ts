@@ -1,15 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Content, contentOf, type FieldRules, isObject, settled } from "./content.ts";
+import { type Content, contentOf, type FieldRules } from "./content.ts";
+import { applied, fieldsOf, reversed } from "./field-records.ts";
 import { fieldRules } from "./field-rules.ts";
 import { parsed, type WireItem } from "./partition-view.ts";
 import type { Watch } from "./watch.ts";
-
-/** A field of an update, as it is recorded. */
-interface FieldRecord {
-  readonly path: string;
-  readonly before?: unknown;
-  readonly after?: unknown;
-}
 
 /**
  * Takes back every recorded change, newest first, from what is stored now. Each must have left what it says; what remains
@@ -65,53 +59,12 @@ function takeBack(state: Map<string, Content>, name: string, item: WireItem, rul
       return now ? "of something that exists then" : undefined;
     default: {
       if (!now) return "of something that does not exist then";
-      // A record's `fields` are a list of this shape.
-      const fields = (item.fields ? parsed(item.fields) : []) as readonly FieldRecord[];
-      const undone = structuredClone(now);
-      for (const field of fields) {
-        const fault = undo(undone, field, rules);
-        if (fault) return fault;
-      }
-      state.set(name, contentOf(undone, rules));
+      const undone = applied(now, reversed(fieldsOf(item)), rules);
+      if (typeof undone === "string") return undone;
+      state.set(name, undone);
       return undefined;
     }
   }
-}
-
-/** Puts the values before the change in the place of those after it, which must be there. */
-function undo(content: Content, field: FieldRecord, rules: FieldRules): string | undefined {
-  const [root = "", ...rest] = field.path.split(".");
-  // The key of a tag may contain dots.
-  const names = root === "tags" ? [root, rest.join(".")] : [root, ...rest];
-  const last = names.pop() ?? "";
-  let parent: unknown = content;
-  for (const name of names) parent = isObject(parent) ? parent[name] : undefined;
-  if (!isObject(parent)) return `has a field ${field.path} that nothing has`;
-  const path = root === "data" ? rest.join(".") : "";
-  const now = parent[last];
-  const after = settled(field.after, path, rules);
-  const before = settled(field.before, path, rules);
-  if (Array.isArray(now) && Array.isArray(after) && Array.isArray(before) && !rules.ordered.includes(path)) {
-    const left = withoutElements(now, after);
-    if (!left) return `leaves elements in ${field.path} that are not there`;
-    parent[last] = [...left, ...before];
-    return undefined;
-  }
-  if (!isDeepStrictEqual(now, after)) return `leaves another ${field.path} than there is`;
-  if (before === undefined) delete parent[last];
-  else parent[last] = before;
-  return undefined;
-}
-
-/** A list without some of its elements; `undefined` where one of them is not in it. */
-function withoutElements(list: readonly unknown[], gone: readonly unknown[]): unknown[] | undefined {
-  const left = [...list];
-  for (const element of gone) {
-    const at = left.findIndex((other) => isDeepStrictEqual(other, element));
-    if (at < 0) return undefined;
-    left.splice(at, 1);
-  }
-  return left;
 }
 
 function rulesOf(partition: string, kind: string): FieldRules {

@@ -25,7 +25,7 @@ export async function runRound(stage: Stage, round: Round, number: number): Prom
 }
 
 /** How far and in which order actors run. */
-interface Course {
+export interface Course {
   readonly events: readonly Event[];
   readonly walk: number;
   readonly beforeStep: (steps: number) => void;

@@ -1,38 +1,29 @@
-import { loadServices } from "../../backend/src/collectors/index.ts";
-import type { PartitionKey, Run } from "../../backend/src/model.ts";
+import type { Run } from "../../backend/src/model.ts";
 import { TABLES } from "../../backend/src/storage/tables.ts";
-import { createOrganization } from "../../simulator/src/index.ts";
 import type { Actor } from "./actor.ts";
 import { countFaults } from "./check-cells.ts";
+import { keptFaults } from "./check-change-records.ts";
+import { endFaults } from "./check-ends.ts";
+import { keyOf } from "./check-readers.ts";
 import type { Engine } from "./engine-call.ts";
-import { rememberListings } from "./listings.ts";
 import { mend } from "./mutate.ts";
-import { OBSERVED_KINDS, OBSERVED_TYPES } from "./observed-kinds.ts";
-import { scan, type Tables } from "./partition-view.ts";
-import { createProduct, directAws } from "./product.ts";
+import type { Tables } from "./partition-view.ts";
+import { directAws } from "./product.ts";
 import { replayFaults } from "./replay.ts";
-import { runAll, runRound } from "./round.ts";
+import { type Course, runAll, runRound } from "./round.ts";
 import type { ActorPlan, Schedule } from "./schedule.ts";
-import { createScheduler, Violation } from "./scheduler.ts";
+import { Violation } from "./scheduler.ts";
+import { type Ground, setStage } from "./set-stage.ts";
 import type { Stage } from "./stage.ts";
 import { differences, isReachable } from "./truth.ts";
-import type { VirtualTime } from "./virtual-time.ts";
-import { watchStore } from "./watch.ts";
 
-/** Where schedules run. */
-export interface Ground {
-  readonly time: VirtualTime;
-  readonly engine: Engine;
-  readonly endpoint: string;
-  /** Told of each line of the trace. */
-  readonly trace?: (line: string) => void;
-}
-
-const START = Date.parse("2026-11-22T02:00:00Z");
 const DAY_MS = 86_400_000;
 
 /** A refresh of everything, by one process with the right time. */
 const CLEAN: ActorPlan = { how: "here", without: 0, startsAt: 0, clockOffMinutes: 0 };
+
+/** Nothing happens beside. */
+const NO_EVENTS: Course = { events: [], walk: 0, beforeStep: () => {}, whenIdle: () => false };
 
 let tablesMade = 0;
 
@@ -47,160 +38,76 @@ export async function runSchedule(schedule: Schedule, ground: Ground): Promise<n
   }
 }
 
-async function play(schedule: Schedule, { time, engine, endpoint, trace }: Ground, tables: Tables): Promise<number> {
-  time.restart(START);
-  const { kinds, ...size } = schedule.world;
-  const types = OBSERVED_TYPES.filter((type) => kinds[type] !== undefined);
-  const organization = createOrganization({ ...size, only: kinds, now: () => new Date(time.now()) });
-  const { world } = organization;
-  const scheduler = createScheduler(time, (line) => trace?.(line()));
-  const listings = rememberListings(scheduler.steps, world.management.id);
-  const watch = watchStore({ engine, tables, listings, step: scheduler.steps, now: time.now });
-  const observers = { store: watch.observer, aws: listings.observer };
-  const product = createProduct({ scheduler, time, engine, endpoint, tables, organization, observers });
-  const services = await loadServices([...new Set(types.map((type) => OBSERVED_KINDS[type].service))]);
-
-  const stage: Stage = {
-    scheduler,
-    product,
-    organization,
-    time,
-    mutable: { world, types, onRemoved: watch.missed },
-    tell: (line) => trace?.(`      ${line}`),
-    start(name, { how, without, clockOffMinutes }) {
-      const some = types.filter((_, index) => ((without >> index) & 1) === 0);
-      const chosen = some.length > 0 ? some : types;
-      const names = new Set(chosen.map((type) => OBSERVED_KINDS[type].service));
-      return product.startRefresh(name, {
-        services: services.filter(({ service }) => names.has(service)),
-        selection: { services: [...names], kinds: chosen },
-        how,
-        clockOffMs: clockOffMinutes * 60_000,
-      });
-    },
-    async checkReaders() {
-      for (const { id, items } of watch.partitions()) {
-        const seen = new Set<string>();
-        for await (const page of product.reader.resources(keyOf(id))) for (const one of page) seen.add(one.resourceId);
-        const live = [...items.values()].filter(({ ttl }) => ttl > nowSeconds());
-        const missing = live.filter(({ resourceId }) => !seen.has(resourceId));
-        if (missing.length > 0 || seen.size > live.length) {
-          throw new Violation(
-            `${id}: a reader sees ${seen.size} of ${live.length}, not ${missing.map((item) => item.resourceId).join(", ")}`,
-          );
-        }
-      }
-    },
-  };
-  const nowSeconds = () => Math.floor(time.now() / 1000);
-
-  async function cleanRefresh(name: string): Promise<Run> {
-    const actor = stage.start(name, CLEAN);
-    await runAll(stage, { events: [], walk: 0, beforeStep: () => {}, whenIdle: () => false });
-    if (!actor.result) throw new Violation(`${name} was not ended`);
-    if ("error" in actor.result) throw new Violation(`${name}, a refresh without faults, throws ${actor.result.error}`);
-    // What a refresh resolves to.
-    return actor.result.value as Run;
-  }
-
-  async function assertExact(when: string): Promise<void> {
-    const partitions = watch.partitions();
-    const faults = [
-      ...(await differences({ world, types, aws: directAws(organization), partitions, nowSeconds: nowSeconds() })),
-      ...partitions
-        .filter(({ id }) => isHere(id))
-        .flatMap((partition) =>
-          countFaults(partition, { nowSeconds: nowSeconds(), listed: Object.keys(partition.cells) }),
-        ),
-      ...replayFaults(watch),
-    ];
-    if (faults[0]) throw new Violation(`After ${when}: ${faults[0]}`);
-  }
-
-  const isHere = (id: string) => {
-    const { accountId, region } = keyOf(id);
-    return isReachable(world, accountId, region);
-  };
+async function play(schedule: Schedule, ground: Ground, tables: Tables): Promise<number> {
+  const stage = await setStage(schedule.world, ground, tables);
+  const { scheduler, organization, watch, tell } = stage;
 
   if (schedule.baseline) {
-    await cleanRefresh("first");
-    await assertExact("the first refresh");
+    await cleanRefresh(stage, "first");
+    await assertExact(stage, "the first refresh");
   }
   for (const [index, round] of schedule.rounds.entries()) {
     if (round.days > 1) for (const actor of scheduler.actors.filter(isLiving)) scheduler.kill(actor);
-    time.advance(round.days * DAY_MS);
-    if (round.days > 0) stage.tell(`${round.days} days pass`);
+    if (round.days > 0) {
+      scheduler.moveClock(round.days * DAY_MS);
+      tell(`${round.days} days pass`);
+    }
     await runRound(stage, round, index + 1);
   }
   organization.faults.clear();
-  if (schedule.mended) mend(world);
-  stage.tell(`all faults are over${schedule.mended ? ", everything can be reached" : ""}`);
-  const run = await cleanRefresh("clean");
+  if (schedule.mended) mend(organization.world);
+  tell(`all faults are over${schedule.mended ? ", everything can be reached" : ""}`);
+  const run = await cleanRefresh(stage, "clean");
   if (schedule.mended && run.state !== "complete") {
     throw new Violation(`The clean refresh is ${run.state}: ${JSON.stringify(run.problems)}`);
   }
-  await assertExact("the clean refresh");
+  await assertExact(stage, "the clean refresh");
   await stage.checkReaders();
 
   const late = scheduler.actors.filter(isLiving);
   for (const actor of late) actor.stalled = undefined;
   if (late.length > 0) {
-    stage.tell(`${late.map(({ name }) => name).join(", ")} wake up`);
-    await runAll(stage, { events: [], walk: 0, beforeStep: () => {}, whenIdle: () => false });
-    await assertExact("the late ones have ended");
+    tell(`${late.map(({ name }) => name).join(", ")} wake up`);
+    await runAll(stage, NO_EVENTS);
+    await assertExact(stage, "the late ones have ended");
   }
-  const { created, updated, deleted } = (await cleanRefresh("again")).progress;
+  const { created, updated, deleted } = (await cleanRefresh(stage, "again")).progress;
   if (created + updated + deleted > 0) {
     throw new Violation(`A second clean refresh reports ${created} created, ${updated} updated, ${deleted} deleted`);
   }
-  await assertExact("the second clean refresh");
-  await assertRecordsKept();
-  for (const { name, result } of scheduler.actors) {
-    if (result && isRun(result.value)) {
-      const { runId, progress } = result.value;
-      const said = progress.outcomes.complete ?? 0;
-      const done = watch.completedBy(runId);
-      if (said > done) throw new Violation(`${name} reports ${said} complete cells, and has stored ${done}`);
-    }
-    if (result && "error" in result && !isForeseen(result.error))
-      throw new Violation(`${name} throws ${describe(result.error)}`);
-  }
+  await assertExact(stage, "the second clean refresh");
+  const [fault] = [...(await keptFaults(ground.engine, tables, watch)), ...endFaults(scheduler.actors, watch)];
+  if (fault) throw new Violation(fault);
   return scheduler.steps();
+}
 
-  async function assertRecordsKept(): Promise<void> {
-    const kept = new Set((await scan(engine, tables.changes)).map(({ day, atId }) => `${day?.S}/${atId?.S}`));
-    const written = new Set(watch.records().map(({ key }) => key));
-    const lost = [...written].filter((key) => !kept.has(key));
-    const unseen = [...kept].filter((key) => !written.has(key));
-    if (lost.length + unseen.length > 0 || written.size !== watch.records().length) {
-      throw new Violation(
-        `Change records: ${lost.length} were lost, ${unseen.length} came from nowhere, ${watch.records().length - written.size} overwrote others`,
-      );
-    }
-  }
+/** A refresh of everything to which nothing happens. */
+async function cleanRefresh(stage: Stage, name: string): Promise<Run> {
+  const actor = stage.start(name, CLEAN);
+  await runAll(stage, NO_EVENTS);
+  if (!actor.result) throw new Violation(`${name} was not ended`);
+  if ("error" in actor.result) throw new Violation(`${name}, a refresh without faults, throws ${actor.result.error}`);
+  // What a refresh resolves to.
+  return actor.result.value as Run;
+}
+
+/** The tables equal the world, as far as it can be reached, and the records tell how they came to be. */
+async function assertExact(stage: Stage, when: string): Promise<void> {
+  const { organization, mutable, watch } = stage;
+  const { world, types } = mutable;
+  const partitions = watch.partitions();
+  const nowSeconds = stage.nowSeconds();
+  const reachable = partitions.filter(({ id }) => isReachable(world, keyOf(id).accountId, keyOf(id).region));
+  const [fault] = [
+    ...(await differences({ world, types, aws: directAws(organization), partitions, nowSeconds })),
+    ...reachable.flatMap((partition) => countFaults(partition, { nowSeconds, listed: Object.keys(partition.cells) })),
+    ...replayFaults(watch),
+  ];
+  if (fault) throw new Violation(`After ${when}: ${fault}`);
 }
 
 function isLiving(actor: Actor): boolean {
   return actor.state === "living";
-}
-
-/** Whether an actor was a refresh, and not a worker. */
-function isRun(value: unknown): value is Run {
-  return typeof value === "object" && value !== null && "runId" in value;
-}
-
-/** The errors by which a run may end: the store, the caller's own right, a cancelled start. */
-function isForeseen(error: unknown): boolean {
-  return error instanceof Error && ["StoreError", "SetupError", "UsageError"].includes(error.name);
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}
-
-function keyOf(id: string): PartitionKey {
-  const [service = "", accountId = "", region = ""] = id.split("#");
-  return { service, accountId, region };
 }
 
 async function makeTables(engine: Engine): Promise<Tables> {

@@ -1,4 +1,5 @@
 import type { Actor, Gated, Passage, Result, Waiting } from "./actor.ts";
+import type { Trouble } from "./troubles.ts";
 import { nextTurn, type VirtualTime } from "./virtual-time.ts";
 
 /** Thrown when the product broke a promise, or does not end. Everything else that is thrown is a fault of this suite. */
@@ -10,7 +11,7 @@ export class Violation extends Error {
 export interface Scheduler {
   readonly actors: readonly Actor[];
   /** Makes an actor whose run waits for its first passage. */
-  spawn(name: string, run: (actor: Actor) => Promise<unknown>, clockOffMs?: number): Actor;
+  spawn(name: string, run: (actor: Actor) => Promise<unknown>, origin?: Origin): Actor;
   /** Waits for a passage; never returns for an actor that is killed. */
   gate<Answer>(actor: Actor, gated: Gated<Answer>): Promise<Answer>;
   /** Lets one request through and waits until all that follows from it waits again. */
@@ -18,8 +19,13 @@ export interface Scheduler {
   /** Does something as an actor, and waits until all that follows from it waits. */
   act(actor: Actor | undefined, deed: () => void): Promise<void>;
   kill(actor: Actor): void;
+  /** Moves the clock of all actors. */
+  moveClock(ms: number): void;
   steps(): number;
 }
+
+/** What an actor has from its beginning. */
+export type Origin = Partial<Pick<Actor, "clockOffMs" | "worksFor"> & { readonly troubles: ReadonlySet<Trouble> }>;
 
 /** Turns of the event loop without any news after which nothing runs: the SDK needs at most two between two requests. */
 const CALM_TURNS = 5;
@@ -90,8 +96,10 @@ export function createScheduler(time: VirtualTime, trace: (line: () => string) =
           if (passage === "killed before") return kill(actor);
           const carried = await carryOut();
           if (passage === "killed after") return kill(actor);
-          if (passage === "answer lost") reject(lostAnswer());
-          else if ("error" in carried) reject(carried.error);
+          if (passage === "answer lost") {
+            if (to === "store") actor.troubles.add("an answer of the store lost");
+            reject(lostAnswer());
+          } else if ("error" in carried) reject(carried.error);
           else resolve(carried.answer);
         },
       };
@@ -107,10 +115,17 @@ export function createScheduler(time: VirtualTime, trace: (line: () => string) =
     kill,
     steps: () => steps,
 
-    spawn(name, run, clockOffMs = 0) {
+    moveClock(ms) {
+      time.advance(ms);
+      for (const actor of actors) actor.troubles.add("clock moved");
+    },
+
+    spawn(name, run, { clockOffMs = 0, worksFor, troubles } = {}) {
       const actor: Actor = {
         name,
         clockOffMs,
+        worksFor,
+        troubles: new Set(troubles),
         waiting: [],
         state: "living",
         stalled: undefined,

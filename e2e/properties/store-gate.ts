@@ -85,6 +85,7 @@ function refusalBy(actor: Actor, { operation, input }: StoreCall): Carried<Engin
   const { fault } = actor.storeFault;
   const refused = refusal(fault, operation, input);
   if (refused) {
+    actor.troubles.add("refused by the store");
     actor.storeFault.left -= 1;
     if (actor.storeFault.left <= 0) actor.storeFault = undefined;
   }

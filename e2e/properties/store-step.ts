@@ -1,6 +1,7 @@
 import type { Listings } from "./listings.ts";
 import type { ItemView, PartitionView, WireItem } from "./partition-view.ts";
 import type { StoreCall } from "./store-gate.ts";
+import type { Trouble } from "./troubles.ts";
 
 /** The newest attempt at a partition, as the tables show it: whoever raised the fence last. */
 export interface AttemptView {
@@ -28,6 +29,8 @@ export interface RecordView {
 /** One write that the store has applied, with the tables before and after it. */
 export interface StoreStep {
   readonly actor: string;
+  /** What has befallen the actor so far. */
+  readonly troubles: ReadonlySet<Trouble>;
   readonly call: StoreCall;
   readonly before: PartitionView;
   readonly after: PartitionView;

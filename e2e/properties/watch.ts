@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Actor } from "./actor.ts";
 import { checkCells } from "./check-cells.ts";
 import { checkChangeRecords } from "./check-change-records.ts";
 import { checkDeletions } from "./check-deletions.ts";
 import { checkFences } from "./check-fences.ts";
+import { checkOutcomes } from "./check-outcomes.ts";
 import type { Engine } from "./engine-call.ts";
 import type { Listings } from "./listings.ts";
 import {
@@ -34,7 +36,7 @@ export interface Watch {
   missed(resource: string): void;
 }
 
-const CHECKS = [checkFences, checkDeletions, checkChangeRecords, checkCells];
+const CHECKS = [checkFences, checkDeletions, checkChangeRecords, checkCells, checkOutcomes];
 
 /** Watches every write that the store applies and throws a {@link Violation} for the first that breaks a promise. */
 export function watchStore(options: {
@@ -47,7 +49,8 @@ export function watchStore(options: {
   const { engine, tables, listings, step, now } = options;
   const partitions = new Map<string, PartitionView>();
   const attempts = new Map<string, AttemptView>();
-  const records: RecordView[] = [];
+  const actors = new Map<string, Actor>();
+  const records = new Map<string, RecordView>();
   const firstComplete = new Map<string, ReadonlyMap<string, ItemView>>();
   const expired = new Set<string>();
   const mayBeMissing = new Set<string>();
@@ -71,16 +74,17 @@ export function watchStore(options: {
       noteExpired(before, after, attempt?.latestSeconds ?? nowSeconds);
       const repeated = before.contentVersion !== after.contentVersion && isRepeated(actor.name, id, call);
       if (repeated) throw new Violation(`${actor.name} has the same transaction applied twice to ${id}`);
-      const isNew = (record: RecordView) => !records.some(({ key }) => key === record.key);
       const ofPartition = written.filter((record) => record.partition === id && isNew(record));
-      const seen = { actor: actor.name, call, before, after, records: ofPartition, attempt };
+      const seen = { actor: actor.name, troubles: actor.troubles, call, before, after, records: ofPartition, attempt };
       const world = { nowSeconds, listings, mayBeMissing, firstComplete };
       for (const check of CHECKS) {
         const [fault] = check({ ...seen, ...world });
         if (fault) throw new Violation(fault);
       }
-      records.push(...ofPartition);
+      for (const record of ofPartition) records.set(record.key, record);
       if (after.fence > before.fence) {
+        if (attempt) actors.get(attempt.actor)?.troubles.add("overtaken");
+        actors.set(actor.name, actor);
         const { name, clockOffMs } = actor;
         const begun = { actor: name, clockOffMs, fence: after.fence, step: step(), nowSeconds };
         attempts.set(id, { ...begun, latestSeconds: nowSeconds, before });
@@ -93,6 +97,15 @@ export function watchStore(options: {
         }
       }
     }
+  }
+
+  /** Whether a record is written for the first time, and not once more by the same transaction whose answer was lost. */
+  function isNew(record: RecordView): boolean {
+    const known = records.get(record.key);
+    if (known && !isDeepStrictEqual(known.item, record.item)) {
+      throw new Violation(`The change record ${record.key} is overwritten by another one`);
+    }
+    return !known;
   }
 
   function noteExpired(before: PartitionView, after: PartitionView, seconds: number): void {
@@ -114,7 +127,7 @@ export function watchStore(options: {
     observer: { carriedOut },
     partition,
     partitions: () => [...partitions.values()],
-    records: () => records,
+    records: () => [...records.values()],
     firstComplete,
     expired,
     completedBy: (runId) => completed.get(runId)?.size ?? 0,
