@@ -38,7 +38,9 @@ export async function startBoto3Script(options: {
   return {
     pid: script.pid,
     async run() {
-      const { resources, failed } = JSON.parse(await script.ask("run"));
+      // As run() of the script prints it.
+      const answer = JSON.parse(await script.ask("run")) as { resources: number; failed: string[] };
+      const { resources, failed } = answer;
       if (failed.length > 0) throw new Error(`The boto3 script failed: ${failed[0]}`);
       return resources;
     },

@@ -4,11 +4,11 @@
  * single partition. Each world is refreshed twice by the command line: the first time writes everything, the second compares it.
  * `node bench/memory.ts --resources 10000 --accounts 10,100 --partition 10000` is a quick try; an empty list leaves a series out.
  */
-import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { type Refreshed, refreshOnce } from "./measured-refresh.ts";
 import { report, rounded } from "./result.ts";
 import { startSimulatedAws } from "./simulated-aws.ts";
 
@@ -47,7 +47,7 @@ await report("memory", {
     ...(largest
       ? [
           {
-            what: `a refresh of ${number(largest.size)} resources`,
+            what: `a refresh of ${number(largest.second.listed)} resources`,
             budget: `at most ${BUDGET_MIB} MiB`,
             measured: `${peak(largest)} MiB`,
             isMet: peak(largest) <= BUDGET_MIB,
@@ -57,13 +57,13 @@ await report("memory", {
     ...(few && many && few !== many
       ? [
           {
-            what: `a refresh of ${number(many.size)} accounts`,
+            what: `a refresh of ${number(many.accounts)} accounts`,
             budget: `at most ${BUDGET_MIB} MiB`,
             measured: `${peak(many)} MiB`,
             isMet: peak(many) <= BUDGET_MIB,
           },
           {
-            what: `heap that is kept, for each account from ${number(few.size)} to ${number(many.size)}`,
+            what: `heap that is kept, for each account from ${number(few.accounts)} to ${number(many.accounts)}`,
             budget: `flat (at most ${FLAT_KIB_PER_ACCOUNT} KiB)`,
             measured: `${rounded(keptPerAccountKiB(few, many))} KiB`,
             isMet: keptPerAccountKiB(few, many) <= FLAT_KIB_PER_ACCOUNT,
@@ -72,23 +72,17 @@ await report("memory", {
       : []),
   ],
   tables: [
-    table("By the number of resources, in 100 accounts and 2 regions, all services", "resources", byResources),
-    table("By the number of accounts, one region, two services with hardly any resources", "accounts", byAccounts),
-    table("All resources of one kind in a single partition (one account and region)", "instances", byPartition),
+    table("By the number of resources, in 100 accounts and 2 regions, all services", byResources),
+    table("By the number of accounts, one region, two services with hardly any resources", byAccounts),
+    table("All resources of one kind in a single partition (one account and region)", byPartition),
   ],
 });
 
-interface Refreshed {
-  readonly listed: number;
-  /** Of the process, resident. */
-  readonly peakMiB: number;
-  /** The most that was left of the heap after a full collection: the rest of the peak is garbage that V8 was in no hurry to collect. */
-  readonly keptMiB: number;
-  readonly seconds: number;
-}
-
 interface Point {
+  /** What was asked for. */
   readonly size: number;
+  /** The active ones: a refresh is complete only when it has read all of them. */
+  readonly accounts: number;
   readonly first: Refreshed;
   readonly second: Refreshed;
 }
@@ -106,60 +100,12 @@ async function series(
       const first = await refreshOnce(simulated.url, dataDir, args);
       const second = await refreshOnce(simulated.url, dataDir, args);
       console.log(`${JSON.stringify(worldOf(size))}: ${JSON.stringify({ first, second })}`);
-      points.push({ size, first, second });
+      points.push({ size, accounts: simulated.activeAccounts, first, second });
     } finally {
       rmSync(dataDir, { recursive: true, force: true });
     }
   }
   return points;
-}
-
-/** The command line as a user runs it. */
-async function refreshOnce(url: string, dataDir: string, args: readonly string[]): Promise<Refreshed> {
-  const started = performance.now();
-  const command = ["--trace-gc", join(import.meta.dirname, "../backend/src/cli.ts"), "refresh", "--json", ...args];
-  const child = spawn(process.execPath, command, {
-    stdio: ["ignore", "pipe", "inherit"],
-    env: {
-      PATH: process.env.PATH,
-      INVENTORY_DATA_DIR: dataDir,
-      AWS_ENDPOINT_URL: url,
-      AWS_ACCESS_KEY_ID: "simulated",
-      AWS_SECRET_ACCESS_KEY: "simulated",
-      AWS_REGION: "us-east-1",
-    },
-  });
-  let peakKiB = 0;
-  // The kernel's own high-water mark, read until the process is gone (Linux only).
-  const watch = setInterval(() => {
-    peakKiB = Math.max(peakKiB, highWaterKiB(child.pid));
-  }, 50);
-  let out = "";
-  for await (const chunk of child.stdout) out += chunk;
-  clearInterval(watch);
-  const lines = out.split("\n");
-  const isTrace = (line: string) => /^\[\d+:0x/.test(line);
-  const { state, progress, problems } = JSON.parse(lines.filter((line) => !isTrace(line)).join("\n"));
-  // e.g. "[1:0x1] 38255 ms: Mark-Compact 86.6 (211.6) -> 39.0 (210.6) MB, …"
-  const kept = lines.flatMap((line) => (isTrace(line) ? /Mark-Compact.*? -> ([\d.]+)/.exec(line)?.slice(1) : []) ?? []);
-  const isDone = Object.keys(progress.outcomes).every((outcome) => outcome === "complete" || outcome === "skipped");
-  if (!isDone) throw new Error(`The refresh is ${state}: ${JSON.stringify(problems[0])}`);
-  return {
-    listed: progress.resources,
-    peakMiB: Math.round(peakKiB / 1024),
-    keptMiB: Math.max(0, ...kept.map(Number)),
-    seconds: rounded((performance.now() - started) / 1000),
-  };
-}
-
-function highWaterKiB(pid: number | undefined): number {
-  try {
-    const [, kib = "0"] = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
-    return Number(kib);
-  } catch {
-    // The process has just ended; what was read before stands.
-    return 0;
-  }
 }
 
 function peak({ first, second }: Point): number {
@@ -168,19 +114,28 @@ function peak({ first, second }: Point): number {
 
 function keptPerAccountKiB(few: Point, many: Point): number {
   const kept = ({ first, second }: Point) => Math.max(first.keptMiB, second.keptMiB);
-  return Math.max(0, ((kept(many) - kept(few)) * 1024) / (many.size - few.size));
+  return Math.max(0, ((kept(many) - kept(few)) * 1024) / (many.accounts - few.accounts));
 }
 
 function number(value: number): string {
   return value.toLocaleString("en-US");
 }
 
-function table(title: string, size: string, points: readonly Point[]) {
+function table(title: string, points: readonly Point[]) {
   return {
     title,
-    columns: [size, "listed", "first refresh MiB", "heap kept", "s", "second refresh MiB", "heap kept", "s"],
-    rows: points.map(({ size: of, first, second }) => [
-      number(of),
+    columns: [
+      "accounts read",
+      "resources listed",
+      "first refresh MiB",
+      "heap kept",
+      "s",
+      "second refresh MiB",
+      "heap kept",
+      "s",
+    ],
+    rows: points.map(({ accounts: read, first, second }) => [
+      number(read),
       number(second.listed),
       first.peakMiB,
       first.keptMiB,

@@ -1,7 +1,7 @@
 /**
  * Whether a refresh stays within its share of each of AWS's limits: the real engine refreshes a simulated organisation that enforces
  * the published rates, in virtual time (`virtual-refresh.ts`), and every bucket is looked at. `node bench/rate-friendliness.ts --size small` is a
- * quick try; it exits with 1 when a call was throttled or a share exceeded.
+ * quick try.
  */
 import { parseArgs } from "node:util";
 import { DEFAULT_SHARE } from "../backend/src/refresh/limits.ts";
@@ -37,8 +37,7 @@ const { organization, run, makespanMs } = await virtualRefresh({
 const families = organization.limits.byFamily();
 const sum = (figure: "calls" | "throttled") => families.reduce((total, family) => total + family[figure], 0);
 const throttled = sum("throttled") / sum("calls");
-// Without a family that the engine has no part in: who assumes roles and lists accounts does so once for each account.
-const exceeded = families.filter(({ share }) => share > DEFAULT_SHARE);
+const peakShare = Math.max(...families.map(({ share }) => share));
 
 await report("rate-friendliness", {
   sizes: {
@@ -60,8 +59,8 @@ await report("rate-friendliness", {
     {
       what: "share of any bucket, its burst and its rate, that was used",
       budget: `at most ${DEFAULT_SHARE}`,
-      measured: `${Math.max(...families.map(({ share }) => share))}`,
-      isMet: exceeded.length === 0,
+      measured: `${peakShare}`,
+      isMet: peakShare <= DEFAULT_SHARE,
     },
   ],
   tables: [
@@ -94,4 +93,3 @@ await report("rate-friendliness", {
     },
   ],
 });
-if (throttled >= MOST_THROTTLED || exceeded.length > 0) process.exitCode = 1;

@@ -8,58 +8,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
-import { SERVICE_NAMES } from "../backend/src/collectors/index.ts";
-import type { PartitionMetadata, StoredResource } from "../backend/src/model.ts";
 import { openReadModel } from "../backend/src/query/open-read-model.ts";
 import type { ReadModel } from "../backend/src/query/read-model.ts";
 import { localSnapshots } from "../backend/src/query/snapshot-local.ts";
-import type { InventoryStorage } from "../backend/src/storage/storage.ts";
 import { refreshWorld } from "../backend/src/testing/refresh-world.ts";
-import { percentile, report, rounded } from "./result.ts";
+import { DASHBOARD_QUESTIONS } from "./dashboard-questions.ts";
+import { change, fill } from "./filled-storage.ts";
+import { type Budget, percentile, report, rounded } from "./result.ts";
 
-/** Partitions that are written at a time. */
-const WRITERS = 8;
-
-/** The budget of DESIGN §12 for any question of the dashboard. */
-const BUDGET_MS = 100;
+/** The budget of DESIGN §12 for any question of the dashboard, and the size that it is for. */
+const BUDGET = { ms: 100, resources: 1_000_000 };
 
 const { values } = parseArgs({
-  options: { resources: { type: "string", default: "100000" }, repetitions: { type: "string", default: "30" } },
+  options: { resources: { type: "string", default: "100000" }, repetitions: { type: "string", default: "100" } },
 });
 const wanted = Number(values.resources);
 const repetitions = Number(values.repetitions);
-
-const QUESTIONS: Readonly<Record<string, (readModel: ReadModel) => Promise<unknown>>> = {
-  "first page": (model) => model.list({ size: 50 }),
-  "page 1,000": (model) => model.list({ size: 50, page: 1_000 }),
-  "1,000 rows": (model) => model.list({ size: 1_000 }),
-  "one kind, by instance type": (model) =>
-    model.list({ size: 50, selection: { kinds: ["ec2:instance"] }, sort: "instanceType" }),
-  "by name": (model) => model.list({ size: 50, sort: "name" }),
-  "by creation, newest first": (model) => model.list({ size: 50, sort: "-createdAt" }),
-  "by a tag": (model) => model.list({ size: 50, sort: "tag.Owner" }),
-  "by a number, largest first": (model) => model.list({ size: 50, sort: "-sizeGiB" }),
-  "state is running": (model) => model.list({ size: 50, filters: ["state=running"] }),
-  "two tags": (model) => model.list({ size: 50, filters: ["tag.Environment=prod", "tag.Owner!="] }),
-  "tag contains, not a state": (model) => model.list({ size: 50, filters: ["tag.Name:web", "state!=running"] }),
-  "a column is": (model) => model.list({ size: 50, filters: ["instanceType=t3.micro"] }),
-  "a column is more than": (model) => model.list({ size: 50, filters: ["sizeGiB>=100"], sort: "-sizeGiB" }),
-  "created since": (model) => model.list({ size: 50, filters: ["createdAt>=2026-01-01"], sort: "-createdAt" }),
-  "search one word": (model) => model.list({ size: 50, search: "checkout" }),
-  "search two words, by name": (model) => model.list({ size: 50, search: "prod eu-west-1", sort: "name" }),
-  "search an address": (model) => model.list({ size: 50, search: "10.0.1" }),
-  "search nothing there": (model) => model.list({ size: 50, search: "zzzzqqqq" }),
-  summary: (model) => model.summary({}),
-  "summary of a search": (model) => model.summary({ search: "prod" }),
-  "six facets": (model) =>
-    model.facets({ properties: ["service", "type", "account", "region", "state", "tag.Owner"], limit: 20 }),
-  "facet of a column": (model) => model.facets({ properties: ["instanceType"], limit: 20 }),
-  properties: (model) => model.properties(),
-  coverage: (model) => model.coverage({ size: 50, page: 1 }),
-  updates: (model) => model.updates({ size: 50, page: 1 }),
-  accounts: (model) => model.accounts(),
-  completeness: (model) => model.completeness({ selection: { services: ["ec2"] } }),
-};
 
 await using world = await refreshWorld({ accounts: 2, regions: 4, resources: Math.min(4_000, wanted) });
 await world.refresh();
@@ -78,37 +42,46 @@ try {
   const caughtUp = await timed(() => readModel.list({ size: 50 }));
   const memoryMiB = Math.round(process.memoryUsage.rss() / 2 ** 20);
 
-  const rows: string[][] = [];
-  for (const [name, ask] of Object.entries(QUESTIONS)) {
-    const times: number[] = [];
-    const start = process.cpuUsage();
-    for (let repetition = 0; repetition < repetitions; repetition++) times.push((await timed(() => ask(readModel))).ms);
-    const { user, system } = process.cpuUsage(start);
-    const cpuMs = (user + system) / 1_000 / repetitions;
-    rows.push([name, ...[percentile(times, 0.5), percentile(times, 0.95), cpuMs].map((ms) => ms.toFixed(1))]);
+  const answers = Object.entries(DASHBOARD_QUESTIONS).map(([name, ask]) => ({
+    name,
+    ask,
+    ms: [] as number[],
+    cpuMs: 0,
+  }));
+  // The first round is not counted. In rounds, so that no question finds only what it left in the caches itself.
+  for (let round = -1; round < repetitions; round++) {
+    for (const answer of answers) {
+      const start = process.cpuUsage();
+      const { ms } = await timed(() => answer.ask(readModel));
+      const { user, system } = process.cpuUsage(start);
+      if (round < 0) continue;
+      answer.ms.push(ms);
+      answer.cpuMs += (user + system) / 1_000 / repetitions;
+    }
   }
 
   const idle = await reads(() => readModel.sync());
   const exported = await timed(async () => {
     for await (const _ of readModel.export({}));
   });
-  await change(world.storage, partitions, Math.ceil(stored / 100));
+  const onePercent = (state: string) => change(world.storage, partitions, { share: 0.01, state });
+  await onePercent("changed");
   const changed = await reads(() => readModel.sync());
+  await onePercent("changed again");
+  const firstAnswer = await timed(() => readModel.list({ size: 50 }));
   await readModel.close();
-  const slowest = Math.max(...rows.map(([, , p95]) => Number(p95)));
-  const count = stored.toLocaleString("en-US");
   await report("read-model", {
     sizes: { resources: stored, partitions: partitions.length, repetitions },
-    budgets: [
-      {
-        what: `p95 of the slowest question, warm, of ${count} resources (the design asks for 1,000,000)`,
-        budget: `at most ${BUDGET_MS} ms`,
-        measured: `${slowest} ms`,
-        isMet: slowest <= BUDGET_MS,
-      },
-    ],
+    budgets: [slowest(Math.max(...answers.map(({ ms }) => percentile(ms, 0.95))), stored)],
     tables: [
-      { title: "Questions, in milliseconds", columns: ["question", "p50", "p95", "CPU"], rows },
+      {
+        title: "Questions, in milliseconds",
+        columns: ["question", "p50", "p95", "worst", "CPU"],
+        rows: answers.map(({ name, ms, cpuMs }) => [
+          name,
+          ...[percentile(ms, 0.5), percentile(ms, 0.95), Math.max(...ms), cpuMs].map((figure) => figure.toFixed(1)),
+        ]),
+      },
       {
         title: "The copy itself",
         columns: ["what", "figure"],
@@ -121,6 +94,10 @@ try {
           ["everything exported, ms", rounded(exported.ms)],
           ["a check without change, ms", idle.ms],
           ["its read units of resources and of metadata", `${idle.readUnits.inventory} and ${idle.readUnits.metadata}`],
+          [
+            "the first answer after 1 % changed (a copy that is still catching up answers as of before), ms",
+            rounded(firstAnswer.ms),
+          ],
           ["a check after 1 % changed, ms", changed.ms],
           [
             "its read units of resources and of metadata",
@@ -134,78 +111,17 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
-/** Copies what is stored to further accounts until there are so many resources; returns all partitions. */
-async function fill(storage: InventoryStorage, resources: number): Promise<PartitionMetadata[]> {
-  const originals: { metadata: PartitionMetadata; resources: StoredResource[] }[] = [];
-  for (const service of SERVICE_NAMES) {
-    for await (const page of storage.partitions(service)) {
-      for (const metadata of page) {
-        const own: StoredResource[] = [];
-        for await (const some of storage.resources(metadata)) own.push(...some);
-        originals.push({ metadata, resources: own });
-      }
-    }
-  }
-  const size = originals.reduce((sum, original) => sum + original.resources.length, 0);
-  const filled = originals.map(({ metadata }) => metadata);
-  for (let copy = 1; copy * size < resources; copy++) {
-    const waiting = [...originals];
-    await Promise.all(
-      Array.from({ length: WRITERS }, async () => {
-        for (let next = waiting.pop(); next; next = waiting.pop()) {
-          const metadata = copied(next.metadata, copy);
-          await write(storage, metadata, copied(next.resources, copy));
-          filled.push(metadata);
-        }
-      }),
-    );
-  }
-  return filled;
-}
-
-/** The same with the account and all ids of AWS's making replaced by others. */
-function copied<Value>(value: Value, copy: number): Value {
-  const text = JSON.stringify(value)
-    .replace(/\b\d{12}\b/g, (account) => String(100_000_000_000 + ((Number(account) + copy * 7_919) % 899_999_999_999)))
-    .replace(/\b([a-z]+-)([0-9a-f]{4})([0-9a-f]{4,})\b/g, (_, prefix, head, rest) => {
-      const other = (Number.parseInt(head, 16) ^ (copy * 257)) & 0xffff;
-      return `${prefix}${other.toString(16).padStart(4, "0")}${rest}`;
-    });
-  // Digits have been replaced by digits, so it has the shape that it had.
-  return JSON.parse(text) as Value;
-}
-
-async function write(
-  storage: InventoryStorage,
-  { cells, ...partition }: PartitionMetadata,
-  resources: readonly StoredResource[],
-): Promise<void> {
-  const { service, accountId, region, resourceCount, updatedAt } = partition;
-  const at = new Date().toISOString();
-  const attempt = await storage.begin({ service, accountId, region }, "bench", at);
-  const writes = resources.map((put) => ({ put }));
-  await storage.commit(attempt, writes, at);
-  const ended = { at, cells, resourceCount, apiCalls: 1, durationMs: 1 };
-  await storage.close(attempt, { ...ended, ...(updatedAt !== undefined && { updatedAt }) });
-}
-
-/** Changes so many resources, spread as evenly over the partitions as a page of each allows. */
-async function change(storage: InventoryStorage, all: readonly PartitionMetadata[], count: number): Promise<void> {
-  let left = count;
-  const share = Math.ceil((count * 10) / all.length);
-  for (const metadata of all) {
-    if (left <= 0) return;
-    for await (const page of storage.resources(metadata)) {
-      const some = page.slice(0, Math.min(share, left));
-      left -= some.length;
-      await write(
-        storage,
-        metadata,
-        some.map((resource) => ({ ...resource, state: "changed" })),
-      );
-      break;
-    }
-  }
+/** The budget is judged only at the size that it is for. */
+function slowest(ms: number, resources: number): Budget {
+  const number = (value: number) => value.toLocaleString("en-US");
+  const question = {
+    what: `p95 of the slowest question, warm, at ${number(BUDGET.resources)} resources`,
+    budget: `at most ${BUDGET.ms} ms`,
+  };
+  const figure = `${rounded(ms)} ms`;
+  if (resources < BUDGET.resources)
+    return { ...question, measured: `not measured (at ${number(resources)}: ${figure})` };
+  return { ...question, measured: figure, isMet: ms <= BUDGET.ms };
 }
 
 async function timed<Result>(work: () => Promise<Result>): Promise<{ readonly result: Result; readonly ms: number }> {

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { cpus, release, totalmem } from "node:os";
 import { join } from "node:path";
@@ -13,13 +14,22 @@ export interface Machine {
   readonly node: string;
 }
 
+/** Which code the figures are of. */
+export interface Code {
+  readonly commit: string;
+  /** Whether anything that git knows or would take up differed from the commit. */
+  readonly isDirty: boolean;
+}
+
 /** A budget of the design and what was measured against it. */
 export interface Budget {
   readonly what: string;
   /** e.g. `at most 512 MiB` */
   readonly budget: string;
+  /** Rounded for display; `isMet` is decided before. */
   readonly measured: string;
-  readonly isMet: boolean;
+  /** Absent where it was not measured at the size that the budget is for. */
+  readonly isMet?: boolean;
 }
 
 /** Figures as they are shown: the first column names the row. */
@@ -42,18 +52,23 @@ export interface BenchmarkResult extends Figures {
   readonly benchmark: BenchmarkName;
   /** RFC 3339. */
   readonly at: string;
+  readonly code: Code;
   readonly machine: Machine;
 }
 
 /** Where the figures are kept that `docs/benchmarks.md` is made of. */
 export const RESULTS_FOLDER: string = join(import.meta.dirname, "results");
 
+/** Asked when the benchmark begins, because that is the code that runs. */
+const CODE = currentCode();
+
 /**
  * Prints a benchmark's figures, and writes them to `results/<name>.json` unless it was run with sizes of its own: a quick try
- * must not replace the figures that are published.
+ * must not replace the figures that are published. A missed budget is a result like any other: it is said, and nothing fails.
  */
 export async function report(benchmark: BenchmarkName, figures: Figures): Promise<void> {
-  const result: BenchmarkResult = { benchmark, at: new Date().toISOString(), machine: machine(), ...figures };
+  const at = new Date().toISOString();
+  const result: BenchmarkResult = { benchmark, at, code: CODE, machine: machine(), ...figures };
   for (const { title, columns, rows } of figures.tables) {
     console.log(
       `\n${title}\n${textTable(
@@ -63,7 +78,8 @@ export async function report(benchmark: BenchmarkName, figures: Figures): Promis
     );
   }
   for (const { what, budget, measured, isMet } of figures.budgets) {
-    console.log(`${isMet ? "met" : "NOT MET"}: ${what}: ${budget}, measured ${measured}`);
+    const verdict = isMet === undefined ? "not judged" : isMet ? "met" : "NOT MET";
+    console.log(`${verdict}: ${what}: ${budget}, measured ${measured}`);
   }
   if (process.argv.length > 2) return console.log("A try: nothing is written to bench/results");
   await mkdir(RESULTS_FOLDER, { recursive: true });
@@ -85,6 +101,21 @@ export function percentile(values: readonly number[], share: number): number {
 /** A figure to three significant digits. */
 export function rounded(value: number): number {
   return Number(value.toPrecision(3));
+}
+
+function currentCode(): Code {
+  const git = (...args: string[]) =>
+    execFileSync("git", ["-C", import.meta.dirname, ...args], { encoding: "utf8" }).trim();
+  // What the benchmarks themselves write is no code.
+  const changed = git(
+    "status",
+    "--porcelain",
+    "--",
+    ":/",
+    ":(top,exclude)bench/results",
+    ":(top,exclude)docs/benchmarks.md",
+  );
+  return { commit: git("rev-parse", "HEAD"), isDirty: changed !== "" };
 }
 
 function machine(): Machine {

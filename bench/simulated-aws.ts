@@ -5,6 +5,8 @@ import { startLineProcess } from "./line-process.ts";
 export interface SimulatedAws extends Disposable {
   readonly url: string;
   readonly pid: number;
+  /** Fewer than it was made with: in organisations of ten and more, every twelfth is closed. */
+  readonly activeAccounts: number;
   /** Lets the world change; returns how many things happened. */
   churn(options: { readonly seed: number; readonly share: number }): Promise<number>;
 }
@@ -20,8 +22,11 @@ export async function startSimulatedAws(options: object): Promise<SimulatedAws> 
     file,
     JSON.stringify(options),
   ]);
+  // As serve-world.ts prints it.
+  const { url, activeAccounts } = JSON.parse(await served.line()) as Pick<SimulatedAws, "url" | "activeAccounts">;
   return {
-    url: await served.line(),
+    url,
+    activeAccounts,
     pid: served.pid,
     churn: async (change) => Number(await served.ask(JSON.stringify(change))),
     [Symbol.dispose]: () => served.end(),

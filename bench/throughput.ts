@@ -17,9 +17,12 @@ import { bareListing } from "./bare-listing.ts";
 import { startBoto3Script } from "./boto3-script.ts";
 import { ownListing } from "./own-listing.ts";
 import { processorMs } from "./processor-time.ts";
+import { readTwice } from "./read-twice.ts";
 import { type Figures, median, report, rounded } from "./result.ts";
 import { type BenchScope, findScopes } from "./scopes.ts";
 import { startSimulatedAws } from "./simulated-aws.ts";
+
+const BUDGET = 0.85;
 
 /** Scopes of our own ways and threads of the script: the same number of listings in flight. */
 const IN_FLIGHT = 16;
@@ -28,6 +31,7 @@ const { values } = parseArgs({
   options: { size: { type: "string", default: "medium" }, rounds: { type: "string", default: "6" } },
 });
 const rounds = Number(values.rounds);
+if (!(rounds > 0 && rounds % 2 === 0)) throw new Error("The rounds come in pairs: give an even number of them");
 
 using simulated = await startSimulatedAws({ size: values.size });
 process.env.AWS_ENDPOINT_URL = simulated.url;
@@ -50,7 +54,7 @@ try {
     if (run.state !== "complete") throw new Error(`The refresh is ${run.state}: ${JSON.stringify(run.problems[0])}`);
     return run.progress.resources;
   }
-  const own = { pid: process.pid, prepare: async () => 0 };
+  const own = { pid: process.pid };
   const ways: readonly Way[] = [
     { ...own, name: "bare SDK paginators", run: () => inFlight((scope) => bareListing(aws, scope)) },
     { ...own, name: "our collecting, no store", run: () => inFlight((scope) => ownListing(aws, limiter, scope)) },
@@ -66,23 +70,41 @@ try {
   ];
 
   await wholeRefresh();
+  const listedTwice = await inFlight((scope) => readTwice(aws, scope));
   const measures = ways.map((): Measure[] => []);
   // The first round is not counted: it loads code, opens sockets and fills the script's table.
+  /** What every way has to read until the world changes again. */
+  let expected: number | undefined;
   for (let round = -1; round < rounds; round += 1) {
-    // Each way comes first, second and last equally often: what runs after another inherits its garbage and its sockets.
-    for (let turn = 0; turn < ways.length; turn += 1) {
-      const index = (round + 1 + turn) % ways.length;
+    for (const index of order(ways.length, round)) {
       const way = ways[index];
       if (!way) continue;
-      await way.prepare(round + 1);
+      if (way.prepare) {
+        await way.prepare(round + 1);
+        expected = undefined;
+      }
       const measure = await measured(way);
+      expected ??= measure.resources;
+      if (measure.resources !== expected) {
+        throw new Error(`Cannot compare: ${way.name} read ${measure.resources} resources, others ${expected}`);
+      }
       if (round >= 0) measures[index]?.push(measure);
     }
   }
   await close();
-  await report("throughput", figures(ways, measures));
+  await report("throughput", figures(ways, measures, listedTwice));
 } finally {
   process.kill(engine.pid);
+}
+
+/**
+ * Whoever runs after another inherits its garbage and its sockets. So the second round of each pair has the order of the first reversed: of two
+ * neighbours each has then followed the other once. Each pair begins with another way.
+ */
+function order(count: number, round: number): number[] {
+  const pair = Math.floor(round / 2);
+  const turns = Array.from({ length: count }, (_, turn) => (((pair + turn) % count) + count) % count);
+  return Math.abs(round) % 2 === 0 ? turns : turns.reverse();
 }
 
 /** One way to read the organisation. */
@@ -90,8 +112,8 @@ interface Way {
   readonly name: string;
   /** Whose processor time it is. */
   readonly pid: number;
-  /** What comes before it and is not measured. */
-  readonly prepare: (round: number) => Promise<unknown>;
+  /** Changes the world before it, and is not measured. */
+  readonly prepare?: (round: number) => Promise<unknown>;
   /** Returns how many resources it read. */
   readonly run: () => Promise<number>;
 }
@@ -102,32 +124,38 @@ interface Measure {
   readonly wallMs: number;
   readonly cpuMs: number;
   readonly engineCpuMs: number;
+  readonly awsCpuMs: number;
 }
 
 async function measured({ pid, run }: Way): Promise<Measure> {
-  const before = { own: processorMs(pid), engine: processorMs(engine.pid), at: performance.now() };
+  const cpu = () => ({ own: processorMs(pid), engine: processorMs(engine.pid), aws: processorMs(simulated.pid) });
+  const before = { ...cpu(), at: performance.now() };
   const resources = await run();
+  const after = { ...cpu(), at: performance.now() };
   const thousands = resources / 1_000;
   return {
     resources,
-    wallMs: (performance.now() - before.at) / thousands,
-    cpuMs: (processorMs(pid) - before.own) / thousands,
-    engineCpuMs: (processorMs(engine.pid) - before.engine) / thousands,
+    wallMs: (after.at - before.at) / thousands,
+    cpuMs: (after.own - before.own) / thousands,
+    engineCpuMs: (after.engine - before.engine) / thousands,
+    awsCpuMs: (after.aws - before.aws) / thousands,
   };
 }
 
-function figures(ways: readonly Way[], measures: readonly (readonly Measure[])[]): Figures {
+function figures(ways: readonly Way[], measures: readonly (readonly Measure[])[], listedTwice: number): Figures {
   const [bare = []] = measures;
   const middle = (list: readonly Measure[], figure: keyof Measure) => rounded(median(list.map((one) => one[figure])));
   // Of each round its own ratio, because a machine is not equally fast all the time.
   const ratio = (list: readonly Measure[], figure: "wallMs" | "cpuMs") =>
-    rounded(median(list.map((one, round) => one[figure] / (bare[round]?.[figure] ?? Number.NaN))));
+    median(list.map((one, round) => one[figure] / (bare[round]?.[figure] ?? Number.NaN)));
   const rows = ways.map(({ name }, index) => {
     const list = measures[index] ?? [];
-    const times = (["wallMs", "cpuMs", "engineCpuMs"] as const).map((figure) => middle(list, figure));
-    return [name, Math.round(middle(list, "resources")), ...times, ratio(list, "wallMs"), ratio(list, "cpuMs")];
+    const times = (["wallMs", "cpuMs", "engineCpuMs", "awsCpuMs"] as const).map((figure) => middle(list, figure));
+    const ratios = (["wallMs", "cpuMs"] as const).map((figure) => rounded(ratio(list, figure)));
+    return [name, median(list.map(({ resources }) => resources)), ...times, ...ratios];
   });
-  const share = rounded(1 / ratio(measures[1] ?? [], "wallMs"));
+  const shareOf = (figure: "wallMs" | "cpuMs") => 1 / ratio(measures[1] ?? [], figure);
+  const share = shareOf("wallMs");
   return {
     sizes: {
       world: values.size,
@@ -135,19 +163,20 @@ function figures(ways: readonly Way[], measures: readonly (readonly Measure[])[]
       scopes: scopes.length,
       rounds,
       inFlight: IN_FLIGHT,
+      "listings that are read twice": listedTwice,
     },
     budgets: [
       {
         what: "collecting, as a share of the throughput of bare paginators",
-        budget: "at least 0.85",
-        measured: `${share}`,
-        isMet: share >= 0.85,
+        budget: `at least ${BUDGET}`,
+        measured: `${rounded(share)} by the clock (${rounded(shareOf("cpuMs"))} by processor time)`,
+        isMet: share >= BUDGET,
       },
     ],
     tables: [
       {
         title: "For each 1,000 resources, the middle of all rounds; ratios to bare paginators in the same round",
-        columns: ["way", "resources", "wall ms", "CPU ms", "engine CPU ms", "wall ×", "CPU ×"],
+        columns: ["way", "resources", "wall ms", "CPU ms", "engine CPU ms", "AWS CPU ms", "wall ×", "CPU ×"],
         rows,
       },
     ],
