@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import type { Checks } from "../moto/checks.ts";
+import { dishonest } from "./honest-counts.ts";
 import { openLaboratory } from "./laboratory.ts";
 import { startLocalMode } from "./local-mode.ts";
-import { dishonest, invented, leftBehind, lost, saidToRun, unlike } from "./promises.ts";
+import { invented, leftBehind, lost, saidToRun, unlike } from "./promises.ts";
 import { notOneSentence } from "./sentence.ts";
 import { openSmallDisk } from "./small-disk.ts";
 import { readStored } from "./stored.ts";
@@ -39,7 +40,7 @@ export async function checkFullDisk(checks: Checks, seed: number): Promise<void>
           ...reading.flatMap((ended) => (ended.code === 0 ? [] : notOneSentence("reading", ended, /full.*make space/))),
           ...lost(before, after, organization),
           ...invented(before, after, organization),
-          ...dishonest(after),
+          ...dishonest(after, { before, organization }),
           ...saidToRun(after),
           ...leftBehind(dataDir),
         ];

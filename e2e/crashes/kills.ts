@@ -1,8 +1,12 @@
+import type { Run } from "../../backend/src/model.ts";
 import type { Checks } from "../moto/checks.ts";
+import { blowAt, type Hit } from "./blow.ts";
+import { type Course, courseOf, untilMoment } from "./course.ts";
+import { dishonest } from "./honest-counts.ts";
 import { type Laboratory, openLaboratory } from "./laboratory.ts";
-import { dishonest, factsOf, invented, leftBehind, lost, saidToRun, unlike } from "./promises.ts";
-import { planRound, type Round, roundName, type Scene } from "./round.ts";
-import { killAfter, SCENES } from "./scenes.ts";
+import { factsOf, invented, leftBehind, lost, saidToRun, unlike } from "./promises.ts";
+import { BEGINS, ENDS, planRound, type Round, roundName, type Scene } from "./round.ts";
+import { SCENES } from "./scenes.ts";
 import { readStored, type Stored } from "./stored.ts";
 
 /** How many rounds, from which on, and where their randomness begins. */
@@ -13,8 +17,14 @@ export interface KillOptions {
   readonly seed: number;
 }
 
-/** How long each scene takes when nothing is killed. */
-type Durations = Readonly<Record<Scene, number>>;
+/** About as much as a round changes in the world. */
+const USUAL_SHARE = 0.2;
+
+/**
+ * Nine kills of ten are meant for the middle of a refresh. Some come too late: before a signal arrives, or because one of two refreshes was
+ * done before the other. Where fewer than this share hit one, the rounds are not what they are said to be.
+ */
+const LEAST_HITS = 0.5;
 
 /**
  * Round after round on one data directory: the world changes, something is killed while it is refreshed, and then nothing may be lost
@@ -22,39 +32,83 @@ type Durations = Readonly<Record<Scene, number>>;
  */
 export async function checkKills(checks: Checks, { rounds, from, seed }: KillOptions): Promise<void> {
   await using laboratory = await openLaboratory({ seed });
-  let durations: Durations = { "a refresh": 0, "two refreshes": 0, "local mode": 0 };
+  const { cli, dataDir, organization } = laboratory;
+  const courses = new Map<Scene, Course>();
   await checks.check("each scene ends well while nothing is killed", async () => {
-    const problems: string[] = [];
-    for (const scene of ["a refresh", "two refreshes", "local mode"] as const) {
-      const startedAt = performance.now();
-      problems.push(...(await SCENES[scene](laboratory.cli, async () => {}, { victim: "engine", chance: 0.3 })));
-      durations = { ...durations, [scene]: performance.now() - startedAt };
-    }
-    return [...problems, ...unlike(await readStored(laboratory.dataDir), laboratory.organization)];
+    // The first refresh makes the tables and writes the whole world; what a scene takes is known from a later one.
+    const problems = await SCENES["a refresh"](cli, async () => {}, { victim: "engine", chance: 0 });
+    for (const scene of ["a refresh", "two refreshes", "local mode"] as const)
+      problems.push(...(await measure(laboratory, scene, courses)));
+    return [...problems, ...unlike(await readStored(dataDir), organization)];
   });
-  for (let number = 0; number < from + rounds; number += 1) {
-    const round = planRound(seed, number);
-    laboratory.organization.world.churn(round.churn);
-    if (number >= from) await checks.check(roundName(seed, round), () => playRound(laboratory, round, durations));
+  const hits: (Hit | "broke off")[] = [];
+  const planned = Array.from({ length: from + rounds }, (_, number) => planRound(seed, number));
+  for (const round of planned) {
+    organization.world.churn(round.churn);
+    if (round.number < from) continue;
+    const played = playRound(laboratory, round, courses);
+    // A round that breaks off fails, whatever it met.
+    const hit = await played.then((it) => it.hit).catch(() => "broke off" as const);
+    hits.push(hit);
+    await checks.check(`${roundName(seed, round)}: ${hit}`, async () => (await played).problems);
   }
+  const inTheMiddle = hits.filter((hit) => hit === "in the middle of a refresh").length;
+  const meant = planned.slice(from).filter(({ moment }) => moment >= BEGINS && moment < ENDS).length;
+  // A single round that is repeated may be one that was meant for another moment.
+  const least = Math.min(meant, Math.ceil(rounds * LEAST_HITS));
+  await checks.check(`${inTheMiddle} of ${rounds} kills came in the middle of a refresh`, () =>
+    inTheMiddle >= least ? [] : [`at least ${least} must`],
+  );
 }
 
-async function playRound(laboratory: Laboratory, round: Round, durations: Durations): Promise<string[]> {
+/** Plays a scene in which nothing is killed and notes how long it takes. */
+async function measure(laboratory: Laboratory, scene: Scene, courses: Map<Scene, Course>): Promise<string[]> {
   const { cli, dataDir, organization } = laboratory;
+  organization.world.churn({ seed: courses.size, share: USUAL_SHARE });
   const before = await readStored(dataDir);
-  const kill = killAfter(round.moment * durations[round.scene], round.victim, dataDir);
-  const played = await SCENES[round.scene](cli, kill, round);
-  return [
-    ...said("while it was killed", played),
-    ...said("after the kill", await verify(laboratory, before)),
-    ...said("after the next refresh", await repair(laboratory)),
-    ...said("left behind", leftBehind(dataDir)),
-    ...said("after all", unlike(await readStored(dataDir), organization)),
-  ];
+  organization.calls.reset();
+  let fromMs = 0;
+  const strike = async () => {
+    fromMs = Date.now();
+  };
+  const problems = await SCENES[scene](cli, strike, { victim: "engine", chance: 0.3 });
+  const overMs = Date.now();
+  const run = runsSince(before, await readStored(dataDir)).at(-1);
+  courses.set(scene, courseOf({ fromMs, overMs, calls: organization.calls.count(), run }));
+  return problems;
+}
+
+async function playRound(
+  laboratory: Laboratory,
+  round: Round,
+  courses: ReadonlyMap<Scene, Course>,
+): Promise<{ readonly hit: Hit; readonly problems: string[] }> {
+  const { cli, dataDir, organization } = laboratory;
+  const course = courses.get(round.scene);
+  if (!course) throw new Error(`Cannot tell when to kill: ${round.scene} did not end well before`);
+  const before = await readStored(dataDir);
+  const calls = () => organization.calls.count();
+  const wait = (isOver: () => boolean) => untilMoment(round.moment, course, { calls, isOver });
+  const blow = blowAt({ victim: round.victim, dataDir, wait });
+  const played = await SCENES[round.scene](cli, blow.strike, round);
+  const { stored, problems } = await verify(laboratory, before);
+  return {
+    hit: blow.hit(runsSince(before, stored)),
+    problems: [
+      ...said("while it was killed", played),
+      ...said("after the kill", problems),
+      ...said("after the next refresh", await repair(laboratory)),
+      ...said("left behind", leftBehind(dataDir)),
+      ...said("after all", unlike(await readStored(dataDir), organization)),
+    ],
+  };
 }
 
 /** What the commands say right after, and what is stored. */
-async function verify({ cli, dataDir, organization }: Laboratory, before: Stored): Promise<string[]> {
+async function verify(
+  { cli, dataDir, organization }: Laboratory,
+  before: Stored,
+): Promise<{ readonly stored: Stored; readonly problems: string[] }> {
   const existing = factsOf(organization);
   const [kept] = [...before.resources].flatMap(([key, { arn }]) => (existing.has(key) ? [arn] : []));
   const commands = [["status", "--json"], ["list", "--json"], ...(kept ? [["show", kept]] : [])];
@@ -64,8 +118,15 @@ async function verify({ cli, dataDir, organization }: Laboratory, before: Stored
     .map(({ args, ended }) => `${args[0]} ended with ${ended.signal ?? ended.code}: ${ended.err.trim()}`);
   const behind = leftBehind(dataDir);
   const stored = await readStored(dataDir);
-  const problems = [lost(before, stored, organization), invented(before, stored, organization), dishonest(stored)];
-  return [...silent, ...behind, ...problems.flat(), ...saidToRun(stored)];
+  const problems = [
+    ...silent,
+    ...behind,
+    ...lost(before, stored, organization),
+    ...invented(before, stored, organization),
+    ...dishonest(stored, { before, organization }),
+    ...saidToRun(stored),
+  ];
+  return { stored, problems };
 }
 
 async function repair({ cli, organization }: Laboratory): Promise<string[]> {
@@ -75,6 +136,12 @@ async function repair({ cli, organization }: Laboratory): Promise<string[]> {
   const listed = list.out.split("\n").length - 1;
   const { size } = factsOf(organization);
   return listed === size ? [] : [`list has ${listed} of ${size} resources: ${list.err.trim()}`];
+}
+
+/** The refreshes that were made meanwhile, newest first. */
+function runsSince(before: Stored, { runs }: Stored): readonly Run[] {
+  const known = new Set(before.runs.map(({ runId }) => runId));
+  return runs.filter(({ runId }) => !known.has(runId));
 }
 
 function said(when: string, problems: readonly string[]): string[] {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createOrganization, type Organization, type OrganizationOptions, serve } from "simulator";
 import { type CommandLine, commandLine } from "./command-line.ts";
+import { type HeldAnswers, holdable } from "./held-answers.ts";
 import { killNaming } from "./processes.ts";
 
 /** A simulated AWS in this process, so that its model is at hand, and a data directory with the command line on it. */
@@ -14,6 +15,8 @@ export interface Laboratory extends AsyncDisposable {
   readonly cli: CommandLine;
   /** A command line with the same AWS and another data directory. */
   on(dataDir: string): CommandLine;
+  /** Holds back every answer of the simulated AWS but the next so many. */
+  holdAnswers(after: number): HeldAnswers;
 }
 
 /** Small enough for a refresh of about a second, large enough for cells of several pages and transactions. */
@@ -22,7 +25,8 @@ const WORLD: OrganizationOptions = { accounts: 2, regions: 1, resources: 500 };
 /** Opens a laboratory; ending it removes its folder and what still runs on it. */
 export async function openLaboratory(options: OrganizationOptions = {}): Promise<Laboratory> {
   const organization = createOrganization({ ...WORLD, ...options });
-  const server = await serve(organization.core);
+  const { core, hold } = holdable(organization.core);
+  const server = await serve(core);
   const folder = mkdtempSync(join(tmpdir(), "aws-inventory-crashes-"));
   const end = () => {
     killNaming(folder);
@@ -42,6 +46,7 @@ export async function openLaboratory(options: OrganizationOptions = {}): Promise
     dataDir,
     cli: on(dataDir),
     on,
+    holdAnswers: hold,
     async [Symbol.asyncDispose]() {
       process.off("exit", end);
       end();

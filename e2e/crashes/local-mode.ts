@@ -9,7 +9,7 @@ export interface LocalMode {
   get(path: string): Promise<{ readonly status: number; readonly body: Body }>;
   /** Starts a refresh of everything as the dashboard does, and returns its id. */
   startRefresh(): Promise<string>;
-  /** Waits until a run is over and returns its state; what fails meanwhile is asked again. */
+  /** Waits until a run is over and returns its state. Errors that it answers are asked again; throws where it is gone. */
   ended(runId: string): Promise<string>;
 }
 

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Organization } from "simulator";
-import type { PartitionMetadata } from "../../backend/src/model.ts";
 import { isInterrupted } from "../../backend/src/refresh/interrupted.ts";
 import { difference } from "../moto/checks.ts";
+import { cellKey, dishonest } from "./honest-counts.ts";
 import { processesNaming } from "./processes.ts";
 import { keyOf, type Stored } from "./stored.ts";
 
@@ -21,31 +21,6 @@ export function invented(before: Stored, after: Stored, organization: Organizati
   return storedFacts(after)
     .filter((line) => !known.has(line))
     .map((line) => `neither before nor now: ${line}`);
-}
-
-/**
- * Counts that claim what is not so. A cell speaks of the listing that its run made; where a later run began and did not end, the
- * partition names that run, which is how a reader knows that the count may be older than the items.
- */
-export function dishonest(stored: Stored): string[] {
-  const items = new Map<string, number>();
-  for (const resource of stored.resources.values()) {
-    const key = cellKey(resource, resource.kind);
-    items.set(key, (items.get(key) ?? 0) + 1);
-  }
-  return stored.partitions.flatMap((partition) => {
-    const cells = Object.entries(partition.cells);
-    const sum = cells.reduce((total, [, { count }]) => total + count, 0);
-    const wrong = cells
-      .filter(([kind, { count, runId }]) => {
-        const isOlder = runId !== partition.runId;
-        return !isOlder && count !== (items.get(cellKey(partition, kind)) ?? 0);
-      })
-      .map(
-        ([kind, { count }]) => `${cellKey(partition, kind)} counts ${count} of ${items.get(cellKey(partition, kind))}`,
-      );
-    return sum === partition.resourceCount ? wrong : [...wrong, `${cellKey(partition, "")} sums up to ${sum}`];
-  });
 }
 
 /** Every difference between what is stored and what exists; each cell must be complete, and the last run unless others ran beside it. */
@@ -109,11 +84,4 @@ function storedFacts({ resources }: Stored): string[] {
 function fact(key: string, arn: string, tags: Readonly<Record<string, string>>): string {
   const sorted = Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1));
   return `${key} ${arn} ${JSON.stringify(sorted)}`;
-}
-
-function cellKey(
-  { service, accountId, region }: Pick<PartitionMetadata, "service" | "accountId" | "region">,
-  kind: string,
-): string {
-  return `${service}:${kind}/${accountId}/${region}`;
 }
