@@ -79,9 +79,9 @@ export function toJson(value: unknown): JsonValue {
   if (Array.isArray(value)) return value.map(toJson);
   if (value instanceof Date) return rfc3339(value);
   if (value instanceof Uint8Array) return base64(value);
-  const json: Record<string, JsonValue> = {};
-  for (const [key, field] of Object.entries(value)) if (field !== undefined) json[key] = toJson(field);
-  return json;
+  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
+  // Not by assignment, which loses a field named __proto__.
+  return Object.fromEntries(fields.map(([key, field]) => [key, toJson(field)]));
 }
 
 function rfc3339(time: Date): string | null {

@@ -55,6 +55,12 @@ test("diffResources() passes over volatile fields, inside lists too", () => {
   ]);
 });
 
+test("diffResources() sees a field of any name, inside lists beside volatile ones too", () => {
+  const paths = { volatile: pathTree(["Containers.Count"]), ordered: undefined };
+  const labels = (value: string): JsonValue => JSON.parse(`{"Containers":[{"Count":1,"__proto__":"${value}"}]}`);
+  expect(diffResources(resource(labels("a")), resource(labels("b")), paths)).toHaveLength(1);
+});
+
 test("diffResources() reports a tag once, although the description repeats it", () => {
   const before = resource({ Tags: [{ Key: "Team", Value: "a" }] }, { Team: "a" });
   const after = resource({ Tags: [{ Key: "Team", Value: "b" }] }, { Team: "b" });

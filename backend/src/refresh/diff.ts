@@ -85,12 +85,13 @@ function strip(value: JsonValue, volatile: PathTree | undefined): JsonValue {
   if (!volatile) return value;
   if (isList(value)) return value.map((element) => strip(element, volatile));
   if (!isObject(value)) return value;
-  const kept: Record<string, JsonValue> = {};
-  for (const [key, field] of Object.entries(value)) {
-    const below = volatile.children.get(key);
-    if (!below?.ends) kept[key] = strip(field, below);
-  }
-  return kept;
+  // Not by assignment, which loses a field named __proto__.
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, field]) => {
+      const below = volatile.children.get(key);
+      return below?.ends ? [] : [[key, strip(field, below)]];
+    }),
+  );
 }
 
 function withoutTags(data: JsonValue): JsonValue {
