@@ -29,9 +29,11 @@ export async function perform(stage: Stage, deed: Deed, blows: Blows): Promise<A
       await scheduler.act(actor, () => actor?.cancel.abort());
       break;
     case "use up the time":
-      actor?.troubles.add("time used up");
       await scheduler.act(actor, () => {
-        for (const expire of actor?.budgets.splice(0) ?? []) expire();
+        for (const expire of actor?.budgets.splice(0) ?? []) {
+          actor?.troubles.add("time used up");
+          expire();
+        }
       });
       break;
     case "heartbeat":
