@@ -1,4 +1,4 @@
-import { statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { processMark } from "../../backend/src/storage/live-process.ts";
@@ -12,7 +12,8 @@ const LOOKS_MS = 1_000;
 export async function playKeptLock({ cli, dataDir }: Laboratory, clock: Clock): Promise<string[]> {
   const holder = cli.start(["start", "--aws", "--port", "0", "--no-open", "--json"]);
   await holder.firstLine;
-  writeFileSync(join(dataDir, "store", "engine.lock"), processMark(holder.pid));
+  const [lock, mark] = [join(dataDir, "store", "engine.lock"), processMark(holder.pid)];
+  writeFileSync(lock, mark);
   clock.set(25 * 3_600_000);
   // The last thing that a command does before it asks for the lock is to try whether it may write here.
   const changedAt = () => statSync(join(dataDir, "store", "users")).mtimeMs;
@@ -20,7 +21,7 @@ export async function playKeptLock({ cli, dataDir }: Laboratory, clock: Clock): 
   const waiting = cli.start(["status"], clock);
   while (waiting.isRunning() && changedAt() === before) await delay(10);
   await delay(LOOKS_MS);
-  const isKept = waiting.isRunning();
+  const isKept = waiting.isRunning() && existsSync(lock) && readFileSync(lock, "utf8") === mark;
   holder.kill("SIGKILL");
   const { code, err } = await waiting.ended;
   clock.set(0);
