@@ -28,7 +28,7 @@ export const QUESTIONS: Readonly<Record<BenchmarkName, Question>> = {
   "write-units": {
     question: "What does a refresh write when nothing, 1 %, 10 % or all of the resources have changed?",
     boundedBy:
-      "A changed resource costs twice its size, because it is written in a transaction with the record of its change; a partition costs its metadata whether or not anything changed. Where everything changes at every refresh, rewriting without history is cheaper.",
+      "A changed resource costs twice its size, because it is written in a transaction with the record of its change ([decision 19](decisions/0019-how-budgets-are-read.md)); a partition costs its metadata whether or not anything changed. Where everything changes at every refresh, rewriting without history is cheaper.",
   },
   memory: {
     question: "How much memory does a refresh need, by resources, by accounts, and in a single partition?",
@@ -38,7 +38,8 @@ export const QUESTIONS: Readonly<Record<BenchmarkName, Question>> = {
   makespan: {
     question:
       "How close does a refresh of a large organisation come to the shortest time that the limits and latencies of its calls allow?",
-    boundedBy: "The places for scopes: while they are all taken by scopes that wait for AWS, nothing can be faster.",
+    boundedBy:
+      "The places for scopes, all of which are taken nearly all the time, and how long a scope keeps its own: the engine lists the kinds of a scope one after the other.",
   },
   "rate-friendliness": {
     question: "Does a refresh stay within its share of each of AWS's published limits, and how often is it throttled?",
