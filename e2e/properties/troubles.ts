@@ -16,6 +16,8 @@ const OUTCOME_EXCUSES: Readonly<Record<string, readonly Trouble[]>> = {
   denied: ["a fault of AWS", "a fault on entering", "a place closed"],
   "denied-by-scp": ["a fault of AWS", "a fault on entering"],
   "region-disabled": ["a fault of AWS", "a fault on entering", "a place closed"],
+  // The words of some services for an account that is suspended.
+  "not-enabled": ["a place closed"],
   throttled: ["a fault of AWS", "a fault on entering"],
   "timed-out": ["time used up", "clock moved", "a worker lost"],
   failed: ["a fault of AWS", "a fault on entering", "a place closed", "clock moved", "a worker lost"],
