@@ -51,7 +51,7 @@ export async function refreshOnce(url: string, dataDir: string, args: readonly s
   }
   return {
     listed: progress.resources,
-    peakMiB: Math.round(peakKiB / 1024),
+    peakMiB: peakKiB / 1024,
     keptMiB: Math.max(0, ...kept.map(Number)),
     seconds: rounded((performance.now() - started) / 1000),
   };

@@ -49,7 +49,7 @@ await report("memory", {
           {
             what: `a refresh of ${number(largest.second.listed)} resources`,
             budget: `at most ${BUDGET_MIB} MiB`,
-            measured: `${peak(largest)} MiB`,
+            measured: `${Math.round(peak(largest))} MiB`,
             isMet: peak(largest) <= BUDGET_MIB,
           },
         ]
@@ -59,7 +59,7 @@ await report("memory", {
           {
             what: `a refresh of ${number(many.accounts)} accounts`,
             budget: `at most ${BUDGET_MIB} MiB`,
-            measured: `${peak(many)} MiB`,
+            measured: `${Math.round(peak(many))} MiB`,
             isMet: peak(many) <= BUDGET_MIB,
           },
           {
@@ -137,10 +137,10 @@ function table(title: string, points: readonly Point[]) {
     rows: points.map(({ accounts: read, first, second }) => [
       number(read),
       number(second.listed),
-      first.peakMiB,
+      Math.round(first.peakMiB),
       first.keptMiB,
       first.seconds,
-      second.peakMiB,
+      Math.round(second.peakMiB),
       second.keptMiB,
       second.seconds,
     ]),
