@@ -79,7 +79,7 @@ export async function report(benchmark: BenchmarkName, figures: Figures): Promis
   }
   for (const { what, budget, measured, isMet } of figures.budgets) {
     const verdict = isMet === undefined ? "not judged" : isMet ? "met" : "NOT MET";
-    console.log(`${verdict}: ${what}: ${budget}, measured ${measured}`);
+    console.log(`${verdict}: ${what}: ${budget}; ${measured}`);
   }
   if (process.argv.length > 2) return console.log("A try: nothing is written to bench/results");
   await mkdir(RESULTS_FOLDER, { recursive: true });
