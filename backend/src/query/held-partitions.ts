@@ -8,6 +8,19 @@ export interface HeldPartition extends PartitionVersion {
   readonly partition: number;
   /** Epoch seconds at which it must be read again, because the first of its resources may have expired; `null`: never. */
   readonly expiresAt: number | null;
+  /** Epoch seconds at which its resources were read. */
+  readonly readAt: number;
+}
+
+/** Clocks are corrected by so much all the time. */
+const CORRECTION_SECONDS = 60;
+
+/**
+ * Whether a partition is not what it was when it was read, although nothing was written: some of it has expired since; or it was read
+ * while the clock was ahead, and what had expired by that clock is missing.
+ */
+export function hasAged({ expiresAt, readAt }: HeldPartition, nowSeconds: number): boolean {
+  return (expiresAt !== null && expiresAt <= nowSeconds) || readAt > nowSeconds + CORRECTION_SECONDS;
 }
 
 /** The partitions in the copy, by key. */

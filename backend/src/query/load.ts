@@ -3,7 +3,7 @@ import type { PartitionKey, PartitionMetadata } from "../model.ts";
 import type { InventoryStorage } from "../storage/storage.ts";
 import type { Compaction } from "./compaction.ts";
 import type { Database } from "./database.ts";
-import { type HeldPartition, type HeldPartitions, nameOf } from "./held-partitions.ts";
+import { type HeldPartition, type HeldPartitions, hasAged, nameOf } from "./held-partitions.ts";
 import { cellsToRows, relationsToRows, resourceToRow } from "./rows.ts";
 import { openTableWriter, type TableWriter } from "./table-writer.ts";
 import { columnsOf, createTable, type TableName } from "./tables.ts";
@@ -48,6 +48,7 @@ export async function loadPartitions(context: LoadContext, keys: readonly Partit
       partition: reading?.partition ?? held.numberOf(metadata),
       ...{ service, accountId, region, changedAt, contentVersion, contentChangedAt, coverageVersion },
       expiresAt: reading ? reading.expiresAt : (previous?.expiresAt ?? null),
+      readAt: reading ? nowSeconds : (previous?.readAt ?? nowSeconds),
     };
   });
   await replace(context, { entries, taken, gone, reloaded: new Set(read.keys()) });
@@ -86,7 +87,7 @@ function isContentStale(
 ): boolean {
   if (held === undefined) return contentVersion > 0;
   if (held.contentVersion !== contentVersion || held.contentChangedAt !== (contentChangedAt ?? null)) return true;
-  return held.expiresAt !== null && held.expiresAt <= nowSeconds;
+  return hasAged(held, nowSeconds);
 }
 
 async function readResources(

@@ -17,6 +17,9 @@ const MANIFEST = "manifest.json";
 /** Snapshots kept: the newest, and the one before for whoever is just reading it. */
 const KEPT = 2;
 
+/** Others who write snapshots may be so far ahead. */
+const CLOCKS_DIFFER_MS = 3_600_000;
+
 /** Rows that one thread reads: DuckDB's own default of 122,880 would leave all but one idle for most inventories. */
 const ROW_GROUP_SIZE = 20_480;
 
@@ -28,7 +31,7 @@ const WRITE_LIMIT_MS = 10 * 60_000;
  * before. The versions of the partitions are in the table `partitions`.
  */
 export async function saveSnapshot(database: Database, store: SnapshotStore, now: Date): Promise<void> {
-  const id = `${now.toISOString().replace(/[-:]/g, "")}-${randomBytes(3).toString("hex")}`;
+  const id = `${timeOf(now)}-${randomBytes(3).toString("hex")}`;
   await withFolder(async (folder) => {
     const tables = await writeTables(database, folder);
     await writeFile(join(folder, MANIFEST), formatManifest(tables));
@@ -36,8 +39,10 @@ export async function saveSnapshot(database: Database, store: SnapshotStore, now
     await store.put(`${id}/${MANIFEST}`, join(folder, MANIFEST));
   });
   const names = await store.list();
-  const oldestKept = completeIds(names)[KEPT - 1];
-  const old = names.filter((name) => oldestKept !== undefined && idOf(name) < oldestKept);
+  // Those of a time to come were written while the clock was ahead, and would be the newest for as long.
+  const latest = timeOf(new Date(now.getTime() + CLOCKS_DIFFER_MS));
+  const oldestKept = completeIds(names).filter((other) => other <= latest)[KEPT - 1] ?? "";
+  const old = names.filter((name) => idOf(name) < oldestKept || idOf(name) > latest);
   if (old.length > 0) await store.remove(old);
 }
 
@@ -122,6 +127,11 @@ function completeIds(names: readonly string[]): readonly string[] {
     .map(idOf)
     .sort()
     .reverse();
+}
+
+/** The time of a snapshot, with which its id begins. */
+function timeOf(time: Date): string {
+  return time.toISOString().replace(/[-:]/g, "");
 }
 
 function idOf(name: string): string {

@@ -211,6 +211,20 @@ test("what has expired is left out, and what has been renewed is kept, though no
   expect(await readModel.sync()).toEqual({ partitions: 0, resources: 0 });
 });
 
+test("what had expired only by a clock that was put forward for a moment is back when the clock is right again", async () => {
+  const ttl = Math.floor(START / 1000) + 90 * 86_400;
+  await storePartition(open.storage, HERE, { put: [instance(HERE, "1", { ttl })], at: at(-10) });
+  storage.outlines = async function* (key) {
+    for await (const page of open.storage.outlines(key)) yield page.filter((resource) => resource.ttl * 1000 > clock);
+  };
+  clock += 100 * 86_400_000;
+  expect(await ids()).toEqual([]);
+  clock = START + 1_000;
+  expect(await ids()).toEqual(["instance/1"]);
+  clock += 60_000;
+  expect(await readModel.sync()).toEqual({ partitions: 0, resources: 0 });
+});
+
 test("partitions that the tables no longer hold are removed within the hour", async () => {
   await storePartition(open.storage, HERE, { put: [instance(HERE, "1")], at: at(-10) });
   await storePartition(open.storage, THERE, { put: [instance(THERE, "2")], at: at(-10) });

@@ -2,7 +2,7 @@ import type { Account, PartitionKey } from "../model.ts";
 import type { InventoryStorage, PartitionVersion } from "../storage/storage.ts";
 import { createCompaction } from "./compaction.ts";
 import type { Database } from "./database.ts";
-import { type HeldPartition, type HeldPartitions, nameOf } from "./held-partitions.ts";
+import { type HeldPartition, type HeldPartitions, hasAged, nameOf } from "./held-partitions.ts";
 import { loadPartitions } from "./load.ts";
 
 /**
@@ -85,7 +85,8 @@ export function createSync({ storage, database, held, now, onAccounts }: SyncOpt
       const since = compareAll ? undefined : new Date((checkedAt ?? startedAt) - OVERLAP_MS).toISOString();
       const changed = await changedPartitions(storage, held, since);
       const nowSeconds = Math.floor(startedAt / 1000);
-      const keys = [...changed, ...moved, ...expired(held, nowSeconds)];
+      const aged = [...held.all()].filter((partition) => hasAged(partition, nowSeconds));
+      const keys = [...changed, ...moved, ...aged];
       const synced = await load([...new Map(keys.map((key) => [nameOf(key), key])).values()], nowSeconds);
       if (synced.partitions > 0 || accountsAt === undefined || startedAt - accountsAt > ACCOUNTS_MS) {
         onAccounts(await storage.accounts());
@@ -125,8 +126,4 @@ function isSame(version: PartitionVersion, held: HeldPartition | undefined): boo
     held.coverageVersion === version.coverageVersion &&
     held.changedAt === version.changedAt
   );
-}
-
-function expired(held: HeldPartitions, nowSeconds: number): HeldPartition[] {
-  return [...held.all()].filter(({ expiresAt }) => expiresAt !== null && expiresAt <= nowSeconds);
 }

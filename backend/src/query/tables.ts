@@ -67,6 +67,8 @@ export const TABLES = {
     changedAt: "VARCHAR",
     /** Epoch seconds at which the first of its resources expires, unless it has been renewed meanwhile. */
     expiresAt: "DOUBLE",
+    /** Epoch seconds at which its resources were read. */
+    readAt: "DOUBLE",
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, ColumnType>>>>;
 
