@@ -91,6 +91,10 @@ async function between({ cli, dataDir, organization }: Laboratory, clock: Clock,
 async function rightAgain(laboratory: Laboratory, clock: Clock): Promise<string[]> {
   const { cli, organization } = laboratory;
   clock.set(0);
+  const list = await cli.run(["list", "--format", "ndjson"]);
+  const listed = list.out.split("\n").length - 1;
+  const { size } = factsOf(organization);
+  if (listed !== size) return [`list has ${listed} of ${size}, which were all read: ${list.err.trim()}`];
   organization.world.churn({ seed: 7, share: 0.2 });
   const startedAt = Date.now();
   const problems = await refreshed(laboratory);
