@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import type { Alarm, Cell, PartitionKey, RunProblem } from "../model.ts";
 import { type Attempt, type InventoryStorage, type StoredKey, SupersededError } from "../storage/storage.ts";
 import type { Failure } from "./outcome.ts";
@@ -32,7 +33,7 @@ export interface PartitionAttempt {
   storedBefore(kindName: string): number;
   /** What is stored for a kind, by resource id. Each kind can be taken once, and no longer takes up memory here then. */
   takeStored(kindName: string): Map<string, StoredKey>;
-  /** Runs a step that writes, unless a newer attempt has taken over. */
+  /** Runs a step that writes once those before it have ended, unless a newer attempt has taken over. */
   write(step: () => Promise<void>): Promise<void>;
   /** Notes how a cell ended. */
   endCell(kindName: string, end: CellEnd): void;
@@ -71,15 +72,18 @@ export async function beginPartition(
   const left = new Map<string, number>();
   let isSuperseded = false;
 
-  async function write(step: () => Promise<void>): Promise<void> {
-    if (isSuperseded) return;
-    try {
-      await step();
-    } catch (error) {
-      if (!(error instanceof SupersededError)) throw error;
-      isSuperseded = true;
-    }
-  }
+  // Every transaction of an attempt updates the one metadata item, and two at a time would only refuse each other.
+  const inTurn = pLimit(1);
+  const write = (step: () => Promise<void>) =>
+    inTurn(async () => {
+      if (isSuperseded) return;
+      try {
+        await step();
+      } catch (error) {
+        if (!(error instanceof SupersededError)) throw error;
+        isSuperseded = true;
+      }
+    });
 
   const storedBefore = (kindName: string) =>
     stored.counts ? (stored.counts.get(kindName) ?? 0) : (attempt.before.cells[kindName]?.count ?? 0);
@@ -138,7 +142,7 @@ export async function beginPartition(
       Object.assign(known, cells);
       const withoutCell = [...new Map([...(stored.counts ?? []), ...left])].filter(([kind]) => !known[kind]);
       const [oldest = ""] = kinds.allKinds.map((kind) => known[kind]?.completeAt ?? "").sort();
-      if (Object.keys(cells).length > 0) {
+      if (Object.keys(cells).length > 0 || left.size > 0) {
         const result = {
           ...totals,
           at: now().toISOString(),
