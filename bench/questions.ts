@@ -39,7 +39,7 @@ export const QUESTIONS: Readonly<Record<BenchmarkName, Question>> = {
     question:
       "How close does a refresh of a large organisation come to the shortest time that the limits and latencies of its calls allow?",
     boundedBy:
-      "The places for scopes, all of which are taken nearly all the time, and how long a scope keeps its own: the engine lists the kinds of a scope one after the other.",
+      "The places for scopes, all of which are taken nearly all the time, and how long a scope keeps its own: a page comes after the page before, and a describe call after the list that names its key.",
   },
   "rate-friendliness": {
     question: "Does a refresh stay within its share of each of AWS's published limits, and how often is it throttled?",
