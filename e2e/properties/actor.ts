@@ -24,6 +24,8 @@ export type Passage = "answered" | "answer lost" | "killed before" | "killed aft
 /** A request that waits to be let through. */
 export interface Waiting {
   readonly to: Gated<unknown>["to"];
+  /** After which step of the schedule it came. */
+  readonly since: number;
   readonly label: () => string;
   readonly writes: Gated<unknown>["writes"];
   readonly pass: (passage: Passage) => Promise<void>;

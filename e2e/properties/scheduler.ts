@@ -88,6 +88,7 @@ export function createScheduler(time: VirtualTime, trace: (line: () => string) =
       };
       const waiting: Waiting = {
         to,
+        since: steps,
         label,
         writes,
         async pass(passage) {
@@ -105,6 +106,8 @@ export function createScheduler(time: VirtualTime, trace: (line: () => string) =
       };
       signal?.addEventListener("abort", abort, { once: true });
       actor.waiting.push(waiting);
+      // Which of several requests that one answer sets free comes first is the machine's choice, and must not be the schedule's.
+      actor.waiting.sort((a, b) => a.since - b.since || compare(textOf(a), textOf(b)));
       if (signal?.aborted) abort();
     });
   }
@@ -159,7 +162,7 @@ export function createScheduler(time: VirtualTime, trace: (line: () => string) =
       if (steps > MAX_STEPS) throw new Violation(`The schedule does not end within ${MAX_STEPS} steps`);
       time.advance(STEP_MS);
       trace(() => {
-        const what = waiting.to === "start" ? "starts" : `${waiting.to}: ${waiting.label()}`;
+        const what = waiting.to === "start" ? "starts" : textOf(waiting);
         return `${String(steps).padStart(4)}  ${actor.name.padEnd(6)} ${what}${passage === "answered" ? "" : `  (${passage})`}`;
       });
       running = actor;
@@ -180,4 +183,13 @@ export function createScheduler(time: VirtualTime, trace: (line: () => string) =
 /** The error of a Node socket whose other end went away, under the name that the SDK's HTTP handler gives it. */
 function lostAnswer(): Error {
   return Object.assign(new Error("socket hang up"), { name: "TimeoutError", code: "ECONNRESET" });
+}
+
+/** A request in words. */
+function textOf({ to, label }: Waiting): string {
+  return `${to}: ${label()}`;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }
