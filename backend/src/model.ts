@@ -88,9 +88,6 @@ export interface StoredResource extends Resource {
   readonly ttl: number;
 }
 
-/** A stored resource without its full description, which is most of it. */
-export type ResourceOutline = Omit<StoredResource, "data">;
-
 /**
  * One field that differs; `before` or `after` is absent where the field was added or removed, and both are where they are
  * too large to be kept.
@@ -115,6 +112,12 @@ export interface Change extends PartitionKey {
   readonly fields: readonly FieldChange[];
   /** For a deletion: the resource as it was last stored, unless that is too large to be kept. */
   readonly before?: Resource;
+}
+
+/** A change as it is stored. */
+export interface StoredChange extends Change {
+  /** Unique and time-ordered: `at#digest`. */
+  readonly id: string;
 }
 
 /** What is known of one cell. */

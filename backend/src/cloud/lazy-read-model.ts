@@ -25,6 +25,7 @@ export function lazyReadModel(open: () => Promise<ReadModel>): ReadModel {
     updates: async (question) => (await get()).updates(question),
     accounts: async () => (await get()).accounts(),
     relations: async (resource) => (await get()).relations(resource),
+    sql: async (question) => (await get()).sql(question),
     findArn: async (arn) => (await get()).findArn(arn),
     completeness: async (question) => (await get()).completeness(question),
     sync: async () => (await get()).sync(),

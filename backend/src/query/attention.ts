@@ -12,7 +12,7 @@ export const ATTENTION_CONDITIONS: Readonly<Record<Attention, (parameters: Param
     const before = parameters.bind(staleBefore(at.getTime()));
     const nothingThere = NOTHING_THERE.map((outcome) => parameters.bind(outcome)).join(", ");
     return `("outcome" <> 'skipped' AND NOT ("count" = 0 AND "outcome" IN (${nothingThere}))
-      AND ("completeAt" IS NULL OR "completeAt" < ${before}))`;
+      AND ("completeAt" IS NULL OR "completeAt" < ${before}::TIMESTAMP))`;
   },
   alarm: () => `("alarmCode" IS NOT NULL)`,
 };

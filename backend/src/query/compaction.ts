@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { queryOn } from "./database.ts";
 import { columnsOf, createTable, INDEX_ROWS, NUMBER_ROWS, type TableName, tableNames } from "./tables.ts";
+import { inTransaction } from "./transaction.ts";
 
 /** Fewer removed rows than this are not worth the work. */
 const MIN_REMOVED = 20_000;
@@ -46,12 +47,7 @@ async function rewrite(writer: DuckDBConnection, table: TableName): Promise<void
     `ALTER TABLE rewritten RENAME TO ${table}`,
     ...(table === "resources" ? [NUMBER_ROWS, INDEX_ROWS] : []),
   ];
-  await writer.run("BEGIN TRANSACTION");
-  try {
+  await inTransaction(writer, async () => {
     for (const statement of statements) await writer.run(statement);
-    await writer.run("COMMIT");
-  } catch (error) {
-    await writer.run("ROLLBACK");
-    throw error;
-  }
+  });
 }

@@ -4,6 +4,7 @@ import type { Query } from "./database.ts";
 import { createParameters, type Parameters } from "./parameters.ts";
 import type { Conditions } from "./question.ts";
 import type { Completeness } from "./read-model.ts";
+import { rfc3339 } from "./times.ts";
 
 /** Which cells: those of a question, and when the copy was compared with the store. */
 export interface CellsAsked {
@@ -60,7 +61,7 @@ interface CellSum {
 function sums(parameters: Parameters, at: Date): string {
   const { stale, alarm } = ATTENTION_CONDITIONS;
   return `"outcome", count(*)::INTEGER AS "cells", count(*) FILTER ("completeAt" IS NULL)::INTEGER AS "never",
-    min("completeAt") AS "oldest", max("completeAt") AS "newest",
+    ${rfc3339('min("completeAt")')} AS "oldest", ${rfc3339('max("completeAt")')} AS "newest",
     count(*) FILTER (${stale(parameters, at)})::INTEGER AS "stale", count(*) FILTER (${alarm(parameters, at)})::INTEGER AS "alarms"`;
 }
 

@@ -2,7 +2,7 @@ import { UsageError } from "../errors.ts";
 import type { Filter, Operator } from "./filter.ts";
 import type { Parameters } from "./parameters.ts";
 import { elementsOf, jsonTypeOf, NUMBER_TYPES, type Property, sqlOf } from "./properties.ts";
-import { instantRange } from "./times.ts";
+import { type InstantRange, instantRange } from "./times.ts";
 
 /** The SQL that is true for the resources that a filter lets pass; never `NULL` where it decides. */
 export function conditionOf(property: Property, filter: Filter, parameters: Parameters): string {
@@ -20,7 +20,7 @@ export function conditionOf(property: Property, filter: Filter, parameters: Para
 }
 
 function equals(property: Property, sql: string, filter: Filter, parameters: Parameters): string {
-  if (property.of === "resource" && property.isTime) return timeCondition(sql, filter, "=", parameters);
+  if (property.of === "resource" && property.isTime) return timeCondition(property.column, filter, "=", parameters);
   const alternatives = [`${sql} = ${parameters.bind(filter.value)}`];
   if (property.of === "columns") {
     const elements = elementsOf(property);
@@ -45,39 +45,40 @@ function ordered(
 ): string {
   const { operator, value } = filter;
   if (property.of === "resource") {
-    if (property.isTime) return timeCondition(sql, filter, operator, parameters);
+    if (property.isTime) return timeCondition(property.column, filter, operator, parameters);
     return `${sql} ${operator} ${parameters.bind(value)}`;
   }
   if (isNumber(value)) return `${asNumber(sql)} ${operator} ${parameters.bindNumber(Number(value))}`;
   const range = instantRange(value);
-  if (range) return inOrder(`epoch_ms(TRY_CAST(${sql} AS TIMESTAMPTZ))`, operator, range, parameters);
+  if (range) {
+    return inOrder(`epoch_ms(TRY_CAST(${sql} AS TIMESTAMPTZ))`, operator, range, (ms) => parameters.bind(ms));
+  }
   return `${sql} ${operator} ${parameters.bind(value)}`;
 }
 
 /** A stored time against one that was asked for; a day alone means all of it. */
-function timeCondition(sql: string, filter: Filter, operator: Order | "=", parameters: Parameters): string {
+function timeCondition(column: string, filter: Filter, operator: Order | "=", parameters: Parameters): string {
   const range = instantRange(filter.value);
   if (!range) {
     throw new UsageError(
       `Cannot read filter "${filter.property}${filter.operator}": "${filter.value.slice(0, 40)}" is not a time such as 2026-11-22 or 2026-11-22T08:30:00Z`,
     );
   }
-  const text = { from: new Date(range.from).toISOString(), until: new Date(range.until).toISOString() };
-  return inOrder(sql, operator, text, parameters);
+  return inOrder(`"${column}"`, operator, range, (ms) => `${parameters.bind(new Date(ms).toISOString())}::TIMESTAMP`);
 }
 
 /** Compares with a time that lasts: later than a day is after its end. */
 function inOrder(
   sql: string,
   operator: Operator,
-  { from, until }: { readonly from: string | number; readonly until: string | number },
-  parameters: Parameters,
+  { from, until }: InstantRange,
+  bound: (ms: number) => string,
 ): string {
-  if (operator === ">") return `${sql} >= ${parameters.bind(until)}`;
-  if (operator === ">=") return `${sql} >= ${parameters.bind(from)}`;
-  if (operator === "<") return `${sql} < ${parameters.bind(from)}`;
-  if (operator === "<=") return `${sql} < ${parameters.bind(until)}`;
-  return `(${sql} >= ${parameters.bind(from)} AND ${sql} < ${parameters.bind(until)})`;
+  if (operator === ">") return `${sql} >= ${bound(until)}`;
+  if (operator === ">=") return `${sql} >= ${bound(from)}`;
+  if (operator === "<") return `${sql} < ${bound(from)}`;
+  if (operator === "<=") return `${sql} < ${bound(until)}`;
+  return `(${sql} >= ${bound(from)} AND ${sql} < ${bound(until)})`;
 }
 
 /** The number that a text is, `NULL` where it is none: `nan` and `inf` are words here. */

@@ -6,6 +6,7 @@ import { completenessBy, completenessOf } from "./completeness.ts";
 import { createParameters } from "./parameters.ts";
 import { type Conditions, readQuestion } from "./question.ts";
 import type { CoveragePage, CoverageQuestion, CoverageRow, UpdatesPage } from "./read-model.ts";
+import { fromTimestamp, rfc3339 } from "./times.ts";
 
 /** The most rows that a page can have. */
 const MAX_SIZE = 1_000;
@@ -51,14 +52,14 @@ export async function updatesPage(
   const byService = await completenessBy(query, "service", cells);
   const services = createParameters();
   const serviceRows = await query<{ service: string; attemptedAt: string }>(
-    `SELECT "service", max("attemptedAt") AS "attemptedAt" FROM coverage WHERE ${conditions.cells(services)}
+    `SELECT "service", ${rfc3339('max("attemptedAt")')} AS "attemptedAt" FROM coverage WHERE ${conditions.cells(services)}
       GROUP BY "service" ORDER BY "service"`,
     services.values,
   );
   const counts = await countsBy("service", conditions, query);
   const parameters = createParameters();
   const partitions = await query<PartitionRow>(
-    `SELECT "partition"::VARCHAR AS "partition", "service", "accountId", "region", max("attemptedAt") AS "attemptedAt"
+    `SELECT "partition"::VARCHAR AS "partition", "service", "accountId", "region", ${rfc3339('max("attemptedAt")')} AS "attemptedAt"
       FROM coverage WHERE ${conditions.cells(parameters)} GROUP BY ALL
       ORDER BY "service", "accountId", "region" ${pageOf(question)}`,
     parameters.values,
@@ -123,11 +124,12 @@ interface CellRow {
 }
 
 function toCoverageRow(row: CellRow, accountName: string | undefined): CoverageRow {
-  const { completeAt, errorCode, errorMessage, alarmCode, alarmMessage, ...cell } = row;
+  const { attemptedAt, completeAt, errorCode, errorMessage, alarmCode, alarmMessage, ...cell } = row;
   return {
     ...cell,
+    attemptedAt: fromTimestamp(attemptedAt),
     ...(accountName !== undefined && { accountName }),
-    ...(completeAt !== null && { completeAt }),
+    ...(completeAt !== null && { completeAt: fromTimestamp(completeAt) }),
     ...(errorCode !== null && { error: { code: errorCode, message: errorMessage ?? "" } }),
     ...(alarmCode !== null && { alarm: { code: alarmCode, message: alarmMessage ?? "" } }),
   };

@@ -18,6 +18,7 @@ import type { ReadModelOptions } from "./read-model-options.ts";
 import { findArn, relationsOf } from "./relations.ts";
 import { loadSnapshot, saveSnapshot } from "./snapshot.ts";
 import { parseSort } from "./sorting.ts";
+import { answerSql } from "./sql.ts";
 import { summaryOf } from "./summary.ts";
 import { createSync, type Synced } from "./sync.ts";
 import { INDEX_ROWS } from "./tables.ts";
@@ -100,6 +101,7 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
     updates: (question) => answer({}, (asked) => updatesPage(question, asked)),
     accounts: () => answer({}, accountRows),
     relations: (resource) => answer({}, ({ query }) => relationsOf(resource, query)),
+    sql: (question) => answer({}, (asked) => answerSql(question, asked, database)),
     findArn: (arn) => answer({}, ({ query }) => findArn(arn, query)),
     completeness: (question) =>
       answer(question, ({ query, context: own, readAt }) =>

@@ -72,23 +72,29 @@ export async function countOf(query: Query, conditions: Conditions): Promise<num
 
 /** A list goes on in the way it began, also where a column has got its first or lost its last text meanwhile. */
 function pagedSorting(sorting: Sorting, position: Position | undefined): Sorting {
-  if (position === undefined || position.value === null) return sorting;
-  return { ...sorting, isNumber: typeof position.value === "number" };
+  if (position === undefined || position.value === null || sorting.as === "TIMESTAMP") return sorting;
+  return { ...sorting, as: typeof position.value === "number" ? "DOUBLE" : "VARCHAR" };
 }
 
 /** The SQL that is true for what comes after a position. */
 function isAfter(
   { value, key }: Position,
-  { descending }: Sorting,
+  { descending, as }: Sorting,
   sorted: string | undefined,
   parameters: Parameters,
 ): string {
   const boundKey = parameters.bind(key);
   if (sorted === undefined) return `"key" ${descending ? "<" : ">"} ${boundKey}`;
   if (value === null) return `(${sorted} IS NULL AND "key" > ${boundKey})`;
-  const boundValue = typeof value === "number" ? parameters.bindNumber(value) : `${parameters.bind(value)}::VARCHAR`;
+  const boundValue =
+    typeof value === "number" ? parameters.bindNumber(value) : `TRY_CAST(${parameters.bind(value)} AS ${timeOr(as)})`;
   const beyond = `${sorted} ${descending ? "<" : ">"} ${boundValue}`;
   return `(${beyond} OR (${sorted} = ${boundValue} AND "key" > ${boundKey}) OR ${sorted} IS NULL)`;
+}
+
+/** The type of a value that is bound as text; one that was tampered with is of no time. */
+function timeOr(as: Sorting["as"]): "TIMESTAMP" | "VARCHAR" {
+  return as === "TIMESTAMP" ? as : "VARCHAR";
 }
 
 function checkPaging({ size, page, cursor }: ListQuestion): void {

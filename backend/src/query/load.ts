@@ -7,6 +7,7 @@ import { type HeldPartition, type HeldPartitions, hasAged, nameOf } from "./held
 import { cellsToRows, relationsToRows, resourceToRow } from "./rows.ts";
 import { openTableWriter, type TableWriter } from "./table-writer.ts";
 import { columnsOf, createTable, type TableName } from "./tables.ts";
+import { inTransaction } from "./transaction.ts";
 
 /** Partitions that are read from the store at a time. */
 const READ_AT_A_TIME = 16;
@@ -128,7 +129,7 @@ async function readPartition(
 ): Promise<Reading> {
   let count = 0;
   let expiresAt: number | null = null;
-  for await (const page of storage.outlines(key)) {
+  for await (const page of storage.resources(key)) {
     for (const resource of page) {
       writers.resources.add(resourceToRow(resource, partition));
       for (const row of relationsToRows(resource, partition)) writers.relations.add(row);
@@ -169,8 +170,7 @@ async function replace(
     const { rowsChanged } = await writer.run(`DELETE FROM ${table} WHERE "partition" IN (${numbers(keys)})`);
     compaction.removed(table, rowsChanged);
   };
-  await writer.run("BEGIN TRANSACTION");
-  try {
+  await inTransaction(writer, async () => {
     for (const table of ["resources", "relations"] as const) {
       await remove(table, [...replacedContent, ...gone]);
       if (replacedContent.length === 0) continue;
@@ -190,11 +190,7 @@ async function replace(
     });
     coverage.finish();
     partitions.finish();
-    await writer.run("COMMIT");
-  } catch (error) {
-    await writer.run("ROLLBACK");
-    throw error;
-  }
+  });
   for (const entry of entries) held.set(entry);
   for (const key of gone) held.remove(key);
 }

@@ -1,6 +1,7 @@
 import type { Catalog } from "../collectors/catalog.ts";
 import { UsageError } from "../errors.ts";
 import type { Parameters } from "./parameters.ts";
+import { rfc3339 } from "./times.ts";
 
 /** What a filter, a sort or a facet can be about. */
 export type Property =
@@ -72,7 +73,7 @@ export function tagProperty(key: string): string {
 
 /** The SQL of a property's value as text, `NULL` where a resource has none. */
 export function sqlOf(property: Property, parameters: Parameters): string {
-  if (property.of === "resource") return `"${property.column}"`;
+  if (property.of === "resource") return property.isTime ? rfc3339(`"${property.column}"`) : `"${property.column}"`;
   if (property.of === "tag") return `tags[${parameters.bind(property.key)}]`;
   return whereTyped(property, `json_extract_string("columns", ${jsonPath(property)})`);
 }

@@ -1,4 +1,4 @@
-import type { Account, Cell, Outcome, Reference, Resource } from "../model.ts";
+import type { Account, Cell, JsonValue, Outcome, Reference, Resource } from "../model.ts";
 import type { Selection } from "../refresh/selection.ts";
 import type { Attention } from "./attention.ts";
 
@@ -137,6 +137,23 @@ export interface Relation {
   >;
 }
 
+/** A query in SQL over the tables of `sql-tables.ts`. */
+export interface SqlQuestion {
+  /** One SELECT. */
+  readonly sql: string;
+  /** Rows at most. */
+  readonly limit: number;
+}
+
+export interface SqlAnswer {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly rows: readonly (readonly JsonValue[])[];
+  /** Whether there are more rows than were asked for. */
+  readonly isCut: boolean;
+  /** Of the whole inventory: what a query reads is not known. */
+  readonly completeness: Completeness;
+}
+
 export interface AccountRow extends Account, CountedGroup {}
 
 /**
@@ -167,6 +184,8 @@ export interface ReadModel {
   relations(
     resource: Pick<Resource, "service" | "accountId" | "region" | "resourceId" | "arn" | "related">,
   ): Promise<readonly Relation[]>;
+  /** Answers a query in SQL. */
+  sql(question: SqlQuestion): Promise<SqlAnswer>;
   /** The key of the resource with this ARN; `undefined` where none is stored. */
   findArn(arn: string): Promise<Pick<Resource, "service" | "accountId" | "region" | "resourceId"> | undefined>;
   /** How far to trust an answer about these. */

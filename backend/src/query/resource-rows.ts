@@ -1,6 +1,7 @@
 import type { JsonValue } from "../model.ts";
 import type { AccountNames } from "./account-names.ts";
 import type { ResourceRow } from "./read-model.ts";
+import { fromTimestamp } from "./times.ts";
 
 /** The columns that {@link toResourceRow} needs. */
 export const ROW_COLUMNS = `"service", "kind", "type", "accountId", "region", "resourceId", "arn", "name", "state",
@@ -17,6 +18,7 @@ export interface SelectedRow {
   readonly arn: string;
   readonly name: string | null;
   readonly state: string | null;
+  /** Times as the database writes them. */
   readonly createdAt: string | null;
   readonly firstSeenAt: string;
   readonly updatedAt: string;
@@ -42,10 +44,10 @@ export function toResourceRow(row: SelectedRow, accountNames: AccountNames): Res
     ...(name !== null && { name }),
     ...(state !== null && { state }),
     tags: Object.fromEntries(row.tags.map(({ key, value }) => [key, value])),
-    ...(createdAt !== null && { createdAt }),
+    ...(createdAt !== null && { createdAt: fromTimestamp(createdAt) }),
     // Written by this folder from columns of the same type.
     columns: JSON.parse(row.columns) as Readonly<Record<string, JsonValue>>,
-    firstSeenAt,
-    updatedAt,
+    firstSeenAt: fromTimestamp(firstSeenAt),
+    updatedAt: fromTimestamp(updatedAt),
   };
 }

@@ -1,11 +1,12 @@
-import { DuckDBMapValue } from "@duckdb/node-api";
-import type { JsonValue, PartitionMetadata, ResourceOutline } from "../model.ts";
+import { DuckDBListValue, DuckDBMapValue } from "@duckdb/node-api";
+import type { Account, JsonValue, PartitionMetadata, StoredChange, StoredResource } from "../model.ts";
 import type { TableRow } from "./table-writer.ts";
+import { toTimestamp } from "./times.ts";
 
 /** The row of a resource. */
-export function resourceToRow(resource: ResourceOutline, partition: number): TableRow<"resources"> {
-  const { service, kind, accountId, region, resourceId, arn, firstSeenAt, updatedAt, tags, columns } = resource;
-  const { name = null, state = null, createdAt = null } = resource;
+export function resourceToRow(resource: StoredResource, partition: number): TableRow<"resources"> {
+  const { service, kind, accountId, region, resourceId, arn, tags, columns, hash, data } = resource;
+  const { name = null, state = null } = resource;
   const id = resourceId.slice(kind.length + 1);
   return {
     partition,
@@ -20,22 +21,25 @@ export function resourceToRow(resource: ResourceOutline, partition: number): Tab
     arn,
     name,
     state,
-    createdAt,
-    firstSeenAt,
-    updatedAt,
+    createdAt: toTimestamp(resource.createdAt),
+    firstSeenAt: toTimestamp(resource.firstSeenAt),
+    updatedAt: toTimestamp(resource.updatedAt),
     tags: new DuckDBMapValue(Object.entries(tags).map(([key, value]) => ({ key, value }))),
     columns: JSON.stringify(columns),
     search: searchText(resource),
+    hash,
+    data: JSON.stringify(data),
   };
 }
 
 /** The rows of what a resource points to. */
-export function relationsToRows(resource: ResourceOutline, partition: number): TableRow<"relations">[] {
+export function relationsToRows(resource: StoredResource, partition: number): TableRow<"relations">[] {
   const { service, kind, accountId, region, resourceId, related } = resource;
   return related.map(({ type, id }) => ({
     partition,
     service,
     kind,
+    type: `${service}:${kind}`,
     accountId,
     region,
     resourceId,
@@ -55,9 +59,9 @@ export function cellsToRows(metadata: PartitionMetadata, partition: number): Tab
     accountId,
     region,
     outcome: cell.outcome,
-    attemptedAt: cell.attemptedAt,
+    attemptedAt: toTimestamp(cell.attemptedAt),
     runId: cell.runId,
-    completeAt: cell.completeAt ?? null,
+    completeAt: toTimestamp(cell.completeAt),
     count: cell.count,
     errorCode: cell.error?.code ?? null,
     errorMessage: cell.error?.message ?? null,
@@ -66,16 +70,61 @@ export function cellsToRows(metadata: PartitionMetadata, partition: number): Tab
   }));
 }
 
+/** The row of a change. */
+export function changeToRow(change: StoredChange): TableRow<"changes"> {
+  const { id, at, service, kind, accountId, region, resourceId, arn, name = null, runId, fields, before } = change;
+  return {
+    id,
+    at: toTimestamp(at),
+    change: change.change,
+    service,
+    kind,
+    type: `${service}:${kind}`,
+    accountId,
+    region,
+    resourceId,
+    arn,
+    name,
+    runId,
+    actor: null,
+    fields: JSON.stringify(fields),
+    before: before === undefined ? null : JSON.stringify(before),
+  };
+}
+
+/** The row of an account. */
+export function accountToRow({
+  accountId,
+  name,
+  state,
+  source,
+  seenAt,
+  regions,
+  error,
+}: Account): TableRow<"accounts"> {
+  return {
+    accountId,
+    name: name ?? null,
+    state,
+    source,
+    seenAt: toTimestamp(seenAt),
+    regions: regions === undefined ? null : new DuckDBListValue([...regions]),
+    errorOutcome: error?.outcome ?? null,
+    errorCode: error?.code ?? null,
+    errorMessage: error?.message ?? null,
+  };
+}
+
 /**
  * Unique, and in the order service, kind, account, region, id: a space sorts before every character that the first four
  * can contain, so `db` comes before `db-instance`.
  */
-function sortKey({ service, kind, accountId, region, resourceId }: ResourceOutline): string {
+function sortKey({ service, kind, accountId, region, resourceId }: StoredResource): string {
   return `${service} ${kind} ${accountId} ${region} ${resourceId.slice(kind.length + 1)}`;
 }
 
 /** Everything that free text finds, in lower case, on lines of its own so that no word is found across two values. */
-function searchText({ resourceId, arn, name, state, tags, columns }: ResourceOutline): string {
+function searchText({ resourceId, arn, name, state, tags, columns }: StoredResource): string {
   const texts = [resourceId, arn, name ?? "", state ?? "", ...Object.entries(tags).flat()];
   for (const value of Object.values(columns)) addScalars(value, texts);
   return texts.join("\n").toLowerCase();

@@ -10,6 +10,7 @@ import type { HeldPartition } from "./held-partitions.ts";
 import { formatManifest, parseManifest, type SnapshotTable, type SnapshotTables } from "./snapshot-manifest.ts";
 import type { SnapshotStore } from "./snapshot-store.ts";
 import { columnsOf, type TableName, tableNames } from "./tables.ts";
+import { inTransaction } from "./transaction.ts";
 
 /** Written last, so a snapshot without it is none. */
 const MANIFEST = "manifest.json";
@@ -102,8 +103,7 @@ async function readTables(
   // All have ended before the folder goes, also where one of them failed.
   for (const result of await Promise.allSettled(got)) if (result.status === "rejected") throw result.reason;
   const query = queryOn(writer);
-  await writer.run("BEGIN TRANSACTION");
-  try {
+  return await inTransaction(writer, async () => {
     for (const table of tableNames()) {
       const columns = columnsOf(table);
       const from = `read_parquet('${quoted(path(fileOf(table)))}')`;
@@ -111,13 +111,8 @@ async function readTables(
       const [count] = await query<{ rows: number }>(`SELECT count(*)::INTEGER AS "rows" FROM ${table}`);
       if (count?.rows !== tables[table].rows) throw new RangeError(`${fileOf(table)} has lost rows`);
     }
-    const held = await query<HeldPartition>("SELECT * FROM partitions");
-    await writer.run("COMMIT");
-    return held;
-  } catch (error) {
-    await writer.run("ROLLBACK");
-    throw error;
-  }
+    return await query<HeldPartition>("SELECT * FROM partitions");
+  });
 }
 
 /** The snapshots that were written to their end, the newest first: an id begins with its time. */

@@ -8,8 +8,8 @@ export interface Sorting {
   /** `undefined`: by the key alone. */
   readonly property?: Property;
   readonly descending: boolean;
-  /** The values are compared as numbers. */
-  readonly isNumber: boolean;
+  /** What the values are compared as. */
+  readonly as: "VARCHAR" | "DOUBLE" | "TIMESTAMP";
 }
 
 /** Reads what a list is sorted by, e.g. `-createdAt`. Throws `UsageError` for a property that does not exist. */
@@ -23,21 +23,20 @@ export async function sortingOf(
   sort: string | undefined,
   { context, query, memo }: Pick<Asked, "context" | "query" | "memo">,
 ): Promise<Sorting> {
-  if (sort === undefined) return { descending: false, isNumber: false };
+  if (sort === undefined) return { descending: false, as: "VARCHAR" };
   const { property, descending } = parseSort(sort, context.properties);
-  return {
-    property,
-    descending,
-    isNumber:
-      property.of === "columns" && (await memo(`numbers ${property.id}`, () => hasOnlyNumbers(property, query))),
-  };
+  if (property.of === "resource") return { property, descending, as: property.isTime ? "TIMESTAMP" : "VARCHAR" };
+  const isNumber =
+    property.of === "columns" && (await memo(`numbers ${property.id}`, () => hasOnlyNumbers(property, query)));
+  return { property, descending, as: isNumber ? "DOUBLE" : "VARCHAR" };
 }
 
 /** The SQL that a resource is sorted by, before its key. */
-export function sortValue({ property, isNumber }: Sorting, parameters: Parameters): string | undefined {
+export function sortValue({ property, as }: Sorting, parameters: Parameters): string | undefined {
   if (property === undefined) return undefined;
+  if (property.of === "resource") return `"${property.column}"`;
   const value = sqlOf(property, parameters);
-  return isNumber ? `TRY_CAST(${value} AS DOUBLE)` : value;
+  return as === "DOUBLE" ? `TRY_CAST(${value} AS DOUBLE)` : value;
 }
 
 /** The clause that sorts: what has no value comes last in both directions. */

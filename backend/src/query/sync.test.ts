@@ -120,8 +120,8 @@ test("a partition that is written while it is read is read again, never half of 
   const all = (state: string) => Array.from({ length: 30 }, (_, index) => instance(HERE, String(index), { state }));
   await storePartition(open.storage, HERE, { put: all("old"), at: at(-10) });
   let writes = 0;
-  storage.outlines = async function* (key) {
-    for await (const page of open.storage.outlines(key)) {
+  storage.resources = async function* (key) {
+    for await (const page of open.storage.resources(key)) {
       yield page.slice(0, 15);
       if (writes === 0) {
         writes += 1;
@@ -140,8 +140,8 @@ test("a partition that is written whenever it is read stays as it was, and is lo
   await readModel.sync();
   let writes = 0;
   let isBusy = true;
-  storage.outlines = async function* (key) {
-    yield* open.storage.outlines(key);
+  storage.resources = async function* (key) {
+    yield* open.storage.resources(key);
     if (!isBusy) return;
     writes += 1;
     await storePartition(open.storage, HERE, { put: [instance(HERE, "1", { state: String(writes) })], at: at(-30) });
@@ -202,8 +202,8 @@ test("what has expired is left out, and what has been renewed is kept, though no
   const attempt = await open.storage.begin(HERE, "run-2", at(0));
   await open.storage.commit(attempt, [{ renew: "instance/1", ttl: expiry + 90 * 86_400 }], at(0));
   // The storage leaves out by its own clock what has expired: here it is told to see it as such.
-  storage.outlines = async function* (key) {
-    for await (const page of open.storage.outlines(key)) yield page.filter(({ ttl }) => ttl > expiry);
+  storage.resources = async function* (key) {
+    for await (const page of open.storage.resources(key)) yield page.filter(({ ttl }) => ttl > expiry);
   };
   clock = expiry * 1000;
   expect(await ids()).toEqual(["instance/1"]);
@@ -214,8 +214,8 @@ test("what has expired is left out, and what has been renewed is kept, though no
 test("what had expired only by a clock that was put forward for a moment is back when the clock is right again", async () => {
   const ttl = Math.floor(START / 1000) + 90 * 86_400;
   await storePartition(open.storage, HERE, { put: [instance(HERE, "1", { ttl })], at: at(-10) });
-  storage.outlines = async function* (key) {
-    for await (const page of open.storage.outlines(key)) yield page.filter((resource) => resource.ttl * 1000 > clock);
+  storage.resources = async function* (key) {
+    for await (const page of open.storage.resources(key)) yield page.filter((resource) => resource.ttl * 1000 > clock);
   };
   clock += 100 * 86_400_000;
   expect(await ids()).toEqual([]);
@@ -242,13 +242,13 @@ test("a store that fails leaves the copy as it was, and the next sync goes on", 
   await storePartition(open.storage, HERE, { put: [instance(HERE, "1")], at: at(-10) });
   await readModel.sync();
   await storePartition(open.storage, HERE, { put: [instance(HERE, "2")], at: at(0) });
-  storage.outlines = () => {
+  storage.resources = () => {
     throw new StoreError("Cannot read: it is down");
   };
   await expect(readModel.sync()).rejects.toThrow(StoreError);
   clock += 1_000;
   await expect(ids()).rejects.toThrow("it is down");
-  storage.outlines = open.storage.outlines;
+  storage.resources = open.storage.resources;
   expect(await ids()).toEqual(["instance/1", "instance/2"]);
 });
 
@@ -274,9 +274,9 @@ test("a question is answered from the copy while a partition that has changed ta
   const held = new Promise<void>((resolve) => {
     goOn = resolve;
   });
-  storage.outlines = async function* (key) {
+  storage.resources = async function* (key) {
     if (key.region === THERE.region) await held;
-    yield* open.storage.outlines(key);
+    yield* open.storage.resources(key);
   };
   await storePartition(open.storage, HERE, { put: [instance(HERE, "1", { state: "new" })], at: at(0) });
   await storePartition(open.storage, THERE, { put: [instance(THERE, "2", { state: "new" })], at: at(0) });

@@ -4,6 +4,8 @@ import { createCompaction } from "./compaction.ts";
 import type { Database } from "./database.ts";
 import { type HeldPartition, type HeldPartitions, hasAged, nameOf } from "./held-partitions.ts";
 import { loadPartitions } from "./load.ts";
+import { replaceAccounts } from "./load-accounts.ts";
+import { loadChanges } from "./load-changes.ts";
 
 /**
  * How far before the last check the index is read again. A change is found only if it can be seen within this time of the
@@ -88,8 +90,14 @@ export function createSync({ storage, database, held, now, onAccounts }: SyncOpt
       const aged = [...held.all()].filter((partition) => hasAged(partition, nowSeconds));
       const keys = [...changed, ...moved, ...aged];
       const synced = await load([...new Map(keys.map((key) => [nameOf(key), key])).values()], nowSeconds);
+      if (synced.partitions > 0 || compareAll) {
+        const overlapMs = compareAll ? COMPARE_ALL_MS + OVERLAP_MS : OVERLAP_MS;
+        await loadChanges({ storage, database, now: startedAt, overlapMs });
+      }
       if (synced.partitions > 0 || accountsAt === undefined || startedAt - accountsAt > ACCOUNTS_MS) {
-        onAccounts(await storage.accounts());
+        const accounts = await storage.accounts();
+        await replaceAccounts(database.writer, accounts);
+        onAccounts(accounts);
         accountsAt = startedAt;
       }
       checkedAt = startedAt;

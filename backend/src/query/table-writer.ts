@@ -5,7 +5,9 @@ import {
   type DuckDBType,
   type DuckDBValue,
   INTEGER,
+  LIST,
   MAP,
+  TIMESTAMP,
   VARCHAR,
 } from "@duckdb/node-api";
 import { type ColumnType, TABLES, type TableName } from "./tables.ts";
@@ -65,5 +67,7 @@ const TYPES: Readonly<Record<ColumnType, DuckDBType>> = {
   INTEGER,
   DOUBLE,
   VARCHAR,
+  TIMESTAMP,
+  "VARCHAR[]": LIST(VARCHAR),
   "MAP(VARCHAR, VARCHAR)": MAP(VARCHAR, VARCHAR),
 };

@@ -1,6 +1,5 @@
 /**
- * The tables of the copy. Times are RFC 3339 text as they are stored: text in one fixed form sorts as time does, and no
- * conversion can change it. `partition` is a number of the copy's own for service × account × region.
+ * The tables of the copy. Times are in UTC. `partition` is a number of the copy's own for service × account × region.
  */
 export const TABLES = {
   resources: {
@@ -18,20 +17,25 @@ export const TABLES = {
     arn: "VARCHAR",
     name: "VARCHAR",
     state: "VARCHAR",
-    createdAt: "VARCHAR",
-    firstSeenAt: "VARCHAR",
-    updatedAt: "VARCHAR",
+    createdAt: "TIMESTAMP",
+    firstSeenAt: "TIMESTAMP",
+    updatedAt: "TIMESTAMP",
     tags: "MAP(VARCHAR, VARCHAR)",
     /** JSON: the kinds' columns differ in name and type, and one table column for each would be nearly all empty. */
     columns: "VARCHAR",
     /** What free text is searched in, in lower case. */
     search: "VARCHAR",
+    /** Of everything that can change: two days are compared by it. */
+    hash: "VARCHAR",
+    /** The full description, as JSON. */
+    data: "VARCHAR",
   },
   /** What a resource points to: its key, and the type and native id or ARN that it names. */
   relations: {
     partition: "INTEGER",
     service: "VARCHAR",
     kind: "VARCHAR",
+    type: "VARCHAR",
     accountId: "VARCHAR",
     region: "VARCHAR",
     resourceId: "VARCHAR",
@@ -46,15 +50,51 @@ export const TABLES = {
     accountId: "VARCHAR",
     region: "VARCHAR",
     outcome: "VARCHAR",
-    attemptedAt: "VARCHAR",
+    attemptedAt: "TIMESTAMP",
     runId: "VARCHAR",
-    completeAt: "VARCHAR",
+    completeAt: "TIMESTAMP",
     count: "INTEGER",
     errorCode: "VARCHAR",
     errorMessage: "VARCHAR",
     alarmCode: "VARCHAR",
     alarmMessage: "VARCHAR",
   },
+  /** Every create, update and delete after the first complete listing, for as long as they are kept. */
+  changes: {
+    /** Its key in the store: the time and a digest. */
+    id: "VARCHAR",
+    at: "TIMESTAMP",
+    change: "VARCHAR",
+    service: "VARCHAR",
+    kind: "VARCHAR",
+    type: "VARCHAR",
+    accountId: "VARCHAR",
+    region: "VARCHAR",
+    resourceId: "VARCHAR",
+    arn: "VARCHAR",
+    name: "VARCHAR",
+    runId: "VARCHAR",
+    /** Who made the change: not known from listings, so always `NULL` as yet. */
+    actor: "VARCHAR",
+    /** JSON: a list of `path`, `before`, `after`. */
+    fields: "VARCHAR",
+    /** JSON: of a deletion, the resource as it was. */
+    before: "VARCHAR",
+  },
+  accounts: {
+    accountId: "VARCHAR",
+    name: "VARCHAR",
+    state: "VARCHAR",
+    source: "VARCHAR",
+    seenAt: "TIMESTAMP",
+    regions: "VARCHAR[]",
+    /** Why it could not be entered, the last time it was tried. */
+    errorOutcome: "VARCHAR",
+    errorCode: "VARCHAR",
+    errorMessage: "VARCHAR",
+  },
+  /** How far the copy has come with what has no version, by name. */
+  marks: { name: "VARCHAR", at: "TIMESTAMP" },
   /** What is held of each partition, to be compared with the store. */
   partitions: {
     partition: "INTEGER",
@@ -72,7 +112,7 @@ export const TABLES = {
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, ColumnType>>>>;
 
-export type ColumnType = "INTEGER" | "DOUBLE" | "VARCHAR" | "MAP(VARCHAR, VARCHAR)";
+export type ColumnType = "INTEGER" | "DOUBLE" | "VARCHAR" | "VARCHAR[]" | "TIMESTAMP" | "MAP(VARCHAR, VARCHAR)";
 
 export type TableName = keyof typeof TABLES;
 

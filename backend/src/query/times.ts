@@ -1,4 +1,24 @@
+import { DuckDBTimestampValue } from "@duckdb/node-api";
+
 const DAY_MS = 86_400_000;
+
+/** A time as the tables hold it; `null` where there is none. `text` is RFC 3339 to the millisecond. Throws `RangeError` for anything else. */
+export function toTimestamp(text: string | undefined): DuckDBTimestampValue | null {
+  if (text === undefined) return null;
+  const ms = Date.parse(text);
+  if (Number.isNaN(ms)) throw new RangeError(`Cannot keep "${text}": it is not a time`);
+  return new DuckDBTimestampValue(BigInt(ms) * 1000n);
+}
+
+/** The RFC 3339 form of a time that was read from a table, `2026-11-22 02:00:00.5`. */
+export function fromTimestamp(text: string): string {
+  return `${text.replace(" ", "T").slice(0, 19)}${(text.slice(19) || ".").padEnd(4, "0").slice(0, 4)}Z`;
+}
+
+/** The same in SQL, of a column. */
+export function rfc3339(column: string): string {
+  return `strftime(${column}, '%Y-%m-%dT%H:%M:%S.%gZ')`;
+}
 
 /** Later years have five digits and no longer sort as text. */
 const LAST_INSTANT = Date.UTC(9999, 11, 31, 23, 59, 59, 999);

@@ -13,11 +13,10 @@ import {
   itemToChange,
   itemToKey,
   itemToMetadata,
-  itemToOutline,
   itemToResource,
   itemToRun,
+  itemToStoredChange,
   KEY_ATTRIBUTES,
-  OUTLINE_ATTRIBUTES,
   runToItem,
 } from "./items.ts";
 import {
@@ -32,7 +31,7 @@ import {
   resourceKey,
   runKey,
 } from "./keys.ts";
-import { keyCondition, projected, query } from "./queries.ts";
+import { keyCondition, projected, query, sinceCondition } from "./queries.ts";
 import type { InventoryStorage } from "./storage.ts";
 import type { TableNames } from "./tables.ts";
 
@@ -93,12 +92,6 @@ export function createDynamoDbStorage(options: DynamoDbStorageOptions): Inventor
       const from = { TableName: inventory, ...resourcesOf(partition, kind), ConsistentRead: true };
       for await (const page of query(connection, doing, from)) yield live(page).map(itemToResource);
     },
-    async *outlines(partition) {
-      const doing = `read the resources of ${partitionId(partition)}`;
-      const condition = projected(resourcesOf(partition, undefined), OUTLINE_ATTRIBUTES);
-      const from = { TableName: inventory, ...condition, ConsistentRead: true };
-      for await (const page of query(connection, doing, from)) yield live(page).map(itemToOutline);
-    },
 
     async metadata(partition) {
       const doing = `read the metadata of ${partitionId(partition)}`;
@@ -133,10 +126,11 @@ export function createDynamoDbStorage(options: DynamoDbStorageOptions): Inventor
         yield newestFirst.map(itemToChange);
       }
     },
-    async *changes(day) {
-      const from = { TableName: changes, ...keyCondition(["day", day]), ConsistentRead: true };
+    async *changes(day, time) {
+      const condition = time === undefined ? keyCondition(["day", day]) : sinceCondition(["day", day], ["atId", time]);
+      const from = { TableName: changes, ...condition, ConsistentRead: true };
       for await (const page of query(connection, `read the changes of ${day}`, from)) {
-        yield live(page).map(itemToChange);
+        yield live(page).map(itemToStoredChange);
       }
     },
 

@@ -6,9 +6,9 @@ import type {
   JsonValue,
   PartitionKey,
   PartitionMetadata,
-  ResourceOutline,
   Run,
   RunProgress,
+  StoredChange,
   StoredResource,
 } from "../model.ts";
 import { compact, type Item, itemBytes, json, MAX_ITEM_BYTES, plain, reader, structured } from "./attributes.ts";
@@ -32,17 +32,6 @@ export function resourceToItem(resource: StoredResource): Item {
 
 /** The resource of an item. */
 export function itemToResource(item: Item): StoredResource {
-  return { ...itemToOutline(item), data: reader(item).requiredJson<JsonValue>("data") };
-}
-
-/** The attributes that an outline is read from. */
-export const OUTLINE_ATTRIBUTES = [
-  ...["service", "accountId", "region", "resourceId", "kind", "arn", "name", "state", "createdAt"],
-  ...["hash", "fence", "firstSeenAt", "updatedAt", "ttl", "tags", "columns", "related"],
-];
-
-/** The outline of an item, whole or of {@link OUTLINE_ATTRIBUTES} only. */
-export function itemToOutline(item: Item): ResourceOutline {
   const read = reader(item);
   return compact({
     ...resourceName(read),
@@ -56,6 +45,7 @@ export function itemToOutline(item: Item): ResourceOutline {
     firstSeenAt: read.text("firstSeenAt"),
     updatedAt: read.text("updatedAt"),
     ttl: read.number("ttl"),
+    data: read.requiredJson<JsonValue>("data"),
   });
 }
 
@@ -91,6 +81,11 @@ export function itemToChange(item: Item): Change {
     fields: read.json<readonly FieldChange[]>("fields", []),
     before: read.json<Change["before"]>("before", undefined),
   });
+}
+
+/** The same with its key. */
+export function itemToStoredChange(item: Item): StoredChange {
+  return { ...itemToChange(item), id: reader(item).text("atId") };
 }
 
 /** The metadata of an item, with zeroes for what a partition has only after its first transaction or close. */

@@ -54,6 +54,18 @@ export function keyCondition(
   };
 }
 
+/** The key condition "partition key is this, and the sort key is this or comes after it", by placeholders. */
+export function sinceCondition(
+  [name, value]: readonly [name: string, value: string],
+  [sortName, first]: readonly [name: string, first: string],
+): KeyCondition {
+  return {
+    KeyConditionExpression: "#partition = :partition AND #sort >= :first",
+    ExpressionAttributeNames: { "#partition": name, "#sort": sortName },
+    ExpressionAttributeValues: { ":partition": { S: value }, ":first": { S: first } },
+  };
+}
+
 /** The same condition, of whose items only some attributes are read. */
 export function projected(condition: KeyCondition, attributes: readonly string[]): KeyCondition & ProjectedAttributes {
   const names = Object.fromEntries(attributes.map((name) => [`#${name}`, name]));

@@ -30,7 +30,10 @@ export function recordsContract({ storage }: ContractContext): void {
       await storage().commit(attempt, [...writes, { put: other, change: sampleChange(other) }], AT);
       expect(await all(storage().history(partition, "instance/i-1"))).toStrictEqual(changes.toReversed());
       expect(await all(storage().history(partition, "instance/i-1x"))).toStrictEqual([sampleChange(other)]);
-      expect(await all(storage().changes("2096-02-10"))).toStrictEqual(changes);
+      const ofDay = await all(storage().changes("2096-02-10"));
+      expect(ofDay.map(({ id: _, ...change }) => change)).toStrictEqual(changes);
+      expect(ofDay.map(({ id }) => id)).toEqual([...new Set(ofDay.map(({ id }) => id))].toSorted());
+      expect(await all(storage().changes("2096-02-10", instant("2096-02-10", 200)))).toStrictEqual(ofDay.slice(200));
       expect(await all(storage().changes("2096-02-09"))).toEqual([]);
     }, 60_000);
 

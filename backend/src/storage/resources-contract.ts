@@ -120,24 +120,6 @@ export function resourcesContract({ storage }: ContractContext): void {
       }
     });
 
-    test("outlines() yields what resources() does, without the descriptions", async () => {
-      const partition = freshPartition();
-      const attempt = await storage().begin(partition, "run-1", AT);
-      const full = sampleResource(partition, "instance/i-1", {
-        name: "web",
-        state: "running",
-        createdAt: AT,
-        tags: { Owner: "x".repeat(5_000) },
-        columns: { sizeGiB: 8 },
-        related: [{ type: "vpc:vpc", id: "vpc-1" }],
-      });
-      const expired = sampleResource(partition, "instance/i-3", { ttl: AT_SECONDS });
-      await storage().commit(attempt, [put(full), put(sampleResource(partition, "instance/i-2")), put(expired)], AT);
-      const expected = (await all(storage().resources(partition))).map(({ data: _, ...outline }) => outline);
-      expect(expected).toHaveLength(2);
-      expect(await all(storage().outlines(partition))).toStrictEqual(expected);
-    });
-
     test("resourcesById() returns those that are stored, each once", async () => {
       const ids = Array.from({ length: 230 }, (_, index) => `instance/i-${index}`);
       const { partition, resources } = await stored(ids);

@@ -4,8 +4,8 @@ import type {
   Change,
   PartitionKey,
   PartitionMetadata,
-  ResourceOutline,
   Run,
+  StoredChange,
   StoredResource,
 } from "../model.ts";
 
@@ -79,8 +79,6 @@ export interface InventoryStorage {
   resourcesById(partition: PartitionKey, resourceIds: readonly string[]): Promise<ReadonlyMap<string, StoredResource>>;
   /** All resources of one partition, or of one kind in it, page by page. */
   resources(partition: PartitionKey, kind?: string): AsyncIterable<readonly StoredResource[]>;
-  /** The same without their full descriptions, which halves the time; it costs as many units. */
-  outlines(partition: PartitionKey): AsyncIterable<readonly ResourceOutline[]>;
   /** The metadata of one partition. */
   metadata(partition: PartitionKey): Promise<PartitionMetadata | undefined>;
   /** The metadata of a service's partitions, of all accounts or one, page by page. */
@@ -94,8 +92,8 @@ export interface InventoryStorage {
   changedSince(at?: string): AsyncIterable<readonly PartitionVersion[]>;
   /** The changes of one resource, newest first. */
   history(partition: PartitionKey, resourceId: string): AsyncIterable<readonly Change[]>;
-  /** The changes of one UTC day (`2026-11-22`), oldest first. */
-  changes(day: string): AsyncIterable<readonly Change[]>;
+  /** The changes of one UTC day (`2026-11-22`), or of it from a time (RFC 3339) on, oldest first, strongly consistent. */
+  changes(day: string, from?: string): AsyncIterable<readonly StoredChange[]>;
 
   putRun(run: Run): Promise<void>;
   run(runId: string): Promise<Run | undefined>;

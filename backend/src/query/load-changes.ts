@@ -1,0 +1,76 @@
+import pLimit from "p-limit";
+import type { InventoryStorage } from "../storage/storage.ts";
+import { type Database, queryOn } from "./database.ts";
+import { changeToRow } from "./rows.ts";
+import { openTableWriter } from "./table-writer.ts";
+import { columnsOf, createTable } from "./tables.ts";
+import { toTimestamp } from "./times.ts";
+import { inTransaction } from "./transaction.ts";
+
+/** The store keeps a change for so long. */
+const KEPT_DAYS = 90;
+
+const DAY_MS = 86_400_000;
+
+/** Days that are read at a time. */
+const DAYS_AT_A_TIME = 8;
+
+/** Where the rows of one load are put first. */
+const LOADING = "loading_changes";
+
+export interface LoadChangesOptions {
+  readonly storage: InventoryStorage;
+  readonly database: Database;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** Reads again what was recorded within so long before what has been read, because it may have been seen late. */
+  readonly overlapMs: number;
+}
+
+/**
+ * Adds the changes that have been recorded since a time, each once, and drops what the store no longer keeps. A day more is read than
+ * has begun, because clocks differ.
+ */
+export async function loadChanges({ storage, database, now, overlapMs }: LoadChangesOptions): Promise<void> {
+  const { writer } = database;
+  const oldest = now - KEPT_DAYS * DAY_MS;
+  const since = Math.max(oldest, Math.min(await readUntil(database), now) - overlapMs);
+  await writer.run(createTable("changes", LOADING));
+  const rows = await openTableWriter(writer, "changes", LOADING);
+  const first = new Date(since).toISOString();
+  const limit = pLimit(DAYS_AT_A_TIME);
+  const days = daysBetween(since, now + DAY_MS).map((day) =>
+    limit(async () => {
+      const pages = first.startsWith(day) ? storage.changes(day, first) : storage.changes(day);
+      for await (const page of pages) for (const change of page) rows.add(changeToRow(change));
+    }),
+  );
+  // All must have ended before the writer can be closed, also where one failed.
+  const results = await Promise.allSettled(days);
+  rows.finish();
+  for (const result of results) if (result.status === "rejected") throw result.reason;
+  await inTransaction(writer, async () => {
+    await writer.run(`DELETE FROM changes WHERE "at" < $1`, [toTimestamp(new Date(oldest).toISOString())]);
+    await writer.run(
+      `INSERT INTO changes (${columnsOf("changes")}) SELECT ${columnsOf("changes")} FROM ${LOADING} WHERE "id" NOT IN (SELECT "id" FROM changes)`,
+    );
+    await writer.run("DELETE FROM marks WHERE \"name\" = 'changes'");
+    await writer.run("INSERT INTO marks VALUES ('changes', $1)", [toTimestamp(new Date(now).toISOString())]);
+  });
+  await writer.run(`DROP TABLE ${LOADING}`);
+}
+
+/** Until when the changes have been read, in epoch milliseconds. */
+async function readUntil({ writer }: Database): Promise<number> {
+  const [mark] = await queryOn(writer)<{ readonly at: number }>(
+    `SELECT epoch_ms("at")::DOUBLE AS "at" FROM marks WHERE "name" = 'changes'`,
+  );
+  return mark?.at ?? 0;
+}
+
+/** The UTC days from one time to another (epoch milliseconds), both included. */
+function daysBetween(from: number, to: number): readonly string[] {
+  const days: string[] = [];
+  for (let day = from - (from % DAY_MS); day <= to; day += DAY_MS) days.push(new Date(day).toISOString().slice(0, 10));
+  return days;
+}
