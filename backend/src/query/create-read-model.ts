@@ -68,7 +68,7 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
   }
 
   const freshness = createFreshness(runSync, now, options.patienceMs);
-  const context = () => ({ properties, accountNames });
+  const context = () => ({ properties, accountNames, now: now() });
 
   /** A question that cannot be read is refused before the store is asked. */
   function check(question: SortedQuestion): void {

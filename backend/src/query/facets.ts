@@ -30,8 +30,8 @@ export async function facetsOf(
   for (const [name, property] of asked) {
     const parameters = createParameters();
     const value = sqlOf(property, parameters);
-    const elements = elementsOf(property);
-    const values = elements === undefined ? value : `unnest(coalesce(${elements}, [${value}]))`;
+    const isJson = property.of === "columns" || property.of === "data";
+    const values = isJson ? `unnest(coalesce(${elementsOf(property)}, [${value}]))` : value;
     const where = conditions.resources(parameters);
     const contains =
       question.contains === undefined

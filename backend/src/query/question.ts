@@ -11,6 +11,8 @@ import type { Question } from "./read-model.ts";
 export interface QuestionContext {
   readonly properties: Properties;
   readonly accountNames: AccountNames;
+  /** What ages are counted from. */
+  readonly now: Date;
 }
 
 /** A question that has been read, to be put into SQL. */
@@ -34,7 +36,7 @@ const CELL_COLUMNS: readonly string[] = ["service", "kind", "type", "accountId",
  * Reads a question. Throws {@link UsageError} for filters that cannot be read, properties that do not exist, and more of
  * either or of words than there can be.
  */
-export function readQuestion(question: Question, { properties, accountNames }: QuestionContext): Conditions {
+export function readQuestion(question: Question, { properties, accountNames, now }: QuestionContext): Conditions {
   const group: FilterGroup = { all: (question.filters ?? []).map(parseFilterGroup) };
   const filters = filtersOf(group);
   if (filters.length > MAX_FILTERS) throw new UsageError(`Too many filters: there can be ${MAX_FILTERS}`);
@@ -53,7 +55,7 @@ export function readQuestion(question: Question, { properties, accountNames }: Q
             const property = propertyOf(filter);
             // What a cell does not tell may be so, and may not be so.
             if (property.of !== "resource" || !CELL_COLUMNS.includes(property.column)) return String(!isNegated);
-            return conditionOf(property, filter, parameters);
+            return conditionOf(property, filter, { parameters, now });
           },
         }),
       ]),
@@ -62,7 +64,7 @@ export function readQuestion(question: Question, { properties, accountNames }: Q
         ...selectionConditions(question, parameters),
         groupSql(group, {
           isNegated: false,
-          write: (filter) => conditionOf(propertyOf(filter), filter, parameters),
+          write: (filter) => conditionOf(propertyOf(filter), filter, { parameters, now }),
         }),
         ...words.map((word) => containsWord(word, accountNames.containing(word), parameters)),
       ]),

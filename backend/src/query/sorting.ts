@@ -1,7 +1,15 @@
 import type { Asked } from "./asked.ts";
 import type { Query } from "./database.ts";
 import { createParameters, type Parameters } from "./parameters.ts";
-import { type ColumnProperty, jsonTypeOf, NUMBER_TYPES, type Properties, type Property, sqlOf } from "./properties.ts";
+import {
+  isMany,
+  type JsonProperty,
+  jsonTypeOf,
+  NUMBER_TYPES,
+  type Properties,
+  type Property,
+  sqlOf,
+} from "./properties.ts";
 
 /** An order of resources; ties are broken by the key, so it is total. */
 export interface Sorting {
@@ -27,7 +35,9 @@ export async function sortingOf(
   const { property, descending } = parseSort(sort, context.properties);
   if (property.of === "resource") return { property, descending, as: property.isTime ? "TIMESTAMP" : "VARCHAR" };
   const isNumber =
-    property.of === "columns" && (await memo(`numbers ${property.id}`, () => hasOnlyNumbers(property, query)));
+    property.of !== "tag" &&
+    !isMany(property) &&
+    (await memo(`numbers ${property.of} ${property.path}`, () => hasOnlyNumbers(property, query)));
   return { property, descending, as: isNumber ? "DOUBLE" : "VARCHAR" };
 }
 
@@ -46,7 +56,7 @@ export function orderBy(sorting: Sorting, value: string | undefined): string {
 }
 
 /** Whether every value of a column is a number; a column of numbers in one kind and of text in another is sorted as text. */
-async function hasOnlyNumbers(property: ColumnProperty, query: Query): Promise<boolean> {
+async function hasOnlyNumbers(property: JsonProperty, query: Query): Promise<boolean> {
   const type = jsonTypeOf(property);
   const parameters = createParameters();
   const [sum] = await query<{ numbers: number; others: number }>(
