@@ -13,7 +13,7 @@ export async function* exportRows(
   database: Database,
 ): AsyncGenerator<readonly ResourceRow[]> {
   const conditions = readQuestion(question, context);
-  const sorting = await database.read((query) => sortingOf(question.sort, { context, memo, query }));
+  const sorting = await database.read((query) => sortingOf(question, { context, memo, query }));
   const parameters = createParameters();
   const where = conditions.resources(parameters);
   const order = orderBy(sorting, sortValue(sorting, parameters));

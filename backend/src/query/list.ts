@@ -19,7 +19,7 @@ export async function listPage(question: ListQuestion, asked: Asked): Promise<Re
   checkPaging(question);
   const conditions = readQuestion(question, context);
   const position = cursor === undefined ? undefined : decodeCursor(cursor, question);
-  const sorting = await sortingOf(question.sort, asked);
+  const sorting = await sortingOf(question, asked);
 
   const parameters = createParameters();
   const where = conditions.resources(parameters);

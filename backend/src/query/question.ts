@@ -6,6 +6,7 @@ import { type FilterGroup, filtersOf, parseFilterGroup } from "./filter-group.ts
 import type { Parameters } from "./parameters.ts";
 import type { Properties, Property } from "./properties.ts";
 import type { Question } from "./read-model.ts";
+import { wordsOf } from "./search.ts";
 
 /** What questions are read with. */
 export interface QuestionContext {
@@ -140,11 +141,6 @@ function containsWord(word: string, accounts: readonly string[], parameters: Par
   const inText = `contains("search", ${parameters.bind(word)})`;
   if (accounts.length === 0) return inText;
   return `(${inText} OR "accountId" IN (${accounts.map((accountId) => parameters.bind(accountId)).join(", ")}))`;
-}
-
-/** The words of a search, in lower case like the text they are searched in. */
-function wordsOf(search: string | undefined): readonly string[] {
-  return [...new Set((search ?? "").toLowerCase().split(/\s+/))].filter((word) => word !== "");
 }
 
 function all(conditions: readonly string[]): string {

@@ -10,11 +10,14 @@ import {
   type Property,
   sqlOf,
 } from "./properties.ts";
+import type { Question } from "./read-model.ts";
+import { relevanceOf, wordsOf } from "./search.ts";
 
 /** An order of resources; ties are broken by the key, so it is total. */
 export interface Sorting {
-  /** `undefined`: by the key alone. */
   readonly property?: Property;
+  /** The words by which the best matches come first. Without them and without a property the order is that of the keys alone. */
+  readonly words?: readonly string[];
   readonly descending: boolean;
   /** What the values are compared as. */
   readonly as: "VARCHAR" | "DOUBLE" | "TIMESTAMP";
@@ -26,12 +29,15 @@ export function parseSort(sort: string, properties: Properties): { property: Pro
   return { property: properties.find(descending ? sort.slice(1) : sort), descending };
 }
 
-/** The order that is asked for, given what is stored. */
+/** The order that is asked for, given what is stored; of a search that asks for none, the best matches first. */
 export async function sortingOf(
-  sort: string | undefined,
+  { sort, search }: Question & { readonly sort?: string },
   { context, query, memo }: Pick<Asked, "context" | "query" | "memo">,
 ): Promise<Sorting> {
-  if (sort === undefined) return { descending: false, as: "VARCHAR" };
+  if (sort === undefined) {
+    const words = wordsOf(search);
+    return words.length === 0 ? { descending: false, as: "VARCHAR" } : { words, descending: true, as: "DOUBLE" };
+  }
   const { property, descending } = parseSort(sort, context.properties);
   if (property.of === "resource") return { property, descending, as: property.isTime ? "TIMESTAMP" : "VARCHAR" };
   const isNumber =
@@ -42,7 +48,8 @@ export async function sortingOf(
 }
 
 /** The SQL that a resource is sorted by, before its key. */
-export function sortValue({ property, as }: Sorting, parameters: Parameters): string | undefined {
+export function sortValue({ property, words, as }: Sorting, parameters: Parameters): string | undefined {
+  if (words !== undefined) return relevanceOf(words, parameters);
   if (property === undefined) return undefined;
   if (property.of === "resource") return `"${property.column}"`;
   const value = sqlOf(property, parameters);
