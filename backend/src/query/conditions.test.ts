@@ -6,6 +6,7 @@ import type { StoredResource, Tags } from "../model.ts";
 import { sampleResource } from "../storage/contract-samples.ts";
 import { accountNamesOf } from "./account-names.ts";
 import { type Database, openDatabase } from "./database.ts";
+import { createExtracts } from "./extracts.ts";
 import { OPERATORS, type Operator } from "./filter.ts";
 import { createParameters } from "./parameters.ts";
 import { catalogProperties, tagProperty } from "./properties.ts";
@@ -13,7 +14,7 @@ import { readQuestion } from "./question.ts";
 import type { Question } from "./read-model.ts";
 import { resourceToRow } from "./rows.ts";
 import { openTableWriter } from "./table-writer.ts";
-import { createTable } from "./tables.ts";
+import { columnsOf, createTable, numberRows } from "./tables.ts";
 
 const PARTITION = { service: "ec2", accountId: "111122223333", region: "eu-west-1" };
 const NOW = new Date("2026-11-27T12:00:00.000Z");
@@ -27,9 +28,13 @@ afterAll(() => database.close());
 
 async function fill(resources: readonly StoredResource[]): Promise<void> {
   await database.writer.run(createTable("resources"));
-  const writer = await openTableWriter(database.writer, "resources");
+  await database.writer.run(numberRows("resources"));
+  await database.writer.run(createTable("resources", "loading"));
+  const writer = await openTableWriter(database.writer, "resources", "loading");
   for (const resource of resources) writer.add(resourceToRow(resource, 1));
   writer.finish();
+  const columns = columnsOf("resources");
+  await database.writer.run(`INSERT INTO resources (${columns}) SELECT ${columns} FROM loading`);
 }
 
 /** The native ids of what a question finds. */
@@ -38,9 +43,12 @@ async function found(question: Question): Promise<string[]> {
     { accountId: PARTITION.accountId, name: "Team Grün", state: "ACTIVE", source: "organization", seenAt: "" },
   ]);
   const conditions = readQuestion(question, { properties: catalogProperties(catalog), accountNames, now: NOW });
+  const release = await createExtracts(database).lease(conditions.paths);
   const parameters = createParameters();
-  const sql = `SELECT "id" FROM resources WHERE ${conditions.resources(parameters)} ORDER BY "id"`;
-  return (await database.read((query) => query<{ id: string }>(sql, parameters.values))).map(({ id }) => id);
+  const sql = `SELECT "id" FROM ${conditions.source()} WHERE ${conditions.resources(parameters)} ORDER BY "id"`;
+  const rows = await database.read((query) => query<{ id: string }>(sql, parameters.values));
+  release();
+  return rows.map(({ id }) => id);
 }
 
 const volume = (id: string, fields: Partial<StoredResource>) => sampleResource(PARTITION, `volume/${id}`, fields);

@@ -64,7 +64,7 @@ function jsonCondition(property: JsonProperty, filter: Filter, context: Conditio
   if (isMany(property)) {
     const any = (condition: string) => `len(list_filter(${elementsOf(property)}, lambda x: ${condition})) > 0`;
     if (operator === "=" && value === "") return `NOT coalesce(${any("x <> ''")}, false)`;
-    return all([mustContain(property, filter, parameters), any(valueCondition("x", filter, context))]);
+    return any(valueCondition("x", filter, context));
   }
   const sql = sqlOf(property, parameters);
   const plain = valueCondition(sql, filter, context);
@@ -77,20 +77,7 @@ function jsonCondition(property: JsonProperty, filter: Filter, context: Conditio
   }
   // A list has a value if one of its elements is it.
   alternatives.push(`list_contains(${elementsOf(property)}, ${parameters.bind(value)})`);
-  const equals = `(${alternatives.map((alternative) => `coalesce(${alternative}, false)`).join(" OR ")})`;
-  return all([mustContain(property, filter, parameters), equals]);
-}
-
-/** A description that does not contain a text has it nowhere: seen without reading the JSON, which takes ten times as long. */
-function mustContain({ of }: JsonProperty, { operator, value }: Filter, parameters: Parameters): string | undefined {
-  // Numbers can be written in several ways, and so can what JSON escapes.
-  const isPlain = !isNumber(value) && JSON.stringify(value) === `"${value}"`;
-  if (of !== "data" || operator !== "=" || !isPlain || value === "") return undefined;
-  return `contains("data", ${parameters.bind(value)})`;
-}
-
-function all(conditions: readonly (string | undefined)[]): string {
-  return `(${conditions.filter((condition) => condition !== undefined).join(" AND ")})`;
+  return `(${alternatives.map((alternative) => `coalesce(${alternative}, false)`).join(" OR ")})`;
 }
 
 /** A stored time against one that was asked for; a day alone means all of it, an age such as `90d` how long ago it is. */

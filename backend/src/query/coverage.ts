@@ -3,6 +3,7 @@ import type { Alarm, Outcome } from "../model.ts";
 import type { Asked } from "./asked.ts";
 import { ATTENTION_CONDITIONS } from "./attention.ts";
 import { completenessBy, completenessOf } from "./completeness.ts";
+import { countedSql } from "./counts.ts";
 import { createParameters } from "./parameters.ts";
 import { type Conditions, readQuestion } from "./question.ts";
 import type { CoveragePage, CoverageQuestion, CoverageRow, UpdatesPage } from "./read-model.ts";
@@ -142,8 +143,7 @@ async function countsBy(
 ): Promise<ReadonlyMap<string, number>> {
   const parameters = createParameters();
   const rows = await query<{ readonly group: string; readonly count: number }>(
-    `SELECT "${column}"::VARCHAR AS "group", count(*)::INTEGER AS "count" FROM resources
-      WHERE ${conditions.resources(parameters)} GROUP BY "${column}"`,
+    `SELECT "${column}"::VARCHAR AS "group", sum("n")::INTEGER AS "count" FROM ${countedSql(conditions, parameters)} GROUP BY "${column}"`,
     parameters.values,
   );
   return new Map(rows.map(({ group, count }) => [group, count]));

@@ -6,6 +6,8 @@ import { completenessOf } from "./completeness.ts";
 import { coveragePage, updatesPage } from "./coverage.ts";
 import { openDatabase } from "./database.ts";
 import { exportRows } from "./export.ts";
+import { pathsOf } from "./extract.ts";
+import { createExtracts } from "./extracts.ts";
 import { facetsOf, tagKeys } from "./facets.ts";
 import { createFreshness } from "./freshness.ts";
 import { heldPartitions } from "./held-partitions.ts";
@@ -28,6 +30,9 @@ type CreateOptions = Required<Omit<ReadModelOptions, Optional>> & Pick<ReadModel
 
 type SortedQuestion = Question & { readonly sort?: string };
 
+/** A question, and the properties that it is about besides. */
+type AskedQuestion = SortedQuestion & { readonly properties?: readonly string[] };
+
 /** Connects the database, the sync and the questions. */
 export async function createReadModel(options: CreateOptions): Promise<ReadModel> {
   const { storage, snapshot, catalog, now, onNote } = options;
@@ -41,9 +46,11 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
   const properties = catalogProperties(catalog);
   let accounts: readonly Account[] = [];
   let accountNames = accountNamesOf(accounts);
+  const extracts = createExtracts(database);
   const sync = createSync({
     storage,
     database,
+    extracts,
     held: heldPartitions(initial),
     now,
     onAccounts(found) {
@@ -70,29 +77,38 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
   const freshness = createFreshness(runSync, now, options.patienceMs);
   const context = () => ({ properties, accountNames, now: now() });
 
-  /** A question that cannot be read is refused before the store is asked. */
-  function check(question: SortedQuestion): void {
-    readQuestion(question, context());
-    if (question.sort !== undefined) parseSort(question.sort, properties);
+  /** A question that cannot be read is refused before the store is asked. Returns the paths into descriptions that it names. */
+  function check({ properties: named = [], ...question }: AskedQuestion): readonly string[] {
+    const sorted = question.sort === undefined ? [] : [parseSort(question.sort, properties).property];
+    return [...readQuestion(question, context()).paths, ...pathsOf([...sorted, ...named.map(properties.find)])];
   }
 
-  async function* exported(question: SortedQuestion): AsyncGenerator<readonly ResourceRow[]> {
+  async function* exported(question: SortedQuestion, paths: readonly string[]): AsyncGenerator<readonly ResourceRow[]> {
     // A file is kept and passed on: it is worth the wait.
     await freshness.ensureCompared();
-    yield* exportRows(question, { context: context(), memo }, database);
+    const release = await extracts.lease(paths);
+    try {
+      yield* exportRows(question, { context: context(), memo }, database);
+    } finally {
+      release();
+    }
   }
 
-  async function answer<Answer>(question: SortedQuestion, work: (asked: Asked) => Promise<Answer>): Promise<Answer> {
-    check(question);
+  async function answer<Answer>(question: AskedQuestion, work: (asked: Asked) => Promise<Answer>): Promise<Answer> {
+    const paths = check(question);
     const readAt = await freshness.ensure();
-    return database.read((query) => work({ query, context: context(), catalog, accounts, memo, readAt }));
+    const release = await extracts.lease(paths);
+    try {
+      return await database.read((query) => work({ query, context: context(), catalog, accounts, memo, readAt }));
+    } finally {
+      release();
+    }
   }
 
   return {
     list: (question) => answer(question, (asked) => listPage(question, asked)),
     export(question) {
-      check(question);
-      return exported(question);
+      return exported(question, check(question));
     },
     summary: (question) => answer(question, (asked) => summaryOf(question, asked)),
     facets: (question) => answer(question, (asked) => facetsOf(question, asked)),

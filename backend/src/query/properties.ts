@@ -1,5 +1,6 @@
 import type { Catalog } from "../collectors/catalog.ts";
 import { UsageError } from "../errors.ts";
+import { extractOf } from "./extract.ts";
 import { parsePath } from "./json-path.ts";
 import type { Parameters } from "./parameters.ts";
 import { rfc3339 } from "./times.ts";
@@ -90,8 +91,10 @@ export function tagProperty(key: string): string {
 export function sqlOf(property: Property, parameters: Parameters): string {
   if (property.of === "resource") return property.isTime ? rfc3339(`"${property.column}"`) : `"${property.column}"`;
   if (property.of === "tag") return `tags[${parameters.bind(property.key)}]`;
-  const value = `json_extract_string("${property.of}", ${literal(property.path)})`;
-  return whereTyped(property, isMany(property) ? `nullif(array_to_string(${value}, ', '), '')` : value);
+  const { path } = property;
+  if (property.of === "columns") return whereTyped(property, `json_extract_string("columns", ${literal(path)})`);
+  const { value } = extractOf(path);
+  return isMany(property) ? `array_to_string(${value}, ', ')` : value;
 }
 
 /** Whether a property is several values. */
@@ -102,14 +105,17 @@ export function isMany(property: JsonProperty): boolean {
 /** The SQL of the elements of a JSON value as a list of texts, `NULL` where its value is no list. */
 export function elementsOf(property: JsonProperty): string {
   const { of, path } = property;
-  const elements = `json_extract_string("${of}", ${literal(isMany(property) ? path : `${path}[*]`)})`;
-  if (isMany(property)) return whereTyped(property, elements);
-  return whereTyped(property, `CASE WHEN json_type("${of}", ${literal(path)}) = 'ARRAY' THEN ${elements} END`);
+  const extract = extractOf(path);
+  if (of === "data" && isMany(property)) return extract.value;
+  const [json, inner] = of === "data" ? [extract.value, "$[*]"] : [`"columns"`, `${path}[*]`];
+  const elements = `json_extract_string(${json}, ${literal(inner)})`;
+  return whereTyped(property, `CASE WHEN ${jsonTypeOf(property)} = 'ARRAY' THEN ${elements} END`);
 }
 
 /** The SQL of the type of a value in JSON. */
 export function jsonTypeOf(property: JsonProperty): string {
-  return whereTyped(property, `json_type("${property.of}", ${literal(property.path)})`);
+  if (property.of === "data") return extractOf(property.path).type;
+  return whereTyped(property, `json_type("columns", ${literal(property.path)})`);
 }
 
 /** What {@link jsonTypeOf} gives for numbers, as an SQL list: the types that DuckDB reads them as. */
@@ -122,7 +128,8 @@ function whereTyped({ types }: JsonProperty, sql: string): string {
   return `CASE WHEN "type" IN (${types.map((type) => `'${type}'`).join(", ")}) THEN ${sql} END`;
 }
 
-function literal(path: string): string {
+/** A text as an SQL literal. */
+export function literal(path: string): string {
   return `'${path.replaceAll("'", "''")}'`;
 }
 

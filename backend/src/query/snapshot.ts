@@ -10,7 +10,6 @@ import type { HeldPartition } from "./held-partitions.ts";
 import { formatManifest, parseManifest, type SnapshotTable, type SnapshotTables } from "./snapshot-manifest.ts";
 import type { SnapshotStore } from "./snapshot-store.ts";
 import { columnsOf, type TableName, tableNames } from "./tables.ts";
-import { inTransaction } from "./transaction.ts";
 
 /** Written last, so a snapshot without it is none. */
 const MANIFEST = "manifest.json";
@@ -88,7 +87,7 @@ async function writeTables(database: Database, folder: string): Promise<Snapshot
 }
 
 async function readTables(
-  { writer }: Database,
+  database: Database,
   store: SnapshotStore,
   { id, folder }: { readonly id: string; readonly folder: string },
 ): Promise<readonly HeldPartition[]> {
@@ -102,8 +101,9 @@ async function readTables(
   });
   // All have ended before the folder goes, also where one of them failed.
   for (const result of await Promise.allSettled(got)) if (result.status === "rejected") throw result.reason;
+  const { writer } = database;
   const query = queryOn(writer);
-  return await inTransaction(writer, async () => {
+  return await database.transaction(async () => {
     for (const table of tableNames()) {
       const columns = columnsOf(table);
       const from = `read_parquet('${quoted(path(fileOf(table)))}')`;

@@ -1,5 +1,6 @@
 import type { Asked } from "./asked.ts";
 import type { Query } from "./database.ts";
+import { pathsOf, sourceOf } from "./extract.ts";
 import { createParameters, type Parameters } from "./parameters.ts";
 import {
   isMany,
@@ -56,6 +57,11 @@ export function sortValue({ property, words, as }: Sorting, parameters: Paramete
   return as === "DOUBLE" ? `TRY_CAST(${value} AS DOUBLE)` : value;
 }
 
+/** The paths into descriptions that a sort value needs. */
+export function sortPaths({ property }: Sorting): readonly string[] {
+  return property === undefined ? [] : pathsOf([property]);
+}
+
 /** The clause that sorts: what has no value comes last in both directions. */
 export function orderBy(sorting: Sorting, value: string | undefined): string {
   if (value === undefined) return `ORDER BY "key" ${sorting.descending ? "DESC" : "ASC"}`;
@@ -69,7 +75,7 @@ async function hasOnlyNumbers(property: JsonProperty, query: Query): Promise<boo
   const [sum] = await query<{ numbers: number; others: number }>(
     `SELECT count(*) FILTER (json_type IN ${NUMBER_TYPES})::INTEGER AS "numbers",
       count(*) FILTER (json_type NOT IN ${NUMBER_TYPES} AND json_type <> 'NULL')::INTEGER AS "others"
-      FROM (SELECT ${type} AS json_type FROM resources)`,
+      FROM (SELECT ${type} AS json_type FROM ${sourceOf(pathsOf([property]))})`,
     parameters.values,
   );
   return sum !== undefined && sum.numbers > 0 && sum.others === 0;
