@@ -57,7 +57,7 @@ export async function updatesPage(
       GROUP BY "service" ORDER BY "service"`,
     services.values,
   );
-  const counts = await countsBy("service", conditions, query);
+  const counts = await countsBy("service", { conditions, query });
   const parameters = createParameters();
   const partitions = await query<PartitionRow>(
     `SELECT "partition"::VARCHAR AS "partition", "service", "accountId", "region", ${rfc3339('max("attemptedAt")')} AS "attemptedAt"
@@ -70,8 +70,9 @@ export async function updatesPage(
     `SELECT count(DISTINCT "partition")::INTEGER AS "total" FROM coverage WHERE ${conditions.cells(counting)}`,
     counting.values,
   );
-  const byPartition = await completenessBy(query, "partition", cells);
-  const partitionCounts = await countsBy("partition", conditions, query);
+  const only = partitions.map(({ partition }) => partition);
+  const byPartition = await completenessBy(query, "partition", { ...cells, partitions: only });
+  const partitionCounts = await countsBy("partition", { conditions, query, partitions: only });
   return {
     services: serviceRows.map(({ service, attemptedAt }) => ({
       service,
@@ -138,12 +139,15 @@ function toCoverageRow(row: CellRow, accountName: string | undefined): CoverageR
 
 async function countsBy(
   column: "service" | "partition",
-  conditions: Conditions,
-  query: Asked["query"],
+  {
+    conditions,
+    query,
+    partitions,
+  }: Pick<Asked, "query"> & { readonly conditions: Conditions; readonly partitions?: readonly string[] },
 ): Promise<ReadonlyMap<string, number>> {
   const parameters = createParameters();
   const rows = await query<{ readonly group: string; readonly count: number }>(
-    `SELECT "${column}"::VARCHAR AS "group", sum("n")::INTEGER AS "count" FROM ${countedSql(conditions, parameters)} GROUP BY "${column}"`,
+    `SELECT "${column}"::VARCHAR AS "group", sum("n")::INTEGER AS "count" FROM ${countedSql(conditions, parameters, partitions)} GROUP BY "${column}"`,
     parameters.values,
   );
   return new Map(rows.map(({ group, count }) => [group, count]));
