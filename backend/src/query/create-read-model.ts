@@ -19,6 +19,7 @@ import type { Question, ReadModel, ResourceRow } from "./read-model.ts";
 import type { ReadModelOptions } from "./read-model-options.ts";
 import { findArn, relationsOf } from "./relations.ts";
 import { loadSnapshot, saveSnapshot } from "./snapshot.ts";
+import type { SnapshotRetention } from "./snapshot-retention.ts";
 import { parseSort } from "./sorting.ts";
 import { answerSql } from "./sql.ts";
 import { summaryOf } from "./summary.ts";
@@ -105,6 +106,21 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
     }
   }
 
+  async function save(forDay?: SnapshotRetention): Promise<void> {
+    await freshness.ensureCompared();
+    const forStart = !isSaved;
+    if (snapshot === undefined || !(forStart || forDay)) return;
+    // Before and not after: what is loaded meanwhile may not be in it.
+    isSaved = true;
+    try {
+      const services = Object.keys(catalog.services);
+      await saveSnapshot(database, snapshot, { now: now(), services, forStart, onNote, ...(forDay && { forDay }) });
+    } catch (error) {
+      isSaved = false;
+      throw error;
+    }
+  }
+
   return {
     list: (question) => answer(question, (asked) => listPage(question, asked)),
     export(question) {
@@ -124,18 +140,8 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
         completenessOf(query, { conditions: readQuestion(question, own), readAt }),
       ),
     sync: freshness.sync,
-    async saveSnapshot() {
-      await freshness.ensureCompared();
-      if (snapshot === undefined || isSaved) return;
-      // Before and not after: what is loaded meanwhile may not be in it.
-      isSaved = true;
-      try {
-        await saveSnapshot(database, snapshot, now());
-      } catch (error) {
-        isSaved = false;
-        throw error;
-      }
-    },
+    saveSnapshot: () => save(),
+    saveDay: () => save(options.retention),
     async close() {
       await freshness.idle();
       await database.close();

@@ -194,5 +194,7 @@ export interface ReadModel {
   sync(): Promise<{ readonly partitions: number; readonly resources: number }>;
   /** Writes the snapshot that a later process starts from. */
   saveSnapshot(): Promise<void>;
+  /** Writes that one, and the snapshot of today and the current one, which are kept for whoever looks back: after a run. */
+  saveDay(): Promise<void>;
   close(): Promise<void>;
 }
