@@ -12,6 +12,7 @@ import { facetsOf, tagKeys } from "./facets.ts";
 import { createFreshness } from "./freshness.ts";
 import { heldPartitions } from "./held-partitions.ts";
 import { listPage } from "./list.ts";
+import { loadLater } from "./load-later.ts";
 import { createMemo } from "./memo.ts";
 import { catalogProperties, tagProperty } from "./properties.ts";
 import { readQuestion } from "./question.ts";
@@ -38,12 +39,13 @@ type AskedQuestion = SortedQuestion & { readonly properties?: readonly string[] 
 export async function createReadModel(options: CreateOptions): Promise<ReadModel> {
   const { storage, snapshot, catalog, now, onNote } = options;
   const database = await openDatabase();
-  const initial = snapshot === undefined ? [] : await loadSnapshot(database, snapshot, onNote);
+  const loaded = snapshot && (await loadSnapshot(database, snapshot, onNote));
+  const whole = loadLater(loaded?.rest);
   await database.writer.run(INDEX_ROWS);
   /** Begins anew with every change. */
   let memo = createMemo();
   /** Whether the newest snapshot is what the copy holds. */
-  let isSaved = initial.length > 0;
+  let isSaved = loaded !== undefined;
   const properties = catalogProperties(catalog);
   let accounts: readonly Account[] = [];
   let accountNames = accountNamesOf(accounts);
@@ -52,7 +54,7 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
     storage,
     database,
     extracts,
-    held: heldPartitions(initial),
+    held: heldPartitions(loaded?.held),
     now,
     onAccounts(found) {
       accounts = found;
@@ -87,6 +89,7 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
   async function* exported(question: SortedQuestion, paths: readonly string[]): AsyncGenerator<readonly ResourceRow[]> {
     // A file is kept and passed on: it is worth the wait.
     await freshness.ensureCompared();
+    if (paths.length > 0) await whole.ensure();
     const release = await extracts.lease(paths);
     try {
       yield* exportRows(question, { context: context(), memo }, database);
@@ -98,6 +101,8 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
   async function answer<Answer>(question: AskedQuestion, work: (asked: Asked) => Promise<Answer>): Promise<Answer> {
     const paths = check(question);
     const readAt = await freshness.ensure();
+    if (paths.length > 0) await whole.ensure();
+    whole.soon();
     const release = await extracts.lease(paths);
     try {
       return await database.read((query) => work({ query, context: context(), catalog, accounts, memo, readAt }));
@@ -106,10 +111,18 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
     }
   }
 
+  /** The same for what needs more than lists do. */
+  async function answerWhole<Answer>(work: (asked: Asked) => Promise<Answer>): Promise<Answer> {
+    await freshness.ensure();
+    await whole.ensure();
+    return answer({}, work);
+  }
+
   async function save(forDay?: SnapshotRetention): Promise<void> {
     await freshness.ensureCompared();
     const forStart = !isSaved;
     if (snapshot === undefined || !(forStart || forDay)) return;
+    await whole.ensure();
     // Before and not after: what is loaded meanwhile may not be in it.
     isSaved = true;
     try {
@@ -132,8 +145,8 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
     coverage: (question) => answer({}, (asked) => coveragePage(question, asked)),
     updates: (question) => answer({}, (asked) => updatesPage(question, asked)),
     accounts: () => answer({}, accountRows),
-    relations: (resource) => answer({}, ({ query }) => relationsOf(resource, query)),
-    sql: (question) => answer({}, (asked) => answerSql(question, asked, database)),
+    relations: (resource) => answerWhole(({ query }) => relationsOf(resource, query)),
+    sql: (question) => answerWhole((asked) => answerSql(question, asked, database)),
     findArn: (arn) => answer({}, ({ query }) => findArn(arn, query)),
     completeness: (question) =>
       answer(question, ({ query, context: own, readAt }) =>
@@ -144,6 +157,7 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
     saveDay: () => save(options.retention),
     async close() {
       await freshness.idle();
+      await whole.end();
       await database.close();
     },
   };

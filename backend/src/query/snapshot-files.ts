@@ -1,20 +1,12 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { VERSION } from "../version.ts";
 import type { Database, Query } from "./database.ts";
-import { queryOn } from "./database.ts";
-import type { HeldPartition } from "./held-partitions.ts";
-import {
-  formatManifest,
-  MANIFEST,
-  parseManifest,
-  type SnapshotFile,
-  type SnapshotManifest,
-} from "./snapshot-manifest.ts";
+import { formatManifest, MANIFEST, type SnapshotFile } from "./snapshot-manifest.ts";
 import type { SnapshotStore } from "./snapshot-store.ts";
 import { columnsOf, type TableName, tableNames } from "./tables.ts";
 import { toTimestamp } from "./times.ts";
@@ -125,59 +117,24 @@ export async function replaceFiles(
   if (others.length > 0) await store.remove(others);
 }
 
-/** What a copy was filled from. */
-export interface LoadedSnapshot {
-  readonly manifest: SnapshotManifest;
-  readonly held: readonly HeldPartition[];
-}
-
-/**
- * Fills an empty copy from the snapshot under a root, all of it or, where it throws, nothing: every file must be what its manifest
- * says, so that one that was being written over is never taken for one state.
- */
-export function loadFiles(database: Database, store: SnapshotStore, root: string): Promise<LoadedSnapshot> {
-  return withFolder(async (folder) => {
-    const manifest = await readManifest(store, root, folder);
-    const path = ({ name }: SnapshotFile) => join(folder, name);
-    const got = manifest.files.map(async (file) => {
-      await mkdir(dirname(path(file)), { recursive: true });
-      await store.get(root + file.name, path(file));
-      if ((await sha256Of(path(file))) !== file.sha256) throw new RangeError(`${file.name} is not what was written`);
-    });
-    // All have ended before the folder goes, also where one of them failed.
-    for (const result of await Promise.allSettled(got)) if (result.status === "rejected") throw result.reason;
-    const { writer } = database;
-    const query = queryOn(writer);
-    return await database.transaction(async () => {
-      for (const table of tableNames()) {
-        const files = manifest.files.filter((file) => file.table === table);
-        const columns = columnsOf(table);
-        const paths = files.map((file) => `'${quoted(path(file))}'`).join(", ");
-        await writer.run(
-          `INSERT INTO ${table} (${columns}) SELECT ${columns} FROM read_parquet([${paths}], hive_partitioning = false)`,
-        );
-        const [count] = await query<{ readonly rows: number }>(`SELECT count(*)::INTEGER AS "rows" FROM ${table}`);
-        const rows = files.reduce((sum, file) => sum + file.rows, 0);
-        if (count?.rows !== rows) throw new RangeError(`${table} has lost rows`);
-      }
-      return { manifest, held: await query<HeldPartition>("SELECT * FROM partitions") };
-    });
-  });
-}
-
-async function readManifest(store: SnapshotStore, root: string, folder: string): Promise<SnapshotManifest> {
-  await store.get(root + MANIFEST, join(folder, MANIFEST));
-  return parseManifest(await readFile(join(folder, MANIFEST), "utf8"));
-}
-
 /** Works in a folder of its own, which goes when the work has ended. */
 export async function withFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
-  const folder = await mkdtemp(join(tmpdir(), "aws-inventory-snapshot-"));
+  const folder = await makeFolder();
   try {
     return await work(folder);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }
+}
+
+/** A new folder of this machine's for the files of one snapshot, and what removes it. */
+export function makeFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), "aws-inventory-snapshot-"));
+}
+
+/** Removes a folder with all that is in it. */
+export function removeFolder(folder: string): Promise<void> {
+  return rm(folder, { recursive: true, force: true });
 }
 
 /** A path between single quotes. */
@@ -185,7 +142,8 @@ export function quoted(path: string): string {
   return path.replaceAll("'", "''");
 }
 
-async function sha256Of(path: string): Promise<string> {
+/** The checksum of a file, in hexadecimal. */
+export async function sha256Of(path: string): Promise<string> {
   const hash = createHash("sha256");
   await pipeline(createReadStream(path), hash);
   return hash.digest("hex");

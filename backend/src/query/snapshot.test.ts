@@ -85,6 +85,50 @@ test("a copy that starts from a snapshot is what was saved, and reads no resourc
   expect(notes).toEqual([]);
 });
 
+test("what a first answer does not need is loaded for whoever needs it, also where the store has changed meanwhile", async () => {
+  await storePartition(open.storage, THERE, {
+    put: [
+      sampleResource(THERE, "instance/2", { data: { Zone: "a" } }),
+      sampleResource(THERE, "volume/3", { data: { Zone: "b" } }),
+    ],
+  });
+  await storePartition(open.storage, HERE, {
+    put: [sampleResource(HERE, "instance/1", { ...RICH, data: { Zone: "a" } })],
+  });
+  await save();
+  const inZoneA = async (readModel: ReadModel) =>
+    (await readModel.list({ size: 9, filters: ["data.Zone=a"] })).items.map(({ resourceId }) => resourceId);
+  const units = open.storage.consumed().inventory.read;
+  await withModel(async (readModel) => {
+    expect(await inZoneA(readModel)).toEqual(["instance/1", "instance/2"]);
+    expect(await readModel.relations(sampleResource(HERE, "instance/1", RICH))).toHaveLength(1);
+  });
+  expect(open.storage.consumed().inventory.read).toBe(units);
+  await withModel(async (readModel) => {
+    // Read from the store before the rest of the snapshot is.
+    await storePartition(open.storage, HERE, { put: [sampleResource(HERE, "instance/9", { data: { Zone: "a" } })] });
+    await storePartition(open.storage, THERE, { remove: ["instance/2"] });
+    await readModel.sync();
+    expect(await inZoneA(readModel)).toEqual(["instance/1", "instance/9"]);
+    // And after.
+    await storePartition(open.storage, THERE, { put: [sampleResource(THERE, "instance/2", { data: { Zone: "a" } })] });
+    await storePartition(open.storage, HERE, { put: [sampleResource(HERE, "instance/9", { data: { Zone: "z" } })] });
+    await readModel.sync();
+    expect(await inZoneA(readModel)).toEqual(["instance/1", "instance/2"]);
+    const { rows } = await readModel.sql({
+      sql: "SELECT resourceId, data FROM resources ORDER BY resourceId",
+      limit: 9,
+    });
+    expect(rows).toEqual([
+      ["instance/1", '{"Zone":"a"}'],
+      ["instance/2", '{"Zone":"a"}'],
+      ["instance/9", '{"Zone":"z"}'],
+      ["volume/3", '{"Zone":"b"}'],
+    ]);
+  });
+  await storePartition(open.storage, HERE, { remove: ["instance/9"] });
+});
+
 test("saveSnapshot() writes nothing where the newest snapshot is what the copy holds", async () => {
   await withModel(async (readModel) => {
     await readModel.saveSnapshot();

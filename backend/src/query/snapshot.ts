@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { Database } from "./database.ts";
-import type { HeldPartition } from "./held-partitions.ts";
 import { CLOCKS_DIFFER_MS, dayOf, saveDay } from "./snapshot-days.ts";
-import { loadFiles, putFiles, replaceFiles, withFolder, writeFiles } from "./snapshot-files.ts";
+import { putFiles, replaceFiles, withFolder, writeFiles } from "./snapshot-files.ts";
+import { type LoadedSnapshot, loadFiles } from "./snapshot-load.ts";
 import { MANIFEST } from "./snapshot-manifest.ts";
 import type { SnapshotRetention } from "./snapshot-retention.ts";
 import type { SnapshotStore } from "./snapshot-store.ts";
@@ -58,26 +58,25 @@ async function removeOld(store: SnapshotStore, now: Date): Promise<void> {
 }
 
 /**
- * Fills an empty copy from the newest snapshot that can be read and returns what it holds of each partition; of none where
- * there is no such snapshot. What is wrong with the others is noted.
+ * Fills an empty copy from the newest snapshot that can be read; `undefined` where there is none. What is wrong with the others is noted.
  */
 export async function loadSnapshot(
   database: Database,
   store: SnapshotStore,
   onNote: (note: string) => void,
-): Promise<readonly HeldPartition[]> {
+): Promise<LoadedSnapshot | undefined> {
   const ids = await store.list(IDS).then(completeIds, (error: unknown) => {
     onNote(`Cannot list the snapshots of the read model: ${messageOf(error)}`);
     return [];
   });
   for (const id of ids) {
     try {
-      return (await loadFiles(database, store, `${id}/`)).held;
+      return await loadFiles(database, store, `${id}/`);
     } catch (error) {
       onNote(`Cannot use snapshot ${id} of the read model: ${messageOf(error)}`);
     }
   }
-  return [];
+  return undefined;
 }
 
 /** The snapshots that were written to their end, the newest first. */
