@@ -42,8 +42,7 @@ export async function loadFiles(database: Database, store: SnapshotStore, root: 
         const files = manifest.files.filter((file) => file.table === table);
         const columns = table === "resources" ? resourceColumns({ data: "NULL" }) : columnsOf(table);
         const into = table === "resources" ? `${columnsOf(table)}, "row"` : columns;
-        for (const source of sourcesOf(files, folder))
-          await writer.run(`INSERT INTO ${table} (${into}) SELECT ${columns} ${source}`);
+        await writer.run(`INSERT INTO ${table} (${into}) SELECT ${columns} ${sourceOf(files, folder)}`);
         const [count] = await query<{ readonly rows: number }>(`SELECT count(*)::INTEGER AS "rows" FROM ${table}`);
         const rows = files.reduce((sum, file) => sum + file.rows, 0);
         if (count?.rows !== rows) throw new RangeError(`${table} has lost rows`);
@@ -78,15 +77,14 @@ async function getFiles(store: SnapshotStore, root: string, folder: string): Pro
   return manifest;
 }
 
-/** The clauses that read files, one for each, in which `"number"` numbers the rows of all of them, from below zero up to -1. */
-function sourcesOf(files: readonly SnapshotFile[], folder: string): readonly string[] {
-  let left = files.reduce((sum, { rows }) => sum + rows, 0);
-  return files.map(({ name, rows }) => {
-    const from = left;
-    left -= rows;
-    const path = quoted(join(folder, name));
-    return `FROM (SELECT *, file_row_number - ${from} AS "number" FROM read_parquet('${path}', hive_partitioning = false, file_row_number = true))`;
-  });
+/** No file has as many rows. */
+const FILE_ROWS = 1_000_000_000;
+
+/** The clause that reads all of these files, by as many threads as there are, in which `"number"` numbers their rows, all below zero. */
+function sourceOf(files: readonly SnapshotFile[], folder: string): string {
+  const paths = files.map(({ name }) => `'${quoted(join(folder, name))}'`).join(", ");
+  return `FROM (SELECT *, file_row_number - (file_index + 1) * ${FILE_ROWS} AS "number"
+    FROM read_parquet([${paths}], hive_partitioning = false, file_row_number = true))`;
 }
 
 /**
@@ -100,7 +98,7 @@ function resourceColumns({ data }: { readonly data: "NULL" | '"data"' }): string
 /** Replaces the resources by what the files have of them in full, but for those of partitions that have been read from the store. */
 function restStatements({ files }: SnapshotManifest, folder: string): readonly string[] {
   const of = (table: TableName) =>
-    sourcesOf(
+    sourceOf(
       files.filter((file) => file.table === table),
       folder,
     );
@@ -109,19 +107,11 @@ function restStatements({ files }: SnapshotManifest, folder: string): readonly s
   const relations = columnsOf("relations");
   const changes = columnsOf("changes");
   return [
-    ...of("relations").map(
-      (source) => `INSERT INTO relations (${relations}) SELECT ${relations} ${source} ${isUnread}`,
-    ),
-    ...of("changes").map(
-      (source) =>
-        `INSERT INTO changes (${changes}) SELECT ${changes} ${source} WHERE "id" NOT IN (SELECT "id" FROM changes)`,
-    ),
+    `INSERT INTO relations (${relations}) SELECT ${relations} ${of("relations")} ${isUnread}`,
+    `INSERT INTO changes (${changes}) SELECT ${changes} ${of("changes")} WHERE "id" NOT IN (SELECT "id" FROM changes)`,
     createTable("resources", "rewritten"),
     numberRows("rewritten"),
-    ...of("resources").map(
-      (source) =>
-        `INSERT INTO rewritten (${columns}, "row") SELECT ${resourceColumns({ data: '"data"' })} ${source} ${isUnread}`,
-    ),
+    `INSERT INTO rewritten (${columns}, "row") SELECT ${resourceColumns({ data: '"data"' })} ${of("resources")} ${isUnread}`,
     `INSERT INTO rewritten (${columns}, "row") SELECT ${columns}, "row" FROM resources WHERE "row" >= 0`,
     "DROP TABLE resources",
     "ALTER TABLE rewritten RENAME TO resources",
