@@ -17,7 +17,7 @@ export async function coveragePage(
   question: CoverageQuestion,
   { query, context, readAt }: Asked,
 ): Promise<CoveragePage> {
-  const conditions = readQuestion(selected(question), context);
+  const conditions = readQuestion(question, context);
   const where = (parameters: ReturnType<typeof createParameters>) => {
     const outcomes = question.outcomes?.map((outcome) => parameters.bind(outcome));
     const ofOutcome = outcomes === undefined ? "true" : `"outcome" IN (${outcomes.join(", ") || "NULL"})`;
@@ -48,7 +48,7 @@ export async function updatesPage(
   question: Omit<CoverageQuestion, "outcomes" | "attention">,
   { query, context, readAt }: Asked,
 ): Promise<UpdatesPage> {
-  const conditions = readQuestion(selected(question), context);
+  const conditions = readQuestion(question, context);
   const cells = { conditions, readAt };
   const byService = await completenessBy(query, "service", cells);
   const services = createParameters();
@@ -151,10 +151,6 @@ async function countsBy(
     parameters.values,
   );
   return new Map(rows.map(({ group, count }) => [group, count]));
-}
-
-function selected({ selection }: Pick<CoverageQuestion, "selection">) {
-  return selection === undefined ? {} : { selection };
 }
 
 /** The clause that cuts out a page, of numbers that have been checked. */

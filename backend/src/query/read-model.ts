@@ -90,8 +90,8 @@ export interface CoverageRow extends Omit<Cell, "states" | "countBeforeLoss"> {
   readonly stale: boolean;
 }
 
-export interface CoverageQuestion {
-  readonly selection?: Selection;
+/** Which cells: those that resources of the selection and the filters could be in. */
+export interface CoverageQuestion extends Pick<Question, "selection" | "filters"> {
   readonly outcomes?: readonly Outcome[];
   /** Only cells that deserve it for one of these reasons. */
   readonly attention?: readonly Attention[];
