@@ -146,7 +146,11 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
     updates: (question) => answer({}, (asked) => updatesPage(question, asked)),
     accounts: () => answer({}, accountRows),
     relations: (resource) => answerWhole(({ query }) => relationsOf(resource, query)),
-    sql: (question) => answerWhole((asked) => answerSql(question, asked, database)),
+    async sql(question) {
+      const readAt = await freshness.ensure();
+      await whole.ensure();
+      return answerSql(question, { context: context(), readAt }, database);
+    },
     findArn: (arn) => answer({}, ({ query }) => findArn(arn, query)),
     completeness: (question) =>
       answer(question, ({ query, context: own, readAt }) =>

@@ -89,11 +89,20 @@ export const SQL_TABLES = {
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, SqlColumn>>>>;
 
+/** What Athena calls otherwise, or means otherwise by the same name, so that one text runs in both. */
+const MACROS = [
+  "element_at(m, k) AS map_extract_value(m, k)",
+  "json_extract_scalar(json, path) AS json_extract_string(json, path)",
+  "from_iso8601_timestamp(text) AS CAST(text AS TIMESTAMPTZ)",
+  "regexp_like(text, pattern) AS regexp_matches(text, pattern)",
+  "approx_distinct(x) AS approx_count_distinct(x)",
+];
+
 /** The statements that make the views. */
 export function createSqlViews(): readonly string[] {
   const views = Object.entries(SQL_TABLES).map(([table, columns]) => {
     const names = Object.keys(columns).map((column) => `"${column}"`);
     return `CREATE VIEW ${SQL_SCHEMA}.${table} AS SELECT ${names.join(", ")} FROM main.${table}`;
   });
-  return [`CREATE SCHEMA ${SQL_SCHEMA}`, ...views];
+  return [`CREATE SCHEMA ${SQL_SCHEMA}`, ...views, ...MACROS.map((macro) => `CREATE MACRO ${SQL_SCHEMA}.${macro}`)];
 }
