@@ -20,9 +20,9 @@ export async function guardedSql(sql: string, query: Query): Promise<string> {
   const tree = JSON.parse(row?.tree ?? "{}") as SerializedSql;
   if (tree.error) throw problemOf(tree);
   if (tree.statements?.length !== 1) throw new UsageError("Cannot run the query: give exactly one SELECT statement");
-  const subqueries = new Set<string>();
-  visit(tree, (node) => collectNames(node, subqueries));
-  visit(tree, (node) => check(node, subqueries));
+  const seen: Seen = { subqueries: new Set(), sources: new Set() };
+  visit(tree, (node) => collectNames(node, seen.subqueries));
+  visit(tree, (node) => check(node, seen));
   // The engine's own text of it, whose large numbers JavaScript would not keep.
   const [written] = await query<{ readonly sql: string }>("SELECT json_deserialize_sql($1::JSON) AS sql", [
     row?.tree ?? "",
@@ -35,6 +35,14 @@ interface SerializedSql {
   readonly error_type?: string;
   readonly error_message?: string;
   readonly statements?: readonly unknown[];
+}
+
+/** What the nodes that have been looked at tell of others. */
+interface Seen {
+  /** The names of the queries in WITH. */
+  readonly subqueries: Set<string>;
+  /** The functions that stand in FROM, which have been looked at as such. */
+  readonly sources: Set<unknown>;
 }
 
 /** A node of the engine's syntax tree, or of anything in it. */
@@ -82,17 +90,20 @@ const SOURCES = new Set(["BASE_TABLE", "SUBQUERY", "JOIN", "TABLE_FUNCTION", "EX
 const REFUSED_SOURCES = new Set(["PIVOT", "COLUMN_DATA", "DELIM_GET", "BOUND_TABLE_REF", "CTE", "INVALID"]);
 
 /** Throws for what is refused. */
-function check(node: Node, subqueries: ReadonlySet<string>): void {
+function check(node: Node, { subqueries, sources }: Seen): void {
   if (node.class === "PARAMETER")
     throw new UsageError("Cannot run the query: it has a parameter; write the value itself");
-  if ("function_name" in node) checkFunction(node);
+  if ("function_name" in node && !sources.has(node)) checkFunction(node);
   if (node.class !== undefined || typeof node.type !== "string") return;
   if (REFUSED_SOURCES.has(node.type)) {
     throw new UsageError(`Cannot run the query: ${node.type} is not allowed in FROM`);
   }
   if (!SOURCES.has(node.type)) return;
   if (node.at_clause) throw new UsageError("Cannot run the query: AT is not allowed; ask as of a day instead");
-  if (node.type === "TABLE_FUNCTION") checkTableFunction(node);
+  if (node.type === "TABLE_FUNCTION") {
+    checkTableFunction(node);
+    sources.add(node.function);
+  }
   if (node.type === "SHOW_REF" && !isNode(node.query)) {
     throw new UsageError(`Cannot run the query: write DESCRIBE and a table; ${tablesAre()}`);
   }
@@ -116,7 +127,7 @@ function checkFunction(node: Node): void {
   if ((node.schema && node.schema !== "main") || (node.catalog && node.catalog !== "system")) {
     throw new UsageError(`Cannot run the query: write ${shown(name)} without a schema before it`);
   }
-  if (isOperator || ALLOWED_FUNCTIONS.has(name) || ALLOWED_TABLE_FUNCTIONS.has(name) || MACROS.has(name)) return;
+  if (isOperator || ALLOWED_FUNCTIONS.has(name) || MACROS.has(name) || name === "unnest") return;
   const [reason] = Object.entries(REFUSED_FUNCTIONS).find(([, names]) => names.has(name)) ?? [];
   throw new UsageError(
     reason === undefined
@@ -126,8 +137,9 @@ function checkFunction(node: Node): void {
 }
 
 function checkTableFunction(node: Node): void {
-  const name = isNode(node.function) ? lower(node.function.function_name) : "";
-  if (ALLOWED_TABLE_FUNCTIONS.has(name)) return;
+  const { function_name, schema, catalog } = isNode(node.function) ? node.function : {};
+  const name = lower(function_name);
+  if (ALLOWED_TABLE_FUNCTIONS.has(name) && !schema && !catalog) return;
   throw new UsageError(
     `Cannot run the query: "${shown(name)}" is not allowed in FROM; ${tablesAre()}, and the functions there are ${[...ALLOWED_TABLE_FUNCTIONS].join(", ")}`,
   );
