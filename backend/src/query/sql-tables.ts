@@ -17,7 +17,7 @@ const PLACE = {
 
 /**
  * The tables of SQL, the same in DuckDB and, over the same files, in Athena. Names are not case-sensitive in either. Times are in
- * UTC. Columns that hold JSON are text: `json_extract_string(data, '$.State.Name')`.
+ * UTC. Columns that hold JSON are text: `json_extract_scalar(data, '$.State.Name')`.
  */
 export const SQL_TABLES = {
   resources: {
@@ -89,11 +89,18 @@ export const SQL_TABLES = {
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, SqlColumn>>>>;
 
-/** The statements that make the views. */
+/** Functions that Athena has by these names and DuckDB has not, or not for maps and JSON. */
+const SQL_MACROS = [
+  "json_extract_scalar(j, p) AS json_extract_string(j, p)",
+  "element_at(m, k) AS map_extract_value(m, k)",
+];
+
+/** The statements that make the views and the functions. */
 export function createSqlViews(): readonly string[] {
   const views = Object.entries(SQL_TABLES).map(([table, columns]) => {
     const names = Object.keys(columns).map((column) => `"${column}"`);
     return `CREATE VIEW ${SQL_SCHEMA}.${table} AS SELECT ${names.join(", ")} FROM main.${table}`;
   });
-  return [`CREATE SCHEMA ${SQL_SCHEMA}`, ...views];
+  const macros = SQL_MACROS.map((macro) => `CREATE MACRO ${SQL_SCHEMA}.${macro}`);
+  return [`CREATE SCHEMA ${SQL_SCHEMA}`, ...views, ...macros];
 }
