@@ -4,6 +4,7 @@ import { type Command, type ExitCode, isBrokenPipe, runCommand, type Terminal } 
 import { doctorCommand } from "./doctor-command.ts";
 import { listCommand } from "./list-command.ts";
 import { policyCommand } from "./policy-command.ts";
+import { queriesCommand } from "./queries-command.ts";
 import { refreshCommand } from "./refresh-command.ts";
 import { showCommand } from "./show-command.ts";
 import { startCommand } from "./start-command.ts";
@@ -16,6 +17,7 @@ export const COMMANDS: readonly Command[] = [
   refreshCommand,
   listCommand,
   showCommand,
+  queriesCommand,
   statusCommand,
   doctorCommand,
   policyCommand,
