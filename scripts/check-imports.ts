@@ -52,6 +52,7 @@ const RULES: readonly Rule[] = [
     from: "backend/src/query/",
     may: [
       ...LEAVES,
+      "backend/src/version.ts",
       "backend/src/collectors/catalog.ts",
       "backend/src/refresh/selection.ts",
       "backend/src/refresh/stale.ts",
@@ -69,6 +70,7 @@ const RULES: readonly Rule[] = [
       "backend/src/accounts/",
       "backend/src/export/",
       "backend/src/local/",
+      "backend/src/mcp/serve.ts",
       "backend/src/query/",
       "backend/src/refresh/",
       "backend/src/storage/",
@@ -98,6 +100,21 @@ const RULES: readonly Rule[] = [
     ],
     packages: /^(@hono\/zod-openapi$|hono(\/|$)|node:)/,
     hint: "the API asks the read model and the storage; it knows no collector, no engine and no SDK client",
+  },
+  {
+    from: "backend/src/mcp/",
+    may: [
+      ...LEAVES,
+      "backend/src/collectors/catalog.ts",
+      "backend/src/export/",
+      "backend/src/query/",
+      "backend/src/refresh/interrupted.ts",
+      "backend/src/refresh/selection.ts",
+      "backend/src/refresh/stale.ts",
+      "backend/src/storage/storage.ts",
+    ],
+    packages: /^(@modelcontextprotocol\/server(\/stdio)?$|zod$|node:)/,
+    hint: "assistants are answered from the read model and the storage; nothing here collects, refreshes or writes",
   },
   {
     from: "backend/src/local/",

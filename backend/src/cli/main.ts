@@ -3,6 +3,7 @@ import { StoreError } from "../storage/storage.ts";
 import { type Command, type ExitCode, isBrokenPipe, runCommand, type Terminal } from "./command.ts";
 import { doctorCommand } from "./doctor-command.ts";
 import { listCommand } from "./list-command.ts";
+import { mcpCommand } from "./mcp-command.ts";
 import { policyCommand } from "./policy-command.ts";
 import { queriesCommand } from "./queries-command.ts";
 import { refreshCommand } from "./refresh-command.ts";
@@ -21,6 +22,7 @@ export const COMMANDS: readonly Command[] = [
   statusCommand,
   doctorCommand,
   policyCommand,
+  mcpCommand,
 ];
 
 /** Runs the command line and returns its exit code; whatever goes wrong is one line on the error stream. */

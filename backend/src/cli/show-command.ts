@@ -1,6 +1,8 @@
 import { catalogKinds } from "../collectors/catalog.ts";
 import { UsageError } from "../errors.ts";
-import type { Change, PartitionKey, StoredResource } from "../model.ts";
+import type { Change, StoredResource } from "../model.ts";
+import { storedDescription } from "../query/describe-resource.ts";
+import type { ResourceKey } from "../query/named-resource.ts";
 import { parseSelection } from "../refresh/selection.ts";
 import type { Command, ExitCode } from "./command.ts";
 import { commandConfig, withReadModel, withStorage } from "./open.ts";
@@ -22,16 +24,13 @@ export const showCommand: Command = {
       const key = id.startsWith("arn:")
         ? await withReadModel(config, { storage, terminal }, (readModel) => readModel.findArn(id))
         : parseKey(id);
-      const resource = key && (await storage.resource(key, key.resourceId));
-      const history: Change[] = [];
-      if (key) for await (const page of storage.history(key, key.resourceId)) history.push(...page);
+      const { resource, cell, history = [] } = key ? await storedDescription(key, storage) : {};
       if (!resource && history.length === 0) {
         terminal.err.write(
           `Nothing is stored under "${printable(id)}": "aws-inventory status" says what has been read\n`,
         );
         return 1;
       }
-      const cell = key && (await storage.metadata(key))?.cells[key.resourceId.split("/", 1)[0] ?? ""];
       if (values.json) {
         await terminal.print(
           `${JSON.stringify({ resource: resource ?? null, cell: cell ?? null, history }, undefined, 2)}\n`,
@@ -52,8 +51,6 @@ export const showCommand: Command = {
     });
   },
 };
-
-type ResourceKey = PartitionKey & { readonly resourceId: string };
 
 /** Reads `service/account/region/kind/nativeId`. */
 function parseKey(id: string): ResourceKey {

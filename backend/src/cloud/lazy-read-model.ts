@@ -30,6 +30,7 @@ export function lazyReadModel(open: () => Promise<ReadModel>): ReadModel {
     completeness: async (question) => (await get()).completeness(question),
     sync: async () => (await get()).sync(),
     saveSnapshot: async () => (await get()).saveSnapshot(),
+    saveDay: async () => (await get()).saveDay(),
     close: async () => {
       if (opening) await (await opening).close();
     },

@@ -1,5 +1,6 @@
 import type { Outcome } from "../model.ts";
 import { ATTENTION_CONDITIONS } from "./attention.ts";
+import { ofPartitions } from "./counts.ts";
 import type { Query } from "./database.ts";
 import { createParameters, type Parameters } from "./parameters.ts";
 import type { Conditions } from "./question.ts";
@@ -10,6 +11,8 @@ import { rfc3339 } from "./times.ts";
 export interface CellsAsked {
   readonly conditions: Conditions;
   readonly readAt: Date;
+  /** Only those of these partitions, by the copy's own numbers. */
+  readonly partitions?: readonly (string | number)[];
 }
 
 /** The completeness of the cells that a question touches. */
@@ -27,23 +30,48 @@ export interface GroupedCompleteness {
   readonly keys: readonly string[];
 }
 
+type GroupColumn = "service" | "type" | "accountId" | "region" | "partition";
+
 /** The same for the groups that a column divides these cells into. */
 export async function completenessBy(
   query: Query,
-  column: "service" | "type" | "accountId" | "region" | "partition",
-  { conditions, readAt }: CellsAsked,
+  column: GroupColumn,
+  cells: CellsAsked,
 ): Promise<GroupedCompleteness> {
+  return (await completenessByEach(query, [column], cells))[column];
+}
+
+/** The same for several columns, in one scan of the cells. */
+export async function completenessByEach<Column extends GroupColumn>(
+  query: Query,
+  columns: readonly Column[],
+  { conditions, readAt, partitions }: CellsAsked,
+): Promise<Readonly<Record<Column, GroupedCompleteness>>> {
   const parameters = createParameters();
-  const where = conditions.cells(parameters);
-  const rows = await query<CellSum & { readonly group: string }>(
-    `SELECT "${column}"::VARCHAR AS "group", ${sums(parameters, readAt)} FROM coverage WHERE ${where} GROUP BY "${column}", "outcome"`,
+  const where = `${conditions.cells(parameters)} AND ${ofPartitions(partitions)}`;
+  const groups = columns.map((column) => `"${column}"::VARCHAR`);
+  const sets = columns.map((column) => `("${column}", "outcome")`);
+  // Of each row one column is the group's; a group has a value always.
+  const rows = await query<CellSum & { readonly group: string; readonly column: number }>(
+    `SELECT coalesce(${groups.join(", ")}) AS "group", ${columnIndex(columns)} AS "column", ${sums(parameters, readAt)}
+      FROM coverage WHERE ${where} GROUP BY GROUPING SETS (${sets.join(", ")})`,
     parameters.values,
   );
-  const groups = Map.groupBy(rows, ({ group }) => group);
-  return {
-    of: (key) => completeness(groups.get(key) ?? [], readAt),
-    keys: [...groups.keys()],
-  };
+  const entries = columns.map((column, index): [Column, GroupedCompleteness] => {
+    const own = Map.groupBy(
+      rows.filter((row) => row.column === index),
+      ({ group }) => group,
+    );
+    return [column, { of: (key) => completeness(own.get(key) ?? [], readAt), keys: [...own.keys()] }];
+  });
+  // One for each column.
+  return Object.fromEntries(entries) as Record<Column, GroupedCompleteness>;
+}
+
+/** The SQL of which of the columns a row is grouped by. */
+function columnIndex(columns: readonly GroupColumn[]): string {
+  const cases = columns.map((column, index) => `WHEN "${column}" IS NOT NULL THEN ${index}`);
+  return `(CASE ${cases.join(" ")} END)::INTEGER`;
 }
 
 /** Cells of one outcome, summed up. */

@@ -6,7 +6,7 @@ import { UsageError } from "../errors.ts";
 import type { JsonValue } from "../model.ts";
 import type { SqlRows } from "./sql.ts";
 import { createSqlViews, SQL_SCHEMA } from "./sql-tables.ts";
-import { createTable, NUMBER_ROWS, ROW_NUMBERS, tableNames } from "./tables.ts";
+import { createTable, numberRows, ROW_NUMBERS, tableNames } from "./tables.ts";
 
 /** Questions answered at a time: each query uses all threads there are, so more would only share them. */
 const READERS = 4;
@@ -19,8 +19,12 @@ export type Query = <Row>(sql: string, values?: readonly DuckDBValue[]) => Promi
 
 /** An in-memory DuckDB with the copy's tables. */
 export interface Database {
-  /** The one connection that writes. */
+  /** The one connection that writes what is loaded. */
   readonly writer: DuckDBConnection;
+  /** Runs a step in a transaction of the writer: all of what it writes can be seen afterwards, or, where it throws, nothing. */
+  transaction<Result>(step: () => Promise<Result>): Promise<Result>;
+  /** Runs statements in a transaction of their own, while none of the writer's runs. */
+  build(statements: readonly string[]): Promise<void>;
   /** Answers one question: all its queries see one state. Throws {@link UsageError} when it takes too long, 10 s unless said otherwise. */
   read<Answer>(work: (query: Query) => Promise<Answer>, timeLimitMs?: number): Promise<Answer>;
   /** The rows of one query in batches, all of one state, for as long as it takes to read them. */
@@ -42,8 +46,11 @@ export async function openDatabase(timeLimitMs = TIME_LIMIT_MS): Promise<Databas
   });
   const writer = await instance.connect();
   const tables = tableNames().map((table) => createTable(table));
-  for (const statement of [...tables, ROW_NUMBERS, NUMBER_ROWS, ...createSqlViews()]) await writer.run(statement);
+  for (const statement of [...tables, ROW_NUMBERS, numberRows("resources"), ...createSqlViews()])
+    await writer.run(statement);
   const limit = pLimit(READERS);
+  /** Transactions that write come one after the other: two that touch the same table would end one of them. */
+  const exclusive = pLimit(1);
   const idle: DuckDBConnection[] = [];
   const busy = new Set<Promise<unknown>>();
 
@@ -61,6 +68,18 @@ export async function openDatabase(timeLimitMs = TIME_LIMIT_MS): Promise<Databas
 
   return {
     writer,
+    transaction: (step) => exclusive(() => inTransaction(writer, step)),
+    build: (statements) =>
+      exclusive(async () => {
+        const connection = await instance.connect();
+        try {
+          await inTransaction(connection, async () => {
+            for (const statement of statements) await connection.run(statement);
+          });
+        } finally {
+          connection.closeSync();
+        }
+      }),
     async read(work, limitMs = timeLimitMs) {
       const answering = limit(() => answer(work, limitMs));
       busy.add(answering);
@@ -106,6 +125,18 @@ export async function openDatabase(timeLimitMs = TIME_LIMIT_MS): Promise<Databas
       instance.closeSync();
     },
   };
+}
+
+async function inTransaction<Result>(connection: DuckDBConnection, step: () => Promise<Result>): Promise<Result> {
+  await connection.run("BEGIN TRANSACTION");
+  try {
+    const result = await step();
+    await connection.run("COMMIT");
+    return result;
+  } catch (error) {
+    await connection.run("ROLLBACK");
+    throw error;
+  }
 }
 
 /** Runs statements of a connection as a {@link Query}. */

@@ -118,7 +118,10 @@ describe("of one inventory", () => {
     expect(volumes).toMatchObject({ complete: 0, cells: all.outcomes.denied, oldestCompleteAt: null });
     expect(await of({ selection: { services: ["ec2"], kinds: ["ec2:volume"] } })).toEqual(volumes);
     expect(await of({ filters: ["kind=volume", "state=in-use"], search: "web" })).toEqual(volumes);
-    expect((await of({ filters: ["kind!=volume"] })).cells).toBe(all.cells);
+    expect(volumes.cells).toBeGreaterThan(0);
+    expect((await of({ filters: ["kind!=volume"] })).cells).toBe(all.cells - volumes.cells);
+    expect((await of({ filters: ["NOT (kind=volume OR state=x)"] })).cells).toBe(all.cells - volumes.cells);
+    expect((await of({ filters: ["NOT (kind=volume AND state=x)"] })).cells).toBe(all.cells);
     expect((await of({ filters: ["service=s3"] })).outcomes).toEqual({
       complete: (await of({ filters: ["service=s3"] })).cells,
     });

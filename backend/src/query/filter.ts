@@ -33,4 +33,8 @@ export function parseFilter(text: string): Filter {
   return { property, operator, value };
 }
 
-const FILTER = /^(tag\."(?:[^"\\]|\\.)*"|[^=!:^<>]+)(!=|!:|>=|<=|=|:|\^|>|<)(.*)$/s;
+/** A property, whose quoted parts can hold operators, and the operator behind it. */
+export const PROPERTY_AND_OPERATOR =
+  /(tag\."(?:[^"\\]|\\.)*"|data(?:\.(?:"(?:[^"\\]|\\.)*"|[^=!:^<>".]+)|\[(?:\d+|\*)\])+|[^=!:^<>]+)(!=|!:|>=|<=|=|:|\^|>|<)/;
+
+const FILTER = new RegExp(`^${PROPERTY_AND_OPERATOR.source}(.*)$`, "s");

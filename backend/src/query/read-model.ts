@@ -90,8 +90,8 @@ export interface CoverageRow extends Omit<Cell, "states" | "countBeforeLoss"> {
   readonly stale: boolean;
 }
 
-export interface CoverageQuestion {
-  readonly selection?: Selection;
+/** Which cells: those that resources of the selection and the filters could be in. */
+export interface CoverageQuestion extends Pick<Question, "selection" | "filters"> {
   readonly outcomes?: readonly Outcome[];
   /** Only cells that deserve it for one of these reasons. */
   readonly attention?: readonly Attention[];
@@ -194,5 +194,7 @@ export interface ReadModel {
   sync(): Promise<{ readonly partitions: number; readonly resources: number }>;
   /** Writes the snapshot that a later process starts from. */
   saveSnapshot(): Promise<void>;
+  /** Writes that one, and the snapshot of today and the current one, which are kept for whoever looks back: after a run. */
+  saveDay(): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { UsageError } from "../errors.ts";
 import type { JsonValue } from "../model.ts";
 import type { Asked } from "./asked.ts";
 import { completenessOf } from "./completeness.ts";
@@ -7,7 +8,9 @@ import type { SqlAnswer, SqlQuestion } from "./read-model.ts";
 
 /** Answers a query in SQL. */
 export async function answerSql({ sql, limit }: SqlQuestion, asked: Asked, database: Database): Promise<SqlAnswer> {
-  const { columns, rows } = await database.rows(sql, limit + 1);
+  const { columns, rows } = await database.rows(sql, limit + 1).catch((cause: Error) => {
+    throw new UsageError(`Cannot run the query: ${cause.message}`, { cause });
+  });
   return {
     columns,
     rows: rows.slice(0, limit),

@@ -1,10 +1,9 @@
-import type { Cell, Change } from "../../model.ts";
-import type { Completeness, ReadModel } from "../../query/read-model.ts";
-import { isStale } from "../../refresh/stale.ts";
-import type { InventoryStorage } from "../../storage/storage.ts";
+import { describeResource } from "../../query/describe-resource.ts";
+import { namedResource } from "../../query/named-resource.ts";
+import type { Completeness } from "../../query/read-model.ts";
 import { consoleUrl } from "../console-url.ts";
 import { ProblemError } from "../problem.ts";
-import { cellSelection, namedResource, type ResourceKey, resourceParameters } from "../resource-parameters.ts";
+import { resourceParameters } from "../resource-parameters.ts";
 import { defineRoute } from "../route.ts";
 import { details } from "../schemas.ts";
 
@@ -23,30 +22,10 @@ export const getDetails = defineRoute({
   also: { 404: "No such resource is stored" },
   async handle({ values, storage, readModel }) {
     const { key, selection } = await namedResource(values, readModel);
-    const question = { selection };
-    const resource = key && (await storage.resource(key, key.resourceId));
-    if (!resource) throw notFound(await readModel.completeness(question));
-    const [metadata, relations, history, completeness, accountName] = await Promise.all([
-      storage.metadata(resource),
-      readModel.relations(resource),
-      newestChanges(storage, resource),
-      readModel.completeness({ selection: cellSelection(resource) }),
-      accountNameOf(readModel, resource.accountId),
-    ]);
-    const { hash: _hash, fence: _fence, ttl: _ttl, ...shown } = resource;
-    const url = consoleUrl(resource);
-    return {
-      resource: {
-        ...shown,
-        type: `${resource.service}:${resource.kind}`,
-        ...(accountName !== undefined && { accountName }),
-      },
-      cell: cellOf(metadata?.cells[resource.kind]),
-      relations,
-      history,
-      ...(url !== undefined && { consoleUrl: url }),
-      completeness,
-    };
+    const described = key && (await describeResource(key, { storage, readModel, historyLength: HISTORY_LENGTH }));
+    if (!described) throw notFound(await readModel.completeness({ selection }));
+    const url = consoleUrl(described.resource);
+    return { ...described, ...(url !== undefined && { consoleUrl: url }) };
   },
 });
 
@@ -61,24 +40,4 @@ function notFound(completeness: Completeness): ProblemError {
         ? `there was none when it was last looked for, at ${oldestCompleteAt}`
         : `whether there is one is not known, as ${complete} of the ${cells} cells where it would be are complete (the others: ${others.join(", ")})`;
   return new ProblemError({ status: 404, detail: `No such resource is stored: ${known}`, completeness });
-}
-
-async function newestChanges(storage: InventoryStorage, resource: ResourceKey): Promise<Change[]> {
-  const newest: Change[] = [];
-  for await (const page of storage.history(resource, resource.resourceId)) {
-    newest.push(...page);
-    if (newest.length >= HISTORY_LENGTH) break;
-  }
-  return newest.slice(0, HISTORY_LENGTH);
-}
-
-function cellOf(cell: Cell | undefined): (Omit<Cell, "states"> & { readonly stale: boolean }) | null {
-  if (!cell) return null;
-  const { states: _states, ...shown } = cell;
-  return { ...shown, stale: isStale(cell, Date.now()) };
-}
-
-async function accountNameOf(readModel: ReadModel, accountId: string): Promise<string | undefined> {
-  const { accounts } = await readModel.accounts();
-  return accounts.find((account) => account.accountId === accountId)?.name;
 }

@@ -1,0 +1,97 @@
+import type { Cell, Change, StoredResource } from "../model.ts";
+import { isStale } from "../refresh/stale.ts";
+import type { InventoryStorage } from "../storage/storage.ts";
+import { cellSelection, type ResourceKey } from "./named-resource.ts";
+import type { Completeness, ReadModel, Relation } from "./read-model.ts";
+
+/** What the tables hold under one key. A resource that is gone may have left its changes. */
+export interface StoredDescription {
+  readonly resource?: StoredResource;
+  /** The cell that it belongs to, where that has been attempted. */
+  readonly cell?: Cell;
+  /** Newest first. */
+  readonly history: readonly Change[];
+}
+
+/** A resource without how it is stored. */
+export interface DescribedResource extends Omit<StoredResource, "hash" | "fence" | "ttl"> {
+  /** e.g. `ec2:instance` */
+  readonly type: string;
+  readonly accountName?: string;
+}
+
+/** Everything about one resource. */
+export interface ResourceDescription {
+  readonly resource: DescribedResource;
+  /** `null` where a first run was cancelled before its cell ended. */
+  readonly cell: (Omit<Cell, "states"> & { readonly stale: boolean }) | null;
+  readonly relations: readonly Relation[];
+  /** Newest first. */
+  readonly history: readonly Change[];
+  /** Of the resource's cell. */
+  readonly completeness: Completeness;
+}
+
+/** What a description is made from; `historyLength` is how many changes it has at most, all of them where it is absent. */
+export interface DescribeOptions {
+  readonly storage: InventoryStorage;
+  readonly readModel: ReadModel;
+  readonly historyLength?: number;
+}
+
+/** Describes a resource; `undefined` where none is stored. Throws `UsageError` for a key of no kind. */
+export async function describeResource(
+  key: ResourceKey,
+  { storage, readModel, historyLength }: DescribeOptions,
+): Promise<ResourceDescription | undefined> {
+  const selection = cellSelection(key);
+  const { resource, cell, history } = await storedDescription(key, storage, historyLength);
+  if (!resource) return undefined;
+  const [relations, completeness, { accounts }] = await Promise.all([
+    readModel.relations(resource),
+    readModel.completeness({ selection }),
+    readModel.accounts(),
+  ]);
+  const accountName = accounts.find(({ accountId }) => accountId === resource.accountId)?.name;
+  const { hash: _hash, fence: _fence, ttl: _ttl, ...shown } = resource;
+  return {
+    resource: {
+      ...shown,
+      type: `${resource.service}:${resource.kind}`,
+      ...(accountName !== undefined && { accountName }),
+    },
+    cell: cell ? shownCell(cell) : null,
+    relations,
+    history,
+    completeness,
+  };
+}
+
+/** What is stored under a key, without the read model: the resource, its cell and its newest changes. */
+export async function storedDescription(
+  key: ResourceKey,
+  storage: InventoryStorage,
+  historyLength = Number.POSITIVE_INFINITY,
+): Promise<StoredDescription> {
+  const [resource, metadata, history] = await Promise.all([
+    storage.resource(key, key.resourceId),
+    storage.metadata(key),
+    newestChanges(storage, key, historyLength),
+  ]);
+  const cell = metadata?.cells[key.resourceId.split("/", 1)[0] ?? ""];
+  return { ...(resource && { resource }), ...(cell && { cell }), history };
+}
+
+async function newestChanges(storage: InventoryStorage, key: ResourceKey, atMost: number): Promise<readonly Change[]> {
+  const newest: Change[] = [];
+  for await (const page of storage.history(key, key.resourceId)) {
+    newest.push(...page);
+    if (newest.length >= atMost) break;
+  }
+  return newest.slice(0, atMost);
+}
+
+function shownCell(cell: Cell): ResourceDescription["cell"] {
+  const { states: _states, ...shown } = cell;
+  return { ...shown, stale: isStale(cell, Date.now()) };
+}
