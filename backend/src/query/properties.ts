@@ -2,6 +2,7 @@ import type { Catalog } from "../collectors/catalog.ts";
 import { UsageError } from "../errors.ts";
 import { extractOf } from "./extract.ts";
 import { parsePath } from "./json-path.ts";
+import { nearest, shortened } from "./nearest.ts";
 import type { Parameters } from "./parameters.ts";
 import { rfc3339 } from "./times.ts";
 
@@ -150,32 +151,4 @@ function tagKey(name: string): string {
     // Said below.
   }
   throw new UsageError(`Cannot read property "${shortened(name)}": write a quoted tag key as a JSON string`);
-}
-
-/** The three names that take the fewest edits. */
-function nearest(name: string, names: readonly string[]): readonly string[] {
-  const asked = shortened(name).toLowerCase();
-  const ranked = names.map((candidate) => ({ candidate, edits: edits(asked, candidate.toLowerCase()) }));
-  return ranked
-    .sort((a, b) => a.edits - b.edits)
-    .slice(0, 3)
-    .map(({ candidate }) => candidate);
-}
-
-/** Levenshtein's distance. */
-function edits(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
-}
-
-function shortened(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -1,7 +1,7 @@
 import { UsageError } from "../errors.ts";
 import type { Query } from "./database.ts";
 import { ALLOWED_FUNCTIONS, ALLOWED_TABLE_FUNCTIONS, REFUSED_FUNCTIONS } from "./sql-functions.ts";
-import { SQL_TABLES } from "./sql-tables.ts";
+import { SQL_MACROS, SQL_TABLES } from "./sql-tables.ts";
 
 /** Longer than anybody writes; the parser takes a thousandth of a second for it. */
 const MAX_CHARACTERS = 100_000;
@@ -127,7 +127,7 @@ function checkFunction(node: Node): void {
   if ((node.schema && node.schema !== "main") || (node.catalog && node.catalog !== "system")) {
     throw new UsageError(`Cannot run the query: write ${shown(name)} without a schema before it`);
   }
-  if (isOperator || ALLOWED_FUNCTIONS.has(name) || MACROS.has(name) || name === "unnest") return;
+  if (isOperator || ALLOWED_FUNCTIONS.has(name) || Object.hasOwn(SQL_MACROS, name) || name === "unnest") return;
   const [reason] = Object.entries(REFUSED_FUNCTIONS).find(([, names]) => names.has(name)) ?? [];
   throw new UsageError(
     reason === undefined
@@ -144,14 +144,6 @@ function checkTableFunction(node: Node): void {
     `Cannot run the query: "${shown(name)}" is not allowed in FROM; ${tablesAre()}, and the functions there are ${[...ALLOWED_TABLE_FUNCTIONS].join(", ")}`,
   );
 }
-
-/** Ours, in Athena's names. */
-const MACROS: ReadonlySet<string> = new Set([
-  "json_extract_scalar",
-  "from_iso8601_timestamp",
-  "regexp_like",
-  "approx_distinct",
-]);
 
 function tablesAre(): string {
   return `the tables are ${Object.keys(SQL_TABLES).join(", ")}`;
