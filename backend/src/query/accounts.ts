@@ -9,8 +9,9 @@ export async function accountRows({
   context,
   accounts,
   readAt,
+  asOf,
 }: Asked): Promise<{ readonly accounts: readonly AccountRow[]; readonly completeness: Completeness }> {
-  const cells = { conditions: readQuestion({}, context), readAt };
+  const cells = { conditions: readQuestion({}, context), readAt, asOf };
   const byAccount = await completenessBy(query, "accountId", cells);
   const rows = await query<{ readonly accountId: string; readonly count: number }>(
     `SELECT "accountId", count(*)::INTEGER AS "count" FROM resources GROUP BY "accountId"`,

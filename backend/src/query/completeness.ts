@@ -6,18 +6,21 @@ import type { Conditions } from "./question.ts";
 import type { Completeness } from "./read-model.ts";
 import { rfc3339 } from "./times.ts";
 
-/** Which cells: those of a question, and when the copy was compared with the store. */
+/** Which cells: those of a question, and of when the copy is. */
 export interface CellsAsked {
   readonly conditions: Conditions;
   readonly readAt: Date;
+  /** The day whose copy it is; absent: now. */
+  readonly asOf?: string | undefined;
 }
 
 /** The completeness of the cells that a question touches. */
-export async function completenessOf(query: Query, { conditions, readAt }: CellsAsked): Promise<Completeness> {
+export async function completenessOf(query: Query, asked: CellsAsked): Promise<Completeness> {
+  const { conditions, readAt } = asked;
   const parameters = createParameters();
   const where = conditions.cells(parameters);
   const sql = `SELECT ${sums(parameters, readAt)} FROM coverage WHERE ${where} GROUP BY "outcome"`;
-  return completeness(await query<CellSum>(sql, parameters.values), readAt);
+  return completeness(await query<CellSum>(sql, parameters.values), asked);
 }
 
 /** The completeness of groups of cells, by the value that they share. */
@@ -31,8 +34,9 @@ export interface GroupedCompleteness {
 export async function completenessBy(
   query: Query,
   column: "service" | "type" | "accountId" | "region" | "partition",
-  { conditions, readAt }: CellsAsked,
+  asked: CellsAsked,
 ): Promise<GroupedCompleteness> {
+  const { conditions, readAt } = asked;
   const parameters = createParameters();
   const where = conditions.cells(parameters);
   const rows = await query<CellSum & { readonly group: string }>(
@@ -41,7 +45,7 @@ export async function completenessBy(
   );
   const groups = Map.groupBy(rows, ({ group }) => group);
   return {
-    of: (key) => completeness(groups.get(key) ?? [], readAt),
+    of: (key) => completeness(groups.get(key) ?? [], asked),
     keys: [...groups.keys()],
   };
 }
@@ -65,7 +69,7 @@ function sums(parameters: Parameters, at: Date): string {
     count(*) FILTER (${stale(parameters, at)})::INTEGER AS "stale", count(*) FILTER (${alarm(parameters, at)})::INTEGER AS "alarms"`;
 }
 
-function completeness(rows: readonly CellSum[], readAt: Date): Completeness {
+function completeness(rows: readonly CellSum[], { readAt, asOf }: CellsAsked): Completeness {
   const total = (count: (row: CellSum) => number) => rows.reduce((all, row) => all + count(row), 0);
   const times = (time: (row: CellSum) => string | null) => rows.flatMap((row) => time(row) ?? []).sort();
   return {
@@ -78,5 +82,6 @@ function completeness(rows: readonly CellSum[], readAt: Date): Completeness {
     stale: total(({ stale }) => stale),
     alarms: total(({ alarms }) => alarms),
     readAt: readAt.toISOString(),
+    ...(asOf !== undefined && { asOf }),
   };
 }

@@ -1,10 +1,11 @@
 import type { Account } from "../model.ts";
 import { accountNamesOf } from "./account-names.ts";
 import { accountRows } from "./accounts.ts";
-import type { Asked } from "./asked.ts";
+import type { Asked, Copy } from "./asked.ts";
 import { completenessOf } from "./completeness.ts";
 import { coveragePage, updatesPage } from "./coverage.ts";
 import { openDatabase } from "./database.ts";
+import { createDayCopies } from "./day-copies.ts";
 import { exportRows } from "./export.ts";
 import { facetsOf, tagKeys } from "./facets.ts";
 import { createFreshness } from "./freshness.ts";
@@ -16,6 +17,7 @@ import { readQuestion } from "./question.ts";
 import type { Question, ReadModel, ResourceRow } from "./read-model.ts";
 import type { ReadModelOptions } from "./read-model-options.ts";
 import { findArn, relationsOf } from "./relations.ts";
+import { resourceOf } from "./resource-as-of.ts";
 import { loadSnapshot, saveSnapshot } from "./snapshot.ts";
 import type { SnapshotRetention } from "./snapshot-retention.ts";
 import { parseSort } from "./sorting.ts";
@@ -28,6 +30,9 @@ type Optional = "snapshot" | "patienceMs";
 type CreateOptions = Required<Omit<ReadModelOptions, Optional>> & Pick<ReadModelOptions, Optional>;
 
 type SortedQuestion = Question & { readonly sort?: string };
+
+/** Which copy a question is about. */
+type At = Pick<Question, "asOf">;
 
 /** Connects the database, the sync and the questions. */
 export async function createReadModel(options: CreateOptions): Promise<ReadModel> {
@@ -69,24 +74,42 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
   }
 
   const freshness = createFreshness(runSync, now, options.patienceMs);
-  const context = () => ({ properties, accountNames });
+  const days = createDayCopies({ store: snapshot, now, onNote });
+  const contextOf = ({ accountNames: names }: Pick<Copy, "accountNames">) => ({ properties, accountNames: names });
+  const live = (readAt: Date): Copy => ({ database, accounts, accountNames, memo, readAt });
 
   /** A question that cannot be read is refused before the store is asked. */
   function check(question: SortedQuestion): void {
-    readQuestion(question, context());
+    readQuestion(question, contextOf({ accountNames }));
+    dayOf(question);
     if (question.sort !== undefined) parseSort(question.sort, properties);
   }
 
-  async function* exported(question: SortedQuestion): AsyncGenerator<readonly ResourceRow[]> {
-    // A file is kept and passed on: it is worth the wait.
-    await freshness.ensureCompared();
-    yield* exportRows(question, { context: context(), memo }, database);
+  /** The day that a question is about, or `undefined` where it is about now. */
+  const dayOf = ({ asOf }: At) => (asOf === undefined || days.isNow(asOf) ? undefined : asOf);
+
+  function answerFrom<Answer>(copy: Copy, work: (asked: Asked) => Promise<Answer>): Promise<Answer> {
+    return copy.database.read((query) => work({ ...copy, query, context: contextOf(copy), catalog }));
   }
 
+  /** Answers from the copy of now or of a day. */
   async function answer<Answer>(question: SortedQuestion, work: (asked: Asked) => Promise<Answer>): Promise<Answer> {
     check(question);
-    const readAt = await freshness.ensure();
-    return database.read((query) => work({ query, context: context(), catalog, accounts, memo, readAt }));
+    const day = dayOf(question);
+    if (day !== undefined) return days.use(day, (copy) => answerFrom(copy, work));
+    return answerFrom(live(await freshness.ensure()), work);
+  }
+
+  async function* exported(question: SortedQuestion): AsyncGenerator<readonly ResourceRow[]> {
+    const rows = (copy: Copy) => exportRows(question, { ...copy, context: contextOf(copy) });
+    const day = dayOf(question);
+    if (day !== undefined) {
+      yield* days.stream(day, rows);
+      return;
+    }
+    // A file is kept and passed on: it is worth the wait.
+    await freshness.ensureCompared();
+    yield* rows(live(now()));
   }
 
   async function save(forDay?: SnapshotRetention): Promise<void> {
@@ -101,6 +124,8 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
     } catch (error) {
       isSaved = false;
       throw error;
+    } finally {
+      days.forget();
     }
   }
 
@@ -112,23 +137,32 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
     },
     summary: (question) => answer(question, (asked) => summaryOf(question, asked)),
     facets: (question) => answer(question, (asked) => facetsOf(question, asked)),
-    properties: () => answer({}, async (asked) => [...properties.names, ...(await tagKeys(asked)).map(tagProperty)]),
-    coverage: (question) => answer({}, (asked) => coveragePage(question, asked)),
+    properties: (at = {}) =>
+      answer(at, async (asked) => [...properties.names, ...(await tagKeys(asked)).map(tagProperty)]),
+    coverage: (question) => answer(atOf(question), (asked) => coveragePage(question, asked)),
     updates: (question) => answer({}, (asked) => updatesPage(question, asked)),
-    accounts: () => answer({}, accountRows),
-    relations: (resource) => answer({}, ({ query }) => relationsOf(resource, query)),
-    sql: (question) => answer({}, (asked) => answerSql(question, asked, database)),
-    findArn: (arn) => answer({}, ({ query }) => findArn(arn, query)),
+    accounts: (at = {}) => answer(at, accountRows),
+    relations: (resource, at = {}) => answer(at, ({ query }) => relationsOf(resource, query)),
+    sql: (question) => answer(atOf(question), (asked) => answerSql(question, asked)),
+    findArn: (arn, at = {}) => answer(at, ({ query }) => findArn(arn, query)),
+    resourceAsOf: (key, asOf) => answer({ asOf }, (asked) => resourceOf(key, asked)),
+    snapshotDays: () => days.days(),
     completeness: (question) =>
-      answer(question, ({ query, context: own, readAt }) =>
-        completenessOf(query, { conditions: readQuestion(question, own), readAt }),
+      answer(question, ({ query, context, readAt, asOf }) =>
+        completenessOf(query, { conditions: readQuestion(question, context), readAt, asOf }),
       ),
     sync: freshness.sync,
     saveSnapshot: () => save(),
     saveDay: () => save(options.retention),
     async close() {
       await freshness.idle();
+      await days.close();
       await database.close();
     },
   };
+}
+
+/** A question that is about nothing but its day. */
+function atOf({ asOf }: At): At {
+  return asOf === undefined ? {} : { asOf };
 }

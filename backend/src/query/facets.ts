@@ -18,7 +18,7 @@ export interface FacetsQuestion extends Question {
 /** The most frequent values of properties among the resources of a question; of a list each element counts. */
 export async function facetsOf(
   question: FacetsQuestion,
-  { query, context, readAt }: Asked,
+  { query, context, readAt, asOf }: Asked,
 ): Promise<{ readonly facets: Readonly<Record<string, readonly Facet[]>>; readonly completeness: Completeness }> {
   const { limit } = question;
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
@@ -41,7 +41,10 @@ export async function facetsOf(
       WHERE "value" IS NOT NULL AND ${contains} GROUP BY "value" ORDER BY "count" DESC, "value" LIMIT ${limit}`;
     facets.push([name, await query<Facet>(sql, parameters.values)]);
   }
-  return { facets: Object.fromEntries(facets), completeness: await completenessOf(query, { conditions, readAt }) };
+  return {
+    facets: Object.fromEntries(facets),
+    completeness: await completenessOf(query, { conditions, readAt, asOf }),
+  };
 }
 
 /** The keys of all tags that are stored, the most frequent first, at most 1,000 of them. */

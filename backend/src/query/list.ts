@@ -14,7 +14,7 @@ const MAX_SIZE = 1_000;
 
 /** One page of a list. Throws `UsageError` for a page that cannot be and a cursor that does not belong here. */
 export async function listPage(question: ListQuestion, asked: Asked): Promise<ResourcePage> {
-  const { query, context, readAt } = asked;
+  const { query, context, readAt, asOf } = asked;
   const { size, page = 1, cursor } = question;
   checkPaging(question);
   const conditions = readQuestion(question, context);
@@ -39,7 +39,7 @@ export async function listPage(question: ListQuestion, asked: Asked): Promise<Re
     // A first page that is not full is all there is; most searches end here and need no second scan.
     total: position === undefined && page === 1 && !last ? found.length : await countOf(query, conditions),
     ...(last && { nextCursor: encodeCursor({ value: last.sorted, key: last.key }, question) }),
-    completeness: await completenessOf(query, { conditions, readAt }),
+    completeness: await completenessOf(query, { conditions, readAt, asOf }),
   };
 }
 

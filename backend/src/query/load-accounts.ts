@@ -1,7 +1,10 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import type { Account } from "../model.ts";
+import type { Account, Outcome } from "../model.ts";
+import { queryOn } from "./database.ts";
 import { accountToRow } from "./rows.ts";
 import { openTableWriter } from "./table-writer.ts";
+import { columnsOf } from "./tables.ts";
+import { fromTimestamp } from "./times.ts";
 import { inTransaction } from "./transaction.ts";
 
 /** Makes these the accounts of the copy. */
@@ -12,4 +15,33 @@ export async function replaceAccounts(writer: DuckDBConnection, accounts: readon
     for (const account of accounts) rows.add(accountToRow(account));
     rows.finish();
   });
+}
+
+/** The accounts that a copy holds, by id. */
+export async function readAccounts(writer: DuckDBConnection): Promise<readonly Account[]> {
+  const rows = await queryOn(writer)<AccountRow>(`SELECT ${columnsOf("accounts")} FROM accounts ORDER BY "accountId"`);
+  return rows.map(({ accountId, name, state, source, seenAt, regions, errorOutcome, errorCode, errorMessage }) => ({
+    accountId,
+    ...(name !== null && { name }),
+    state,
+    source,
+    seenAt: fromTimestamp(seenAt),
+    ...(regions !== null && { regions }),
+    ...(errorOutcome !== null && {
+      error: { outcome: errorOutcome, code: errorCode ?? "", message: errorMessage ?? "" },
+    }),
+  }));
+}
+
+/** A row of the table as it is read. */
+interface AccountRow {
+  readonly accountId: string;
+  readonly name: string | null;
+  readonly state: string;
+  readonly source: Account["source"];
+  readonly seenAt: string;
+  readonly regions: readonly string[] | null;
+  readonly errorOutcome: Outcome | null;
+  readonly errorCode: string | null;
+  readonly errorMessage: string | null;
 }
