@@ -1,7 +1,6 @@
 import { UsageError } from "../errors.ts";
 import type { Asked } from "./asked.ts";
 import { completenessOf } from "./completeness.ts";
-import type { Database } from "./database.ts";
 import { readQuestion } from "./question.ts";
 import type { SqlAnswer, SqlQuestion } from "./read-model.ts";
 
@@ -14,8 +13,7 @@ const LIMITS = { ms: 10_000, bytes: 4_000_000, memory: 512 * 2 ** 20 };
 /** Answers a query in SQL. Throws `UsageError` for what is refused, wrong, or takes too much. */
 export async function answerSql(
   { sql, limit }: SqlQuestion,
-  { context, readAt }: Pick<Asked, "context" | "readAt">,
-  database: Database,
+  { database, context, readAt, asOf }: Pick<Asked, "database" | "context" | "readAt" | "asOf">,
 ): Promise<SqlAnswer> {
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_SQL_ROWS) {
     throw new UsageError(`Bad limit ${limit}: an answer has 1 to ${MAX_SQL_ROWS} rows`);
@@ -23,7 +21,7 @@ export async function answerSql(
   const { seen, ...answer } = await database.userQuery({
     sql,
     limits: { ...LIMITS, rows: limit },
-    before: (query) => completenessOf(query, { conditions: readQuestion({}, context), readAt }),
+    before: (query) => completenessOf(query, { conditions: readQuestion({}, context), readAt, asOf }),
   });
   return { ...answer, completeness: seen };
 }
