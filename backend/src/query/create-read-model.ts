@@ -5,7 +5,7 @@ import type { Asked } from "./asked.ts";
 import { completenessOf } from "./completeness.ts";
 import { coveragePage, updatesPage } from "./coverage.ts";
 import { openDatabase } from "./database.ts";
-import { exportRows } from "./export.ts";
+import { exportRows, writeParquet } from "./export.ts";
 import { facetsOf, tagKeys } from "./facets.ts";
 import { createFreshness } from "./freshness.ts";
 import { heldPartitions } from "./held-partitions.ts";
@@ -13,7 +13,7 @@ import { listPage } from "./list.ts";
 import { createMemo } from "./memo.ts";
 import { catalogProperties, tagProperty } from "./properties.ts";
 import { readQuestion } from "./question.ts";
-import type { Question, ReadModel, ResourceRow } from "./read-model.ts";
+import type { ExportedRow, ExportQuestion, Question, ReadModel } from "./read-model.ts";
 import type { ReadModelOptions } from "./read-model-options.ts";
 import { findArn, relationsOf } from "./relations.ts";
 import { loadSnapshot, saveSnapshot } from "./snapshot.ts";
@@ -76,7 +76,7 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
     if (question.sort !== undefined) parseSort(question.sort, properties);
   }
 
-  async function* exported(question: SortedQuestion): AsyncGenerator<readonly ResourceRow[]> {
+  async function* exported(question: ExportQuestion): AsyncGenerator<readonly ExportedRow[]> {
     // A file is kept and passed on: it is worth the wait.
     await freshness.ensureCompared();
     yield* exportRows(question, { context: context(), memo }, database);
@@ -93,6 +93,11 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
     export(question) {
       check(question);
       return exported(question);
+    },
+    async exportParquet(question, file) {
+      check(question);
+      await freshness.ensureCompared();
+      await writeParquet(question, file, { context: context(), memo, database });
     },
     summary: (question) => answer(question, (asked) => summaryOf(question, asked)),
     facets: (question) => answer(question, (asked) => facetsOf(question, asked)),
