@@ -5,12 +5,13 @@
  */
 const RUNS = "=+\\-@＝＋－＠";
 
-const BEGINS_CELL = new RegExp(`(^|[;\\t\\r\\n])(?=[\\s"']*[${RUNS}])|^(?=[\\t\\r])`, "g");
+const AFTER_SEPARATOR = new RegExp(`[;\\t\\r\\n](?=[\\s"']*[${RUNS}])`, "g");
+const AT_BEGINNING = new RegExp(`^(?=[\\s"']*[${RUNS}]|[\\t\\r])`);
 const IN_JSON = new RegExp(`(;\\s*)([${RUNS}])`, "g");
 
 /** A text with a quote mark before each place at which it would be run. */
 export function plainText(text: string): string {
-  return text.replace(BEGINS_CELL, "$1'");
+  return text.replace(AFTER_SEPARATOR, "$&'").replace(AT_BEGINNING, "'");
 }
 
 /** JSON of an object or list that means the same: such a character is within a string, where it can be escaped. */
