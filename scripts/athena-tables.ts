@@ -35,8 +35,10 @@ interface AthenaTable {
 function tableLines({ table, columns, services, isDaily }: AthenaTable): string[] {
   const partitions = [...(isDaily ? (["day"] as const) : []), ...(FOLDERS[table] ?? [])];
   const name = isDaily ? `${table}_daily` : table;
-  const above = isDaily ? "s3://${SnapshotBucket}/read-model/daily" : "s3://${SnapshotBucket}/read-model/current";
-  const folders = [...(isDaily ? ["${!day}"] : []), table, ...(FOLDERS[table] ?? []).map((by) => `${by}=\${!${by}}`)];
+  // What CloudFormation is to leave to Athena has an exclamation mark.
+  const above = `s3://\${SnapshotBucket}/read-model/${isDaily ? "daily" : "current"}`;
+  const divided = (FOLDERS[table] ?? []).map((by) => `${by}=${athena(by)}`);
+  const folders = [...(isDaily ? [athena("day")] : []), table, ...divided];
   const anchor = `${table}Columns`;
   return [
     `Athena${pascal(name)}:`,
@@ -68,7 +70,10 @@ function tableLines({ table, columns, services, isDaily }: AthenaTable): string[
           ...Object.entries(columns)
             // A column is a table's own or divides it; as both, Athena refuses the table.
             .filter(([column]) => FOLDERS[table]?.some((by) => by === column) !== true)
-            .map(([column, { type, description }]) => `          - ${columnOf(column, { type: TYPES[type], description })}`),
+            .map(
+              ([column, { type, description }]) =>
+                `          - ${columnOf(column, { type: TYPES[type], description })}`,
+            ),
         ]),
   ];
 }
@@ -92,8 +97,16 @@ function projectionOf(by: keyof typeof PARTITION_COLUMNS, services: readonly str
 }
 
 /** Glue knows names in lower case only. */
-function columnOf(name: string, { type, description }: { readonly type: string; readonly description: string }): string {
+function columnOf(
+  name: string,
+  { type, description }: { readonly type: string; readonly description: string },
+): string {
   return `{ Name: ${name.toLowerCase()}, Type: "${type}", Comment: ${JSON.stringify(description)} }`;
+}
+
+/** A variable of Athena's in a text of CloudFormation's. */
+function athena(variable: string): string {
+  return `\${!${variable}}`;
 }
 
 function pascal(name: string): string {
