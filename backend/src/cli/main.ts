@@ -2,6 +2,7 @@ import { SetupError, UsageError } from "../errors.ts";
 import { StoreError } from "../storage/storage.ts";
 import { type Command, type ExitCode, isBrokenPipe, runCommand, type Terminal } from "./command.ts";
 import { doctorCommand } from "./doctor-command.ts";
+import { exportCommand } from "./export-command.ts";
 import { listCommand } from "./list-command.ts";
 import { mcpCommand } from "./mcp-command.ts";
 import { policyCommand } from "./policy-command.ts";
@@ -19,6 +20,7 @@ export const COMMANDS: readonly Command[] = [
   listCommand,
   showCommand,
   queriesCommand,
+  exportCommand,
   statusCommand,
   doctorCommand,
   policyCommand,
