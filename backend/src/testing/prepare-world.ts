@@ -1,4 +1,4 @@
-import type { Organization } from "simulator";
+import type { KindName, Organization, ResourceOf } from "simulator";
 
 const EVERYBODY = { IpRanges: [{ CidrIp: "0.0.0.0/0" }] };
 const ADMINISTRATOR = {
@@ -12,10 +12,9 @@ export function prepareWorld({ world, faults }: Organization): void {
   // The account and region that show every kind.
   const account = world.accounts[1] ?? world.management;
   const region = account.initialRegions[0] ?? "us-east-1";
-  const collection = <Kind extends Parameters<typeof world.collection>[2]>(kind: Kind) =>
-    world.collection(account.id, region, kind);
+  const collection = <Kind extends KindName>(kind: Kind) => world.collection(account.id, region, kind);
   /** Changes resources one after the other; the rest stay. */
-  const change = <Kind extends Parameters<typeof world.collection>[2]>(kind: Kind, ...changes: readonly object[]) => {
+  const change = <Kind extends KindName>(kind: Kind, ...changes: readonly Partial<ResourceOf<Kind>>[]) => {
     const items = collection(kind).list();
     changes.forEach((fields, index) => {
       const item = items[index];
@@ -28,6 +27,7 @@ export function prepareWorld({ world, faults }: Organization): void {
 
   const [template] = collection("ec2:launch-template").list();
   const [group] = collection("iam:group").list();
+  const [table] = collection("dynamodb:table").list();
   change(
     "ec2:instance",
     { InstanceType: "m4.large", State: { Name: "stopped" }, StateTransitionReason: stopped(day(60)) },
@@ -70,7 +70,7 @@ export function prepareWorld({ world, faults }: Organization): void {
     { Engine: "mariadb", EngineVersion: "10.6.14", DBClusterIdentifier: undefined },
     { Engine: "postgres", EngineVersion: "11.22" },
   );
-  change("dynamodb:table", { ItemCount: 0 });
+  change("dynamodb:table", { description: { ...table?.description, ItemCount: 0 } });
   change("ecs:service", { desiredCount: 4, runningCount: 1 }, { desiredCount: 4, runningCount: 1, status: "DRAINING" });
   change("ecs:cluster", { activeServicesCount: 0, runningTasksCount: 0, registeredContainerInstancesCount: 0 });
   change("eks:nodegroup", { version: "1.9" });
@@ -95,7 +95,7 @@ export function prepareWorld({ world, faults }: Organization): void {
     { PolicyVersionList: [version(true, [allow("*")]), version(false, [allow("s3:GetObject")])] },
     { PolicyVersionList: [version(false, [allow("*")]), version(true, [allow("s3:*")])] },
     { PolicyVersionList: [version(true, { ...allow(["*"]), Effect: "Deny" })] },
-    { PolicyVersionList: [version(true, allow(["*:*", "s3:GetObject"]))] },
+    { PolicyVersionList: [version(true, allow(["*:*", "s3:GetObject"]))], AttachmentCount: 0 },
   );
 
   const [owned, unowned] = collection("ec2:snapshot").list();
