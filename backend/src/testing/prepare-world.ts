@@ -36,6 +36,7 @@ export function prepareWorld({ world, faults }: Organization): void {
     { State: { Name: "stopped" }, StateTransitionReason: "" },
     { InstanceType: "t2.small", Tags: [{ Key: "aws:ec2launchtemplate:id", Value: template?.LaunchTemplateId }] },
   );
+  change("ec2:snapshot", { StartTime: day(1) });
   change("ec2:volume", { CreateTime: day(1) }, { CreateTime: day(8) });
   change(
     "ec2:image",
@@ -59,6 +60,8 @@ export function prepareWorld({ world, faults }: Organization): void {
   );
   change("vpc:subnet", { AvailableIpAddressCount: 3 }, { AvailableIpAddressCount: 1_000 });
   change("vpc:nat-gateway", { VpcId: "vpc-where-nothing-runs" });
+  const left = { VpcId: "vpc-where-nothing-runs", InterfaceType: "interface" as const, Attachment: undefined };
+  change("ec2:network-interface", { ...left, Status: "available" }, { ...left, Status: "available" });
   change("vpc:peering-connection", {
     RequesterVpcInfo: { VpcId: "vpc-1", OwnerId: account.id, Region: region },
     AccepterVpcInfo: { VpcId: "vpc-2", OwnerId: world.management.id, Region: region },
@@ -71,7 +74,12 @@ export function prepareWorld({ world, faults }: Organization): void {
     { Engine: "postgres", EngineVersion: "11.22" },
   );
   change("dynamodb:table", { description: { ...table?.description, ItemCount: 0 } });
-  change("ecs:service", { desiredCount: 4, runningCount: 1 }, { desiredCount: 4, runningCount: 1, status: "DRAINING" });
+  change(
+    "ecs:service",
+    { desiredCount: 4, runningCount: 1 },
+    { desiredCount: 4, runningCount: 1, status: "DRAINING" },
+    { desiredCount: 4, runningCount: 1, status: "DRAINING" },
+  );
   change("ecs:cluster", { activeServicesCount: 0, runningTasksCount: 0, registeredContainerInstancesCount: 0 });
   change("eks:nodegroup", { version: "1.9" });
   collection("eks:cluster").add();
@@ -81,6 +89,7 @@ export function prepareWorld({ world, faults }: Organization): void {
     AttachedManagedPolicies: [{ PolicyName: "ReadOnlyAccess", PolicyArn: "arn:aws:iam::aws:policy/ReadOnlyAccess" }],
     PermissionsBoundary: { PermissionsBoundaryArn: ADMINISTRATOR.PolicyArn },
   });
+  collection("iam:role").put({ ...collection("iam:role").add().item, CreateDate: day(10), RoleLastUsed: undefined });
   change(
     "iam:user",
     {
