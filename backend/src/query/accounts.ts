@@ -11,8 +11,9 @@ export async function accountRows({
   context,
   accounts,
   readAt,
+  asOf,
 }: Asked): Promise<{ readonly accounts: readonly AccountRow[]; readonly completeness: Completeness }> {
-  const cells = { conditions: readQuestion({}, context), readAt };
+  const cells = { conditions: readQuestion({}, context), readAt, asOf };
   const parameters = createParameters();
   const byAccount = await completenessBy(query, "accountId", cells);
   const rows = await query<{ readonly accountId: string; readonly count: number }>(

@@ -7,20 +7,23 @@ import type { Conditions } from "./question.ts";
 import type { Completeness } from "./read-model.ts";
 import { rfc3339 } from "./times.ts";
 
-/** Which cells: those of a question, and when the copy was compared with the store. */
+/** Which cells: those of a question, and of when the copy is. */
 export interface CellsAsked {
   readonly conditions: Conditions;
   readonly readAt: Date;
   /** Only those of these partitions, by the copy's own numbers. */
   readonly partitions?: readonly (string | number)[];
+  /** The day whose copy it is; absent: now. */
+  readonly asOf?: string | undefined;
 }
 
 /** The completeness of the cells that a question touches. */
-export async function completenessOf(query: Query, { conditions, readAt }: CellsAsked): Promise<Completeness> {
+export async function completenessOf(query: Query, asked: CellsAsked): Promise<Completeness> {
+  const { conditions, readAt } = asked;
   const parameters = createParameters();
   const where = conditions.cells(parameters);
   const sql = `SELECT ${sums(parameters, readAt)} FROM coverage WHERE ${where} GROUP BY "outcome"`;
-  return completeness(await query<CellSum>(sql, parameters.values), readAt);
+  return completeness(await query<CellSum>(sql, parameters.values), asked);
 }
 
 /** The completeness of groups of cells, by the value that they share. */
@@ -45,8 +48,9 @@ export async function completenessBy(
 export async function completenessByEach<Column extends GroupColumn>(
   query: Query,
   columns: readonly Column[],
-  { conditions, readAt, partitions }: CellsAsked,
+  asked: CellsAsked,
 ): Promise<Readonly<Record<Column, GroupedCompleteness>>> {
+  const { conditions, readAt, partitions } = asked;
   const parameters = createParameters();
   const where = `${conditions.cells(parameters)} AND ${ofPartitions(partitions)}`;
   const groups = columns.map((column) => `"${column}"::VARCHAR`);
@@ -62,7 +66,7 @@ export async function completenessByEach<Column extends GroupColumn>(
       rows.filter((row) => row.column === index),
       ({ group }) => group,
     );
-    return [column, { of: (key) => completeness(own.get(key) ?? [], readAt), keys: [...own.keys()] }];
+    return [column, { of: (key) => completeness(own.get(key) ?? [], asked), keys: [...own.keys()] }];
   });
   // One for each column.
   return Object.fromEntries(entries) as Record<Column, GroupedCompleteness>;
@@ -93,7 +97,7 @@ function sums(parameters: Parameters, at: Date): string {
     count(*) FILTER (${stale(parameters, at)})::INTEGER AS "stale", count(*) FILTER (${alarm(parameters, at)})::INTEGER AS "alarms"`;
 }
 
-function completeness(rows: readonly CellSum[], readAt: Date): Completeness {
+function completeness(rows: readonly CellSum[], { readAt, asOf }: CellsAsked): Completeness {
   const total = (count: (row: CellSum) => number) => rows.reduce((all, row) => all + count(row), 0);
   const times = (time: (row: CellSum) => string | null) => rows.flatMap((row) => time(row) ?? []).sort();
   return {
@@ -106,5 +110,6 @@ function completeness(rows: readonly CellSum[], readAt: Date): Completeness {
     stale: total(({ stale }) => stale),
     alarms: total(({ alarms }) => alarms),
     readAt: readAt.toISOString(),
+    ...(asOf !== undefined && { asOf }),
   };
 }

@@ -15,7 +15,7 @@ const MAX_SIZE = 1_000;
 /** One page of cells, by service, kind, account and region; the completeness is that of all outcomes. */
 export async function coveragePage(
   question: CoverageQuestion,
-  { query, context, readAt }: Asked,
+  { query, context, readAt, asOf }: Asked,
 ): Promise<CoveragePage> {
   const conditions = readQuestion(question, context);
   const where = (parameters: ReturnType<typeof createParameters>) => {
@@ -39,17 +39,17 @@ export async function coveragePage(
   return {
     items: rows.map((row) => toCoverageRow(row, context.accountNames.of(row.accountId))),
     total: count?.total ?? 0,
-    completeness: await completenessOf(query, { conditions, readAt }),
+    completeness: await completenessOf(query, { conditions, readAt, asOf }),
   };
 }
 
 /** The last update of each service and, page by page, of each of its accounts and regions. */
 export async function updatesPage(
   question: Omit<CoverageQuestion, "outcomes" | "attention">,
-  { query, context, readAt }: Asked,
+  { query, context, readAt, asOf }: Asked,
 ): Promise<UpdatesPage> {
   const conditions = readQuestion(question, context);
-  const cells = { conditions, readAt };
+  const cells = { conditions, readAt, asOf };
   const byService = await completenessBy(query, "service", cells);
   const services = createParameters();
   const serviceRows = await query<{ service: string; attemptedAt: string }>(

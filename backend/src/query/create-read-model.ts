@@ -1,10 +1,11 @@
 import type { Account } from "../model.ts";
 import { accountNamesOf } from "./account-names.ts";
 import { accountRows } from "./accounts.ts";
-import type { Asked } from "./asked.ts";
+import type { Asked, Copy } from "./asked.ts";
 import { completenessOf } from "./completeness.ts";
 import { coveragePage, updatesPage } from "./coverage.ts";
 import { openDatabase } from "./database.ts";
+import { createDayCopies } from "./day-copies.ts";
 import { exportRows } from "./export.ts";
 import { pathsOf } from "./extract.ts";
 import { createExtracts } from "./extracts.ts";
@@ -19,6 +20,7 @@ import { readQuestion } from "./question.ts";
 import type { Question, ReadModel, ResourceRow } from "./read-model.ts";
 import type { ReadModelOptions } from "./read-model-options.ts";
 import { findArn, relationsOf } from "./relations.ts";
+import { resourceOf } from "./resource-as-of.ts";
 import { loadSnapshot, saveSnapshot } from "./snapshot.ts";
 import type { SnapshotRetention } from "./snapshot-retention.ts";
 import { parseSort } from "./sorting.ts";
@@ -31,6 +33,9 @@ type Optional = "snapshot" | "patienceMs";
 type CreateOptions = Required<Omit<ReadModelOptions, Optional>> & Pick<ReadModelOptions, Optional>;
 
 type SortedQuestion = Question & { readonly sort?: string };
+
+/** Which copy a question is about. */
+type At = Pick<Question, "asOf">;
 
 /** A question, and the properties that it is about besides. */
 type AskedQuestion = SortedQuestion & { readonly properties?: readonly string[] };
@@ -78,44 +83,68 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
   }
 
   const freshness = createFreshness(runSync, now, options.patienceMs);
-  const context = () => ({ properties, accountNames, now: now() });
+  const days = createDayCopies({ store: snapshot, now, onNote });
+  /** Ages are counted from now, or from when the copy of a day was made. */
+  const contextOf = ({ accountNames: names, asOf, readAt }: Pick<Copy, "accountNames" | "asOf" | "readAt">) => ({
+    properties,
+    accountNames: names,
+    now: asOf === undefined ? now() : readAt,
+  });
+  const live = (readAt: Date): Copy => ({ database, extracts, whole, accounts, accountNames, memo, readAt });
 
   /** A question that cannot be read is refused before the store is asked. Returns the paths into descriptions that it names. */
   function check({ properties: named = [], ...question }: AskedQuestion): readonly string[] {
+    dayOf(question);
     const sorted = question.sort === undefined ? [] : [parseSort(question.sort, properties).property];
-    return [...readQuestion(question, context()).paths, ...pathsOf([...sorted, ...named.map(properties.find)])];
+    const { paths } = readQuestion(question, contextOf(live(now())));
+    return [...paths, ...pathsOf([...sorted, ...named.map(properties.find)])];
+  }
+
+  /** The day that a question is about, or `undefined` where it is about now. */
+  const dayOf = ({ asOf }: At) => (asOf === undefined || days.isNow(asOf) ? undefined : asOf);
+
+  /** Works with the copy of now or of a day, which has what is needed beside lists. */
+  async function withCopy<Result>(at: At, needs: Needs, work: (copy: Copy) => Promise<Result>): Promise<Result> {
+    const prepared = async (copy: Copy) => {
+      const release = await prepare(copy, needs);
+      try {
+        return await work(copy);
+      } finally {
+        release();
+      }
+    };
+    const day = dayOf(at);
+    return day === undefined ? prepared(live(await freshness.ensure())) : days.use(day, prepared);
+  }
+
+  /** Answers from the copy of now or of a day. */
+  async function answer<Answer>(
+    question: AskedQuestion,
+    work: (asked: Asked) => Promise<Answer>,
+    needsAll = false,
+  ): Promise<Answer> {
+    return withCopy(question, { paths: check(question), needsAll }, (copy) =>
+      copy.database.read((query) => work({ ...copy, query, context: contextOf(copy), catalog })),
+    );
   }
 
   async function* exported(question: SortedQuestion, paths: readonly string[]): AsyncGenerator<readonly ResourceRow[]> {
+    async function* rows(copy: Copy): AsyncGenerator<readonly ResourceRow[]> {
+      const release = await prepare(copy, { paths, needsAll: false });
+      try {
+        yield* exportRows(question, { ...copy, context: contextOf(copy) });
+      } finally {
+        release();
+      }
+    }
+    const day = dayOf(question);
+    if (day !== undefined) {
+      yield* days.stream(day, rows);
+      return;
+    }
     // A file is kept and passed on: it is worth the wait.
     await freshness.ensureCompared();
-    if (paths.length > 0) await whole.ensure();
-    const release = await extracts.lease(paths);
-    try {
-      yield* exportRows(question, { context: context(), memo }, database);
-    } finally {
-      release();
-    }
-  }
-
-  async function answer<Answer>(question: AskedQuestion, work: (asked: Asked) => Promise<Answer>): Promise<Answer> {
-    const paths = check(question);
-    const readAt = await freshness.ensure();
-    if (paths.length > 0) await whole.ensure();
-    whole.soon();
-    const release = await extracts.lease(paths);
-    try {
-      return await database.read((query) => work({ query, context: context(), catalog, accounts, memo, readAt }));
-    } finally {
-      release();
-    }
-  }
-
-  /** The same for what needs more than lists do. */
-  async function answerWhole<Answer>(work: (asked: Asked) => Promise<Answer>): Promise<Answer> {
-    await freshness.ensure();
-    await whole.ensure();
-    return answer({}, work);
+    yield* rows(live(now()));
   }
 
   async function save(forDay?: SnapshotRetention): Promise<void> {
@@ -131,6 +160,8 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
     } catch (error) {
       isSaved = false;
       throw error;
+    } finally {
+      days.forget();
     }
   }
 
@@ -141,24 +172,49 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
     },
     summary: (question) => answer(question, (asked) => summaryOf(question, asked)),
     facets: (question) => answer(question, (asked) => facetsOf(question, asked)),
-    properties: () => answer({}, async (asked) => [...properties.names, ...(await tagKeys(asked)).map(tagProperty)]),
-    coverage: (question) => answer({}, (asked) => coveragePage(question, asked)),
+    properties: (at = {}) =>
+      answer(at, async (asked) => [...properties.names, ...(await tagKeys(asked)).map(tagProperty)]),
+    coverage: (question) => answer(atOf(question), (asked) => coveragePage(question, asked)),
     updates: (question) => answer({}, (asked) => updatesPage(question, asked)),
-    accounts: () => answer({}, accountRows),
-    relations: (resource) => answerWhole(({ query }) => relationsOf(resource, query)),
-    sql: (question) => answerWhole((asked) => answerSql(question, asked, database)),
-    findArn: (arn) => answer({}, ({ query }) => findArn(arn, query)),
+    accounts: (at = {}) => answer(at, accountRows),
+    relations: (resource, at = {}) => answer(at, ({ query }) => relationsOf(resource, query), true),
+    sql: (question) =>
+      withCopy(atOf(question), { paths: [], needsAll: true }, (copy) =>
+        answerSql(question, { ...copy, context: contextOf(copy) }),
+      ),
+    findArn: (arn, at = {}) => answer(at, ({ query }) => findArn(arn, query)),
+    resourceAsOf: (key, asOf) => answer({ asOf }, (asked) => resourceOf(key, asked), true),
+    snapshotDays: () => days.days(),
     completeness: (question) =>
-      answer(question, ({ query, context: own, readAt }) =>
-        completenessOf(query, { conditions: readQuestion(question, own), readAt }),
+      answer(question, ({ query, context, readAt, asOf }) =>
+        completenessOf(query, { conditions: readQuestion(question, context), readAt, asOf }),
       ),
     sync: freshness.sync,
     saveSnapshot: () => save(),
     saveDay: () => save(options.retention),
     async close() {
       await freshness.idle();
+      await days.close();
       await whole.end();
       await database.close();
     },
   };
+}
+
+/** What a question needs of a copy beside what lists need. */
+interface Needs {
+  readonly paths: readonly string[];
+  readonly needsAll: boolean;
+}
+
+/** Loads what a question needs; what is returned lets it go. */
+async function prepare({ whole, extracts }: Copy, { paths, needsAll }: Needs): Promise<() => void> {
+  if (needsAll || paths.length > 0) await whole.ensure();
+  else whole.soon();
+  return extracts.lease(paths);
+}
+
+/** A question that is about nothing but its day. */
+function atOf({ asOf }: At): At {
+  return asOf === undefined ? {} : { asOf };
 }

@@ -1,5 +1,4 @@
 import type { Asked } from "./asked.ts";
-import type { Database } from "./database.ts";
 import { createParameters } from "./parameters.ts";
 import { readQuestion } from "./question.ts";
 import type { Question, ResourceRow } from "./read-model.ts";
@@ -9,8 +8,7 @@ import { orderBy, sortingOf, sortPaths, sortValue } from "./sorting.ts";
 /** All resources that a question is about, in one order and of one state, batch by batch. */
 export async function* exportRows(
   question: Question & { readonly sort?: string },
-  { context, memo }: Pick<Asked, "context" | "memo">,
-  database: Database,
+  { context, memo, database }: Pick<Asked, "context" | "memo" | "database">,
 ): AsyncGenerator<readonly ResourceRow[]> {
   const conditions = readQuestion(question, context);
   const sorting = await database.read((query) => sortingOf(question, { context, memo, query }));

@@ -21,7 +21,7 @@ export interface FacetsQuestion extends Question {
 /** The most frequent values of properties among the resources of a question; of a list each element counts. */
 export async function facetsOf(
   question: FacetsQuestion,
-  { query, context, readAt }: Asked,
+  { query, context, readAt, asOf }: Asked,
 ): Promise<{ readonly facets: Readonly<Record<string, readonly Facet[]>>; readonly completeness: Completeness }> {
   const { limit } = question;
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
@@ -46,7 +46,10 @@ export async function facetsOf(
     if (property.of === "resource" && COUNTED.has(property.column)) continue;
     facets.set(name, [...(await query<Facet>(...facetOf(property, question, conditions)))]);
   }
-  return { facets: Object.fromEntries(facets), completeness: await completenessOf(query, { conditions, readAt }) };
+  return {
+    facets: Object.fromEntries(facets),
+    completeness: await completenessOf(query, { conditions, readAt, asOf }),
+  };
 }
 
 /** What {@link countedSql} has. */

@@ -14,7 +14,7 @@ const MAX_SIZE = 1_000;
 
 /** One page of a list. Throws `UsageError` for a page that cannot be and a cursor that does not belong here. */
 export async function listPage(question: ListQuestion, asked: Asked): Promise<ResourcePage> {
-  const { query, context, readAt } = asked;
+  const { query, context, readAt, asOf } = asked;
   const { size, page = 1, cursor } = question;
   checkPaging(question);
   const conditions = readQuestion(question, context);
@@ -47,7 +47,7 @@ export async function listPage(question: ListQuestion, asked: Asked): Promise<Re
     items: (await rowsOf(shown, query)).map((row) => toResourceRow(row, context.accountNames)),
     total: isAll ? found.length : (found[0]?.total ?? (await countOf(query, conditions))),
     ...(last && { nextCursor: encodeCursor({ value: last.sorted, key: last.key }, question) }),
-    completeness: await completenessOf(query, { conditions, readAt }),
+    completeness: await completenessOf(query, { conditions, readAt, asOf }),
   };
 }
 

@@ -89,18 +89,21 @@ export const SQL_TABLES = {
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, SqlColumn>>>>;
 
-/** Functions that Athena has by these names and DuckDB has not, or not for maps and JSON. */
-const SQL_MACROS = [
-  "json_extract_scalar(j, p) AS json_extract_string(j, p)",
-  "element_at(m, k) AS map_extract_value(m, k)",
-];
+/** What Athena calls otherwise, or means otherwise by the same name, so that one text runs in both. */
+export const SQL_MACROS: Readonly<Record<string, string>> = {
+  element_at: "(m, k) AS map_extract_value(m, k)",
+  json_extract_scalar: "(json, path) AS json_extract_string(json, path)",
+  from_iso8601_timestamp: "(text) AS CAST(text AS TIMESTAMPTZ)",
+  regexp_like: "(text, pattern) AS regexp_matches(text, pattern)",
+  approx_distinct: "(x) AS approx_count_distinct(x)",
+};
 
-/** The statements that make the views and the functions. */
+/** The statements that make the views. */
 export function createSqlViews(): readonly string[] {
   const views = Object.entries(SQL_TABLES).map(([table, columns]) => {
     const names = Object.keys(columns).map((column) => `"${column}"`);
     return `CREATE VIEW ${SQL_SCHEMA}.${table} AS SELECT ${names.join(", ")} FROM main.${table}`;
   });
-  const macros = SQL_MACROS.map((macro) => `CREATE MACRO ${SQL_SCHEMA}.${macro}`);
+  const macros = Object.entries(SQL_MACROS).map(([name, body]) => `CREATE MACRO ${SQL_SCHEMA}.${name}${body}`);
   return [`CREATE SCHEMA ${SQL_SCHEMA}`, ...views, ...macros];
 }

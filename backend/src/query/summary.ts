@@ -12,7 +12,7 @@ import type { Question, Summary } from "./read-model.ts";
  */
 export async function summaryOf(
   question: Question,
-  { query, context, catalog, accounts, readAt }: Asked,
+  { query, context, catalog, accounts, readAt, asOf }: Asked,
 ): Promise<Summary> {
   const conditions = readQuestion(question, context);
   const parameters = createParameters();
@@ -21,7 +21,7 @@ export async function summaryOf(
       GROUP BY GROUPING SETS ((), ("service"), ("type"), ("accountId"), ("region"))`,
     parameters.values,
   );
-  const cells = { conditions, readAt };
+  const cells = { conditions, readAt, asOf };
   const {
     service: services,
     type: types,
