@@ -73,6 +73,15 @@ const EXAMPLES: Readonly<Record<string, JsonValue>> = {
   openapi: "3.1.0",
   outcomes: { complete: 118, denied: 2 },
   properties: ["service", "state", "tag.Owner"],
+  queries: [
+    {
+      name: "unattached-volumes",
+      title: "Volumes that are attached to nothing",
+      description: "EBS volumes in the state `available`. They cost as much as attached ones.",
+      tags: ["cost", "hygiene"],
+      sql: "SELECT accountId, region, id, name FROM resources WHERE type = 'ec2:volume' AND state = 'available' ORDER BY accountId, region, id",
+    },
+  ],
   readAt: "2026-11-22T08:15:00.000Z",
   reference: { type: "vpc:subnet", id: "subnet-0abc1234def567890" },
   region: "eu-west-1",

@@ -52,6 +52,7 @@ const RULES: readonly Rule[] = [
     from: "backend/src/query/",
     may: [
       ...LEAVES,
+      "backend/src/version.ts",
       "backend/src/collectors/catalog.ts",
       "backend/src/refresh/selection.ts",
       "backend/src/refresh/stale.ts",

@@ -6,7 +6,13 @@ test("readConfig() has the defaults of the design", () => {
     tables: { inventory: "aws-inventory-data", metadata: "aws-inventory-metadata", changes: "aws-inventory-changes" },
     dataDir: ".data",
     roleName: "InventoryReadRole",
+    snapshots: { daily: 90, monthly: 12 },
   });
+});
+
+test("readConfig() reads how many snapshots by day are kept, 0 included", () => {
+  const env = { INVENTORY_DAILY_SNAPSHOTS: "0", INVENTORY_MONTHLY_SNAPSHOTS: "24" };
+  expect(readConfig(env).snapshots).toEqual({ daily: 0, monthly: 24 });
 });
 
 test("readConfig() reads accounts with and without names", () => {
@@ -28,6 +34,8 @@ test.each([
   [{ INVENTORY_ROLE_NAME: "/Read" }, "is not a role's name"],
   [{ INVENTORY_ROLE_NAME: "two words" }, "is not a role's name"],
   [{ INVENTORY_ROLE_NAME: "r".repeat(65) }, "is not a role's name"],
+  [{ INVENTORY_DAILY_SNAPSHOTS: "-1" }, "INVENTORY_DAILY_SNAPSHOTS"],
+  [{ INVENTORY_MONTHLY_SNAPSHOTS: "all" }, "not a number of snapshots"],
   [{ EXTERNAL_ID: "x" }, "2 to 1224"],
 ])("readConfig(%o) says what is wrong", (env, message) => {
   expect(() => readConfig(env)).toThrow(message);

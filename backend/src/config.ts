@@ -1,4 +1,5 @@
 import { SetupError } from "./errors.ts";
+import { DEFAULT_RETENTION, type SnapshotRetention } from "./query/snapshot-retention.ts";
 
 /** An account named in the configuration. */
 export interface ConfiguredAccount {
@@ -17,6 +18,8 @@ export interface Config {
   readonly externalId?: string;
   /** Absent: ask the organisation. */
   readonly accounts?: readonly ConfiguredAccount[];
+  /** How many snapshots by day are kept. */
+  readonly snapshots: SnapshotRetention;
   /** The region that calls without a region of their own go to; absent: the profile's. */
   readonly region?: string;
 }
@@ -55,6 +58,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     ...(storeEndpoint !== undefined && { storeEndpoint }),
     dataDir: value(env, "INVENTORY_DATA_DIR") ?? ".data",
     roleName,
+    snapshots: {
+      daily: countValue(env, "INVENTORY_DAILY_SNAPSHOTS", DEFAULT_RETENTION.daily),
+      monthly: countValue(env, "INVENTORY_MONTHLY_SNAPSHOTS", DEFAULT_RETENTION.monthly),
+    },
     ...(externalId !== undefined && { externalId }),
     ...(accounts !== undefined && { accounts: parseAccounts(accounts) }),
     ...(region !== undefined && { region }),
@@ -81,6 +88,15 @@ function isHttpUrl(text: string): boolean {
 
 function value(env: Readonly<Record<string, string | undefined>>, name: string): string | undefined {
   return env[name]?.trim() || undefined;
+}
+
+function countValue(env: Readonly<Record<string, string | undefined>>, name: string, fallback: number): number {
+  const text = value(env, name);
+  if (text === undefined) return fallback;
+  if (!/^\d{1,4}$/.test(text)) {
+    throw new SetupError(`Cannot read ${name}: "${text}" is not a number of snapshots from 0 to 9999`);
+  }
+  return Number(text);
 }
 
 /** Parses `id:Name,id:Name`; the name may be left out. */

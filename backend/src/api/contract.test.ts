@@ -35,6 +35,7 @@ const REQUESTS: Readonly<Record<string, () => readonly string[]>> = {
   ],
   getDetails: () => [`/inventory/details?arn=${encodeURIComponent(arn)}`],
   exportResources: () => ["/inventory/export?format=json&service=vpc&sort=name", "/inventory/export?format=json"],
+  listQueries: () => ["/inventory/queries"],
   startRefresh: () => ["/inventory/refresh?service=s3:bucket", "/inventory/refresh?service=iam"],
   listRuns: () => ["/inventory/refresh?limit=1", "/inventory/refresh"],
   getRun: () => [`/inventory/refresh/${runId}`],
@@ -50,7 +51,7 @@ const REQUESTS: Readonly<Record<string, () => readonly string[]>> = {
 };
 
 /** Operations that answer without looking at the store. */
-const WITHOUT_STORE = ["getCatalog", "getHealth", "getOpenApi"];
+const WITHOUT_STORE = ["listQueries", "getCatalog", "getHealth", "getOpenApi"];
 
 test("every operation has requests here, and every request an operation", () => {
   const operations = ROUTES.map(({ document }) => document.operationId);

@@ -1,6 +1,6 @@
 import { catalog, catalogKinds } from "../collectors/catalog.ts";
 import { UsageError } from "../errors.ts";
-import { parseFilter } from "../query/filter.ts";
+import { filtersOf, parseFilterGroup } from "../query/filter-group.ts";
 import { catalogProperties } from "../query/properties.ts";
 import type { Question } from "../query/read-model.ts";
 import { parseSelection, type Selection } from "../refresh/selection.ts";
@@ -55,11 +55,14 @@ export const questionParameters = {
   }),
   filter: repeatedText({
     description:
-      "A condition `<property><operator><value>`; given several times, all must hold. Operators: `=` is, `!=` is not, `:` contains, `!:` does not contain, `^` begins with, `>` `<` `>=` `<=` compare. Properties are those that `GET /inventory/facets` lists.",
-    maxLength: 500,
+      'A condition `<property><operator><value>`; given several times, all must hold. Operators: `=` is, `!=` is not, `:` contains, `!:` does not contain, `^` begins with, `>` `<` `>=` `<=` compare numbers, times, and of times also ages (`createdAt>90d` is older than 90 days; `h`, `d`, `w`, `y`). Properties are those that `GET /inventory/facets` lists, and `data.<path>` for anything in the full description (`data.SecurityGroups[*].GroupId=sg-1`). What begins with a parenthesis or `NOT` is a group: `(state=running OR state=pending) AND NOT tag.Owner="a b"`.',
+    maxLength: 2000,
     max: 20,
     example: "tag.Owner=payments",
-    check: (filter) => usageProblem(() => properties.find(parseFilter(filter).property)),
+    check: (filter) =>
+      usageProblem(() => {
+        for (const { property } of filtersOf(parseFilterGroup(filter))) properties.find(property);
+      }),
   }),
 };
 

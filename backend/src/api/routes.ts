@@ -8,6 +8,7 @@ import { getOpenApi } from "./routes/get-open-api.ts";
 import { getRun } from "./routes/get-run.ts";
 import { getHealth } from "./routes/health.ts";
 import { listAccounts } from "./routes/list-accounts.ts";
+import { listQueries } from "./routes/list-queries.ts";
 import { listResources } from "./routes/list-resources.ts";
 import { listRuns } from "./routes/list-runs.ts";
 import { getMetadata } from "./routes/metadata.ts";
@@ -21,6 +22,7 @@ export const ROUTES: readonly Route[] = [
   getFacets,
   getDetails,
   exportResources,
+  listQueries,
   startRefresh,
   listRuns,
   getRun,

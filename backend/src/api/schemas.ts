@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { OUTCOMES } from "../model.ts";
+import { QUERY_TAGS } from "../query/query-tags.ts";
 
 /**
  * The shapes of the API's answers, once: the routes are checked against them, the OpenAPI document is made of them, and the
@@ -274,6 +275,22 @@ export const catalog = z
   })
   .openapi("Catalog");
 
+export const queries = z
+  .object({
+    queries: z.array(
+      z
+        .object({
+          name: z.string().openapi({ example: "unattached-volumes" }),
+          title: z.string(),
+          description: described(z.string(), "What it finds, why that matters, and what it does not see"),
+          tags: z.array(z.enum(QUERY_TAGS)),
+          sql: described(z.string(), "One SELECT that runs in DuckDB and in Athena"),
+        })
+        .openapi("ShippedQuery"),
+    ),
+  })
+  .openapi("ShippedQueries");
+
 /** What the JSON and NDJSON exports have of each resource: the same as `aws-inventory list --json`. */
 export const exported = z
   .object({
@@ -320,6 +337,7 @@ export type StartedRefresh = z.infer<typeof started>;
 export type Metadata = z.infer<typeof metadata>;
 export type Accounts = z.infer<typeof accounts>;
 export type Catalog = z.infer<typeof catalog>;
+export type ShippedQueries = z.infer<typeof queries>;
 export type Problem = z.infer<typeof problem>;
 
 /**

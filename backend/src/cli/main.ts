@@ -5,6 +5,7 @@ import { doctorCommand } from "./doctor-command.ts";
 import { listCommand } from "./list-command.ts";
 import { mcpCommand } from "./mcp-command.ts";
 import { policyCommand } from "./policy-command.ts";
+import { queriesCommand } from "./queries-command.ts";
 import { refreshCommand } from "./refresh-command.ts";
 import { showCommand } from "./show-command.ts";
 import { startCommand } from "./start-command.ts";
@@ -17,6 +18,7 @@ export const COMMANDS: readonly Command[] = [
   refreshCommand,
   listCommand,
   showCommand,
+  queriesCommand,
   statusCommand,
   doctorCommand,
   policyCommand,

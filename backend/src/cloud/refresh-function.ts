@@ -35,7 +35,9 @@ export async function refreshFunction(env: Environment): Promise<RefreshFunction
     storage,
     config,
     aws,
-    readModel: lazyReadModel(() => openReadModel({ storage, snapshot: s3Snapshots({ bucket }), onNote })),
+    readModel: lazyReadModel(() =>
+      openReadModel({ storage, snapshot: s3Snapshots({ bucket }), retention: config.snapshots, onNote }),
+    ),
     workersInFlight,
     // The worker is this product's own function, of the same deployment.
     collect: async (request, signal) => (await workers.call(collectFunction, request, signal)) as CollectAnswer,

@@ -68,7 +68,7 @@ export async function runRefresh(
   if (!run) return undefined;
   const ended = scopes.cellsNotStarted() === 0 ? run : await withoutTime(storage, run, scopes.cellsNotStarted());
   await readModel.sync();
-  await readModel.saveSnapshot();
+  await readModel.saveDay();
   return ended;
 }
 

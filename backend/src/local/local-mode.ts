@@ -72,7 +72,12 @@ async function start(options: LocalModeOptions, cleanup: Cleanup): Promise<Local
   const store = await openStorage(storagePlace(config));
   cleanup.add(store.close);
   const { storage } = store;
-  const readModel = await openReadModel({ storage, snapshot: localSnapshots(join(dataDir, "snapshot")), onNote });
+  const readModel = await openReadModel({
+    storage,
+    snapshot: localSnapshots(join(dataDir, "snapshot")),
+    retention: config.snapshots,
+    onNote,
+  });
   cleanup.add(() => readModel.close());
 
   let lastError = "";
@@ -98,7 +103,7 @@ async function start(options: LocalModeOptions, cleanup: Cleanup): Promise<Local
     async onEnded(run) {
       options.onEnded(run);
       await readModel.sync();
-      await readModel.saveSnapshot();
+      await readModel.saveDay();
       await store.sweep();
     },
     onError,

@@ -53,8 +53,8 @@ export async function startSimulatedOrganization(
 }
 
 /** The simulated organisation has a folder, names and a store of its own: nothing of it can get into a real inventory. */
-export function simulatedConfig({ dataDir, tables }: Config): Config {
-  return { dataDir: join(dataDir, "simulated"), tables, roleName: "InventoryReadRole" };
+export function simulatedConfig({ dataDir, tables, snapshots }: Config): Config {
+  return { dataDir: join(dataDir, "simulated"), tables, snapshots, roleName: "InventoryReadRole" };
 }
 
 /** The settings that reach a simulated organisation, whatever credentials, profiles and endpoints lie around. */

@@ -1,5 +1,7 @@
 import type { Asked } from "./asked.ts";
 import { completenessBy, completenessOf } from "./completeness.ts";
+import { countedSql } from "./counts.ts";
+import { createParameters } from "./parameters.ts";
 import { readQuestion } from "./question.ts";
 import type { AccountRow, Completeness } from "./read-model.ts";
 
@@ -9,11 +11,14 @@ export async function accountRows({
   context,
   accounts,
   readAt,
+  asOf,
 }: Asked): Promise<{ readonly accounts: readonly AccountRow[]; readonly completeness: Completeness }> {
-  const cells = { conditions: readQuestion({}, context), readAt };
+  const cells = { conditions: readQuestion({}, context), readAt, asOf };
+  const parameters = createParameters();
   const byAccount = await completenessBy(query, "accountId", cells);
   const rows = await query<{ readonly accountId: string; readonly count: number }>(
-    `SELECT "accountId", count(*)::INTEGER AS "count" FROM resources GROUP BY "accountId"`,
+    `SELECT "accountId", sum("n")::INTEGER AS "count" FROM ${countedSql(cells.conditions, parameters)} GROUP BY "accountId"`,
+    parameters.values,
   );
   const counts = new Map(rows.map(({ accountId, count }) => [accountId, count]));
   return {

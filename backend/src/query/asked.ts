@@ -1,16 +1,29 @@
 import type { Catalog } from "../collectors/catalog.ts";
 import type { Account } from "../model.ts";
-import type { Query } from "./database.ts";
+import type { AccountNames } from "./account-names.ts";
+import type { Database, Query } from "./database.ts";
+import type { Extracts } from "./extracts.ts";
+import type { LoadLater } from "./load-later.ts";
 import type { Memo } from "./memo.ts";
 import type { QuestionContext } from "./question.ts";
+import type { AsOf } from "./read-model.ts";
 
-/** What an answer is made from: one state of the copy. */
-export interface Asked {
+/** A copy that questions are answered from: that of now, or that of a day. */
+export interface Copy extends AsOf {
+  readonly database: Database;
+  readonly extracts: Extracts;
+  /** What loads the rest of the snapshot that it started from. */
+  readonly whole: LoadLater;
+  readonly accounts: readonly Account[];
+  readonly accountNames: AccountNames;
+  readonly memo: Memo;
+  /** When it was last compared with the store; of a day, when its snapshot was written. */
+  readonly readAt: Date;
+}
+
+/** What an answer is made from: one state of a copy. */
+export interface Asked extends Copy {
   readonly query: Query;
   readonly context: QuestionContext;
   readonly catalog: Catalog;
-  readonly accounts: readonly Account[];
-  readonly memo: Memo;
-  /** When the copy was last compared with the store. */
-  readonly readAt: Date;
 }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { sampleResource } from "../storage/contract-samples.ts";
 import { createCompaction } from "./compaction.ts";
 import { type Database, openDatabase, queryOn } from "./database.ts";
+import { createExtracts } from "./extracts.ts";
 import { resourceToRow } from "./rows.ts";
 import { openTableWriter } from "./table-writer.ts";
 import { columnsOf, createTable, INDEX_ROWS } from "./tables.ts";
@@ -38,7 +39,7 @@ async function memory(): Promise<number> {
 }
 
 test("run() keeps the tables from growing, and what is in them findable by number", async () => {
-  const compaction = createCompaction(database.writer);
+  const compaction = createCompaction(database, createExtracts(database));
   const atFirst = await memory();
   for (let round = 0; round < 12; round++) {
     compaction.removed("resources", await reload());
@@ -59,7 +60,7 @@ test("run() keeps the tables from growing, and what is in them findable by numbe
 });
 
 test("run() leaves alone those who read meanwhile", async () => {
-  const compaction = createCompaction(database.writer);
+  const compaction = createCompaction(database, createExtracts(database));
   const count = `SELECT count(*)::INTEGER AS "rows" FROM resources`;
   const counts = await database.read(async (query) => {
     const before = await query(count);

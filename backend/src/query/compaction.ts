@@ -1,7 +1,6 @@
-import type { DuckDBConnection } from "@duckdb/node-api";
-import { queryOn } from "./database.ts";
-import { columnsOf, createTable, INDEX_ROWS, NUMBER_ROWS, type TableName, tableNames } from "./tables.ts";
-import { inTransaction } from "./transaction.ts";
+import { type Database, queryOn } from "./database.ts";
+import type { Extracts } from "./extracts.ts";
+import { columnsOf, createTable, INDEX_ROWS, numberRows, type TableName, tableNames } from "./tables.ts";
 
 /** Fewer removed rows than this are not worth the work. */
 const MIN_REMOVED = 20_000;
@@ -18,36 +17,41 @@ export interface Compaction {
 }
 
 /** Starts counting. */
-export function createCompaction(writer: DuckDBConnection): Compaction {
+export function createCompaction(database: Database, extracts: Extracts): Compaction {
   const removed = new Map<TableName, number>();
   return {
     removed: (table, rows) => void removed.set(table, (removed.get(table) ?? 0) + rows),
     async run() {
       for (const table of tableNames()) {
         const rows = removed.get(table) ?? 0;
-        if (rows < MIN_REMOVED || rows < (await countOf(writer, table))) continue;
-        await rewrite(writer, table);
+        if (rows < MIN_REMOVED || rows < (await countOf(database, table))) continue;
+        await rewrite(database, table, table === "resources" ? extracts.removals() : []);
         removed.set(table, 0);
       }
     },
   };
 }
 
-async function countOf(writer: DuckDBConnection, table: TableName): Promise<number> {
+async function countOf({ writer }: Database, table: TableName): Promise<number> {
   const [count] = await queryOn(writer)<{ readonly rows: number }>(`SELECT count(*)::INTEGER AS "rows" FROM ${table}`);
   return count?.rows ?? 0;
 }
 
 /** In one transaction: whoever reads meanwhile sees the old table to the end. */
-async function rewrite(writer: DuckDBConnection, table: TableName): Promise<void> {
+async function rewrite(database: Database, table: TableName, afterwards: readonly string[]): Promise<void> {
+  const isNumbered = table === "resources";
+  // Resources keep their numbers, by which extracts know them.
+  const columns = `${columnsOf(table)}${isNumbered ? ', "row"' : ""}`;
   const statements = [
     createTable(table, "rewritten"),
-    `INSERT INTO rewritten (${columnsOf(table)}) SELECT ${columnsOf(table)} FROM ${table}`,
+    ...(isNumbered ? [numberRows("rewritten")] : []),
+    `INSERT INTO rewritten (${columns}) SELECT ${columns} FROM ${table}`,
     `DROP TABLE ${table}`,
     `ALTER TABLE rewritten RENAME TO ${table}`,
-    ...(table === "resources" ? [NUMBER_ROWS, INDEX_ROWS] : []),
+    ...(isNumbered ? [INDEX_ROWS] : []),
+    ...afterwards,
   ];
-  await inTransaction(writer, async () => {
-    for (const statement of statements) await writer.run(statement);
+  await database.transaction(async () => {
+    for (const statement of statements) await database.writer.run(statement);
   });
 }

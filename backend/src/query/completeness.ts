@@ -1,23 +1,29 @@
 import type { Outcome } from "../model.ts";
 import { ATTENTION_CONDITIONS } from "./attention.ts";
+import { ofPartitions } from "./counts.ts";
 import type { Query } from "./database.ts";
 import { createParameters, type Parameters } from "./parameters.ts";
 import type { Conditions } from "./question.ts";
 import type { Completeness } from "./read-model.ts";
 import { rfc3339 } from "./times.ts";
 
-/** Which cells: those of a question, and when the copy was compared with the store. */
+/** Which cells: those of a question, and of when the copy is. */
 export interface CellsAsked {
   readonly conditions: Conditions;
   readonly readAt: Date;
+  /** Only those of these partitions, by the copy's own numbers. */
+  readonly partitions?: readonly (string | number)[];
+  /** The day whose copy it is; absent: now. */
+  readonly asOf?: string | undefined;
 }
 
 /** The completeness of the cells that a question touches. */
-export async function completenessOf(query: Query, { conditions, readAt }: CellsAsked): Promise<Completeness> {
+export async function completenessOf(query: Query, asked: CellsAsked): Promise<Completeness> {
+  const { conditions, readAt } = asked;
   const parameters = createParameters();
   const where = conditions.cells(parameters);
   const sql = `SELECT ${sums(parameters, readAt)} FROM coverage WHERE ${where} GROUP BY "outcome"`;
-  return completeness(await query<CellSum>(sql, parameters.values), readAt);
+  return completeness(await query<CellSum>(sql, parameters.values), asked);
 }
 
 /** The completeness of groups of cells, by the value that they share. */
@@ -27,23 +33,49 @@ export interface GroupedCompleteness {
   readonly keys: readonly string[];
 }
 
+type GroupColumn = "service" | "type" | "accountId" | "region" | "partition";
+
 /** The same for the groups that a column divides these cells into. */
 export async function completenessBy(
   query: Query,
-  column: "service" | "type" | "accountId" | "region" | "partition",
-  { conditions, readAt }: CellsAsked,
+  column: GroupColumn,
+  cells: CellsAsked,
 ): Promise<GroupedCompleteness> {
+  return (await completenessByEach(query, [column], cells))[column];
+}
+
+/** The same for several columns, in one scan of the cells. */
+export async function completenessByEach<Column extends GroupColumn>(
+  query: Query,
+  columns: readonly Column[],
+  asked: CellsAsked,
+): Promise<Readonly<Record<Column, GroupedCompleteness>>> {
+  const { conditions, readAt, partitions } = asked;
   const parameters = createParameters();
-  const where = conditions.cells(parameters);
-  const rows = await query<CellSum & { readonly group: string }>(
-    `SELECT "${column}"::VARCHAR AS "group", ${sums(parameters, readAt)} FROM coverage WHERE ${where} GROUP BY "${column}", "outcome"`,
+  const where = `${conditions.cells(parameters)} AND ${ofPartitions(partitions)}`;
+  const groups = columns.map((column) => `"${column}"::VARCHAR`);
+  const sets = columns.map((column) => `("${column}", "outcome")`);
+  // Of each row one column is the group's; a group has a value always.
+  const rows = await query<CellSum & { readonly group: string; readonly column: number }>(
+    `SELECT coalesce(${groups.join(", ")}) AS "group", ${columnIndex(columns)} AS "column", ${sums(parameters, readAt)}
+      FROM coverage WHERE ${where} GROUP BY GROUPING SETS (${sets.join(", ")})`,
     parameters.values,
   );
-  const groups = Map.groupBy(rows, ({ group }) => group);
-  return {
-    of: (key) => completeness(groups.get(key) ?? [], readAt),
-    keys: [...groups.keys()],
-  };
+  const entries = columns.map((column, index): [Column, GroupedCompleteness] => {
+    const own = Map.groupBy(
+      rows.filter((row) => row.column === index),
+      ({ group }) => group,
+    );
+    return [column, { of: (key) => completeness(own.get(key) ?? [], asked), keys: [...own.keys()] }];
+  });
+  // One for each column.
+  return Object.fromEntries(entries) as Record<Column, GroupedCompleteness>;
+}
+
+/** The SQL of which of the columns a row is grouped by. */
+function columnIndex(columns: readonly GroupColumn[]): string {
+  const cases = columns.map((column, index) => `WHEN "${column}" IS NOT NULL THEN ${index}`);
+  return `(CASE ${cases.join(" ")} END)::INTEGER`;
 }
 
 /** Cells of one outcome, summed up. */
@@ -65,7 +97,7 @@ function sums(parameters: Parameters, at: Date): string {
     count(*) FILTER (${stale(parameters, at)})::INTEGER AS "stale", count(*) FILTER (${alarm(parameters, at)})::INTEGER AS "alarms"`;
 }
 
-function completeness(rows: readonly CellSum[], readAt: Date): Completeness {
+function completeness(rows: readonly CellSum[], { readAt, asOf }: CellsAsked): Completeness {
   const total = (count: (row: CellSum) => number) => rows.reduce((all, row) => all + count(row), 0);
   const times = (time: (row: CellSum) => string | null) => rows.flatMap((row) => time(row) ?? []).sort();
   return {
@@ -78,5 +110,6 @@ function completeness(rows: readonly CellSum[], readAt: Date): Completeness {
     stale: total(({ stale }) => stale),
     alarms: total(({ alarms }) => alarms),
     readAt: readAt.toISOString(),
+    ...(asOf !== undefined && { asOf }),
   };
 }

@@ -6,6 +6,7 @@ import type { StoredResource, Tags } from "../model.ts";
 import { sampleResource } from "../storage/contract-samples.ts";
 import { accountNamesOf } from "./account-names.ts";
 import { type Database, openDatabase } from "./database.ts";
+import { createExtracts } from "./extracts.ts";
 import { OPERATORS, type Operator } from "./filter.ts";
 import { createParameters } from "./parameters.ts";
 import { catalogProperties, tagProperty } from "./properties.ts";
@@ -13,9 +14,10 @@ import { readQuestion } from "./question.ts";
 import type { Question } from "./read-model.ts";
 import { resourceToRow } from "./rows.ts";
 import { openTableWriter } from "./table-writer.ts";
-import { createTable } from "./tables.ts";
+import { columnsOf, createTable, numberRows } from "./tables.ts";
 
 const PARTITION = { service: "ec2", accountId: "111122223333", region: "eu-west-1" };
+const NOW = new Date("2026-11-27T12:00:00.000Z");
 const NASTY = ["'", '"', "#", "%", "_", "\\", "\u0000", "😀", "é", "\n", ";--", "$1", "?", "[*]", "{}", "A", "a", "1"];
 
 let database: Database;
@@ -26,9 +28,13 @@ afterAll(() => database.close());
 
 async function fill(resources: readonly StoredResource[]): Promise<void> {
   await database.writer.run(createTable("resources"));
-  const writer = await openTableWriter(database.writer, "resources");
+  await database.writer.run(numberRows("resources"));
+  await database.writer.run(createTable("resources", "loading"));
+  const writer = await openTableWriter(database.writer, "resources", "loading");
   for (const resource of resources) writer.add(resourceToRow(resource, 1));
   writer.finish();
+  const columns = columnsOf("resources");
+  await database.writer.run(`INSERT INTO resources (${columns}) SELECT ${columns} FROM loading`);
 }
 
 /** The native ids of what a question finds. */
@@ -36,10 +42,13 @@ async function found(question: Question): Promise<string[]> {
   const accountNames = accountNamesOf([
     { accountId: PARTITION.accountId, name: "Team Grün", state: "ACTIVE", source: "organization", seenAt: "" },
   ]);
-  const conditions = readQuestion(question, { properties: catalogProperties(catalog), accountNames });
+  const conditions = readQuestion(question, { properties: catalogProperties(catalog), accountNames, now: NOW });
+  const release = await createExtracts(database).lease(conditions.paths);
   const parameters = createParameters();
-  const sql = `SELECT "id" FROM resources WHERE ${conditions.resources(parameters)} ORDER BY "id"`;
-  return (await database.read((query) => query<{ id: string }>(sql, parameters.values))).map(({ id }) => id);
+  const sql = `SELECT "id" FROM ${conditions.source()} WHERE ${conditions.resources(parameters)} ORDER BY "id"`;
+  const rows = await database.read((query) => query<{ id: string }>(sql, parameters.values));
+  release();
+  return rows.map(({ id }) => id);
 }
 
 const volume = (id: string, fields: Partial<StoredResource>) => sampleResource(PARTITION, `volume/${id}`, fields);
@@ -160,6 +169,91 @@ describe("filters", () => {
     await expect(found({ filters: ["createdAt>yesterday"] })).rejects.toThrow(UsageError);
     await expect(found({ filters: ["createdAt=2026-02-30"] })).rejects.toThrow(/createdAt=.*is not a time such as/);
     expect(await found({ filters: ["createdAt="] })).toEqual(["4"]);
+  });
+
+  test("compare ages: more than 90 days is created longer ago than 90 days", async () => {
+    const ago = (hours: number) => new Date(NOW.getTime() - hours * 3_600_000).toISOString();
+    const hours = [1, 24, 25, 24 * 90, 24 * 90 + 1, 24 * 366];
+    await fill(
+      hours.map((own, index) =>
+        volume(String(index), { createdAt: ago(own), columns: { kmsKeyId: ago(own) }, tags: { Seen: ago(own) } }),
+      ),
+    );
+    const expected: [string, string[]][] = [
+      [">90d", ["4", "5"]],
+      [">=90d", ["3", "4", "5"]],
+      ["<24h", ["0"]],
+      ["<=1d", ["0", "1"]],
+      [">1y", ["5"]],
+      ["<2w", ["0", "1", "2"]],
+    ];
+    for (const property of ["createdAt", "kmsKeyId", "tag.Seen", "columns.kmsKeyId"]) {
+      for (const [age, ids] of expected) expect(await found({ filters: [`${property}${age}`] })).toEqual(ids);
+    }
+    await expect(found({ filters: ["createdAt=90d"] })).rejects.toThrow("is not a time such as");
+    await expect(found({ filters: ["createdAt>90x"] })).rejects.toThrow("an age such as 90d");
+    expect(await found({ filters: ["createdAt>999999y"] })).toEqual([]);
+  });
+
+  test("find anything in the description by its path", async () => {
+    await fill([
+      volume("1", {
+        data: {
+          State: { Name: "in-use", Code: 16 },
+          Attachments: [{ InstanceId: "i-1", Device: "/dev/sda" }, { InstanceId: "i-2" }],
+          Labels: { "a.b": "x", "ä:ö": 'say "hi"' },
+          Iops: 3000,
+          On: true,
+          CreateTime: "2026-11-22T08:30:00.000Z",
+        },
+      }),
+      volume("2", {
+        data: { State: { Name: "available" }, Attachments: [], Iops: "3000", On: false, Sizes: [[1, 2], [8]] },
+      }),
+      volume("3", { data: "no object" }),
+    ]);
+    const expected: [string, string[]][] = [
+      ["data.State.Name=in-use", ["1"]],
+      ["data.State.Name!=in-use", ["2", "3"]],
+      ["data.State.Name:AVAIL", ["2"]],
+      ["data.State.Name^in", ["1"]],
+      ["data.State.Name=", ["3"]],
+      ["data.State.Name!=", ["1", "2"]],
+      ["data.State.Code>15", ["1"]],
+      ["data.Iops=3000", ["1", "2"]],
+      ["data.Iops=3e3", ["1"]],
+      ["data.On=true", ["1"]],
+      ["data.CreateTime>=2026-11-22", ["1"]],
+      ["data.CreateTime<7d", ["1"]],
+      ["data.Attachments[*].InstanceId=i-2", ["1"]],
+      ["data.Attachments[*].InstanceId!=i-2", ["2", "3"]],
+      ["data.Attachments[*].InstanceId=", ["2", "3"]],
+      ["data.Attachments[*].InstanceId!=", ["1"]],
+      ["data.Attachments[*].InstanceId^I-", ["1"]],
+      ["data.Attachments[0].InstanceId=i-2", []],
+      ["data.Attachments[1].InstanceId=i-2", ["1"]],
+      ["data.Attachments:sda", ["1"]],
+      ["data.Sizes[1]=8", ["2"]],
+      ["data.Sizes[*][*]>7", ["2"]],
+      ["data.Sizes[*][*]>8", []],
+      ['data.Labels."a.b"=x', ["1"]],
+      ['data.Labels."ä:ö"=say "hi"', ["1"]],
+      ["(data.State.Name=in-use OR data.Sizes[0]=2) AND NOT data.Iops=1", ["1", "2"]],
+      ["data.Constructor=x", []],
+    ];
+    for (const [filter, ids] of expected) expect([filter, await found({ filters: [filter] })]).toEqual([filter, ids]);
+    for (const bad of [
+      "data.=x",
+      "data=x",
+      "data..a=x",
+      "data.a[x]=1",
+      "data.a[=1",
+      'data."a=1',
+      'data."a\\"b"=1',
+      `data${".a".repeat(30)}=1`,
+    ]) {
+      await expect(found({ filters: [bad] }), bad).rejects.toThrow(UsageError);
+    }
   });
 
   test("find a list by each of its elements, and true and false as words", async () => {

@@ -1,76 +1,112 @@
 import { UsageError } from "../errors.ts";
-import type { Filter, Operator } from "./filter.ts";
+import type { Filter } from "./filter.ts";
 import type { Parameters } from "./parameters.ts";
-import { elementsOf, jsonTypeOf, NUMBER_TYPES, type Property, sqlOf } from "./properties.ts";
-import { type InstantRange, instantRange } from "./times.ts";
+import {
+  elementsOf,
+  isMany,
+  type JsonProperty,
+  jsonTypeOf,
+  NUMBER_TYPES,
+  type Property,
+  type ResourceColumn,
+  sqlOf,
+} from "./properties.ts";
+import { ageRange, type InstantRange, instantRange } from "./times.ts";
 
-/** The SQL that is true for the resources that a filter lets pass; never `NULL` where it decides. */
-export function conditionOf(property: Property, filter: Filter, parameters: Parameters): string {
-  const { operator, value } = filter;
-  const sql = sqlOf(property, parameters);
-  const bound = () => parameters.bind(value);
-  if (operator === ":") return `contains(lower(${sql}), lower(${bound()}))`;
-  if (operator === "!:") return `NOT coalesce(contains(lower(${sql}), lower(${bound()})), false)`;
-  if (operator === "^") return `starts_with(lower(${sql}), lower(${bound()}))`;
-  if (operator === "=" || operator === "!=") {
-    const equal = value === "" ? `(${sql} IS NULL OR ${sql} = '')` : equals(property, sql, filter, parameters);
-    return operator === "=" ? equal : `NOT coalesce(${equal}, false)`;
-  }
-  return ordered(property, sql, { operator, value, property: filter.property }, parameters);
+/** What conditions are written with. */
+export interface ConditionContext {
+  readonly parameters: Parameters;
+  /** What ages are counted from. */
+  readonly now: Date;
 }
 
-function equals(property: Property, sql: string, filter: Filter, parameters: Parameters): string {
-  if (property.of === "resource" && property.isTime) return timeCondition(property.column, filter, "=", parameters);
-  const alternatives = [`${sql} = ${parameters.bind(filter.value)}`];
-  if (property.of === "columns") {
-    const elements = elementsOf(property);
-    if (isNumber(filter.value)) {
-      // 8.0 is the number 8, but not the text 8: as versions, 15.10 and 15.1 are two.
-      const equal = `${asNumber(sql)} = ${parameters.bindNumber(Number(filter.value))}`;
-      alternatives.push(`(${jsonTypeOf(property)} IN ${NUMBER_TYPES} AND ${equal})`);
-    }
-    // A list has a value if one of its elements is it.
-    alternatives.push(`list_contains(${elements}, ${parameters.bind(filter.value)})`);
+/** The SQL that is true for the resources that a filter lets pass; where it does not, it may be `NULL`. */
+export function conditionOf(property: Property, filter: Filter, context: ConditionContext): string {
+  const { operator, value } = filter;
+  if (operator === "!=" || operator === "!:") {
+    const opposite = operator === "!=" ? "=" : ":";
+    return `NOT coalesce(${conditionOf(property, { ...filter, operator: opposite }, context)}, false)`;
   }
-  return `(${alternatives.map((alternative) => `coalesce(${alternative}, false)`).join(" OR ")})`;
+  if (property.of !== "resource" && property.of !== "tag") return jsonCondition(property, filter, context);
+  const sql = sqlOf(property, context.parameters);
+  if (property.of === "resource" && property.isTime && operator !== ":" && operator !== "^" && value !== "") {
+    return timeCondition(property.column, { ...filter, operator }, context);
+  }
+  return valueCondition(sql, filter, context);
 }
 
 type Order = ">" | "<" | ">=" | "<=";
 
-function ordered(
-  property: Property,
+/** A condition on one value that is text, `NULL` where there is none. */
+function valueCondition(
   sql: string,
-  filter: Filter & { readonly operator: Order },
-  parameters: Parameters,
+  { operator, value }: Pick<Filter, "operator" | "value">,
+  context: ConditionContext,
 ): string {
-  const { operator, value } = filter;
-  if (property.of === "resource") {
-    if (property.isTime) return timeCondition(property.column, filter, operator, parameters);
-    return `${sql} ${operator} ${parameters.bind(value)}`;
-  }
+  const { parameters } = context;
+  if (operator === ":") return `contains(lower(${sql}), lower(${parameters.bind(value)}))`;
+  if (operator === "^") return `starts_with(lower(${sql}), lower(${parameters.bind(value)}))`;
+  if (operator === "=") return value === "" ? `(${sql} IS NULL OR ${sql} = '')` : `${sql} = ${parameters.bind(value)}`;
   if (isNumber(value)) return `${asNumber(sql)} ${operator} ${parameters.bindNumber(Number(value))}`;
   const range = instantRange(value);
-  if (range) {
-    return inOrder(`epoch_ms(TRY_CAST(${sql} AS TIMESTAMPTZ))`, operator, range, (ms) => parameters.bind(ms));
-  }
+  const bound = (ms: number) => parameters.bind(ms);
+  const ms = `epoch_ms(TRY_CAST(${sql} AS TIMESTAMPTZ))`;
+  if (range && isOrder(operator)) return inOrder(ms, operator, range, bound);
+  const age = ageRange(value, context.now);
+  if (age && isOrder(operator)) return inOrder(ms, REVERSED[operator], age, bound);
   return `${sql} ${operator} ${parameters.bind(value)}`;
 }
 
-/** A stored time against one that was asked for; a day alone means all of it. */
-function timeCondition(column: string, filter: Filter, operator: Order | "=", parameters: Parameters): string {
-  const range = instantRange(filter.value);
-  if (!range) {
-    throw new UsageError(
-      `Cannot read filter "${filter.property}${filter.operator}": "${filter.value.slice(0, 40)}" is not a time such as 2026-11-22 or 2026-11-22T08:30:00Z`,
-    );
+/** A condition on a JSON value: on one of them where the property is several. */
+function jsonCondition(property: JsonProperty, filter: Filter, context: ConditionContext): string {
+  const { operator, value } = filter;
+  const { parameters } = context;
+  if (isMany(property)) {
+    const any = (condition: string) => `len(list_filter(${elementsOf(property)}, lambda x: ${condition})) > 0`;
+    if (operator === "=" && value === "") return `NOT coalesce(${any("x <> ''")}, false)`;
+    return any(valueCondition("x", filter, context));
   }
-  return inOrder(`"${column}"`, operator, range, (ms) => `${parameters.bind(new Date(ms).toISOString())}::TIMESTAMP`);
+  const sql = sqlOf(property, parameters);
+  const plain = valueCondition(sql, filter, context);
+  if (operator !== "=" || value === "") return plain;
+  const alternatives = [plain];
+  if (isNumber(value)) {
+    // 8.0 is the number 8, but not the text 8: as versions, 15.10 and 15.1 are two.
+    const equal = `${asNumber(sql)} = ${parameters.bindNumber(Number(value))}`;
+    alternatives.push(`(${jsonTypeOf(property)} IN ${NUMBER_TYPES} AND ${equal})`);
+  }
+  // A list has a value if one of its elements is it.
+  alternatives.push(`list_contains(${elementsOf(property)}, ${parameters.bind(value)})`);
+  return `(${alternatives.map((alternative) => `coalesce(${alternative}, false)`).join(" OR ")})`;
+}
+
+/** A stored time against one that was asked for; a day alone means all of it, an age such as `90d` how long ago it is. */
+function timeCondition(
+  column: ResourceColumn,
+  { property, operator, value }: Filter & { readonly operator: Order | "=" },
+  { parameters, now }: ConditionContext,
+): string {
+  const bound = (ms: number) => `${parameters.bind(new Date(ms).toISOString())}::TIMESTAMP`;
+  const range = instantRange(value);
+  if (range) return inOrder(`"${column}"`, operator, range, bound);
+  const age = operator === "=" ? undefined : ageRange(value, now);
+  // What is older is earlier.
+  if (age && operator !== "=") return inOrder(`"${column}"`, REVERSED[operator], age, bound);
+  throw new UsageError(
+    `Cannot read filter "${property}${operator}": "${value.slice(0, 40)}" is not a time such as 2026-11-22 or 2026-11-22T08:30:00Z, nor, with > or <, an age such as 90d (h, d, w, y)`,
+  );
+}
+
+const REVERSED = { ">": "<", "<": ">", ">=": "<=", "<=": ">=" } as const;
+
+function isOrder(operator: Filter["operator"]): operator is Order {
+  return operator in REVERSED;
 }
 
 /** Compares with a time that lasts: later than a day is after its end. */
 function inOrder(
   sql: string,
-  operator: Operator,
+  operator: Order | "=",
   { from, until }: InstantRange,
   bound: (ms: number) => string,
 ): string {

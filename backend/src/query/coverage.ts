@@ -3,6 +3,7 @@ import type { Alarm, Outcome } from "../model.ts";
 import type { Asked } from "./asked.ts";
 import { ATTENTION_CONDITIONS } from "./attention.ts";
 import { completenessBy, completenessOf } from "./completeness.ts";
+import { countedSql } from "./counts.ts";
 import { createParameters } from "./parameters.ts";
 import { type Conditions, readQuestion } from "./question.ts";
 import type { CoveragePage, CoverageQuestion, CoverageRow, UpdatesPage } from "./read-model.ts";
@@ -14,7 +15,7 @@ const MAX_SIZE = 1_000;
 /** One page of cells, by service, kind, account and region; the completeness is that of all outcomes. */
 export async function coveragePage(
   question: CoverageQuestion,
-  { query, context, readAt }: Asked,
+  { query, context, readAt, asOf }: Asked,
 ): Promise<CoveragePage> {
   const conditions = readQuestion(question, context);
   const where = (parameters: ReturnType<typeof createParameters>) => {
@@ -38,17 +39,17 @@ export async function coveragePage(
   return {
     items: rows.map((row) => toCoverageRow(row, context.accountNames.of(row.accountId))),
     total: count?.total ?? 0,
-    completeness: await completenessOf(query, { conditions, readAt }),
+    completeness: await completenessOf(query, { conditions, readAt, asOf }),
   };
 }
 
 /** The last update of each service and, page by page, of each of its accounts and regions. */
 export async function updatesPage(
   question: Omit<CoverageQuestion, "outcomes" | "attention">,
-  { query, context, readAt }: Asked,
+  { query, context, readAt, asOf }: Asked,
 ): Promise<UpdatesPage> {
   const conditions = readQuestion(question, context);
-  const cells = { conditions, readAt };
+  const cells = { conditions, readAt, asOf };
   const byService = await completenessBy(query, "service", cells);
   const services = createParameters();
   const serviceRows = await query<{ service: string; attemptedAt: string }>(
@@ -56,7 +57,7 @@ export async function updatesPage(
       GROUP BY "service" ORDER BY "service"`,
     services.values,
   );
-  const counts = await countsBy("service", conditions, query);
+  const counts = await countsBy("service", { conditions, query });
   const parameters = createParameters();
   const partitions = await query<PartitionRow>(
     `SELECT "partition"::VARCHAR AS "partition", "service", "accountId", "region", ${rfc3339('max("attemptedAt")')} AS "attemptedAt"
@@ -69,8 +70,9 @@ export async function updatesPage(
     `SELECT count(DISTINCT "partition")::INTEGER AS "total" FROM coverage WHERE ${conditions.cells(counting)}`,
     counting.values,
   );
-  const byPartition = await completenessBy(query, "partition", cells);
-  const partitionCounts = await countsBy("partition", conditions, query);
+  const only = partitions.map(({ partition }) => partition);
+  const byPartition = await completenessBy(query, "partition", { ...cells, partitions: only });
+  const partitionCounts = await countsBy("partition", { conditions, query, partitions: only });
   return {
     services: serviceRows.map(({ service, attemptedAt }) => ({
       service,
@@ -137,13 +139,15 @@ function toCoverageRow(row: CellRow, accountName: string | undefined): CoverageR
 
 async function countsBy(
   column: "service" | "partition",
-  conditions: Conditions,
-  query: Asked["query"],
+  {
+    conditions,
+    query,
+    partitions,
+  }: Pick<Asked, "query"> & { readonly conditions: Conditions; readonly partitions?: readonly string[] },
 ): Promise<ReadonlyMap<string, number>> {
   const parameters = createParameters();
   const rows = await query<{ readonly group: string; readonly count: number }>(
-    `SELECT "${column}"::VARCHAR AS "group", count(*)::INTEGER AS "count" FROM resources
-      WHERE ${conditions.resources(parameters)} GROUP BY "${column}"`,
+    `SELECT "${column}"::VARCHAR AS "group", sum("n")::INTEGER AS "count" FROM ${countedSql(conditions, parameters, partitions)} GROUP BY "${column}"`,
     parameters.values,
   );
   return new Map(rows.map(({ group, count }) => [group, count]));

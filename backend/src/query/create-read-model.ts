@@ -1,22 +1,28 @@
 import type { Account } from "../model.ts";
 import { accountNamesOf } from "./account-names.ts";
 import { accountRows } from "./accounts.ts";
-import type { Asked } from "./asked.ts";
+import type { Asked, Copy } from "./asked.ts";
 import { completenessOf } from "./completeness.ts";
 import { coveragePage, updatesPage } from "./coverage.ts";
 import { openDatabase } from "./database.ts";
+import { createDayCopies } from "./day-copies.ts";
 import { exportRows } from "./export.ts";
+import { pathsOf } from "./extract.ts";
+import { createExtracts } from "./extracts.ts";
 import { facetsOf, tagKeys } from "./facets.ts";
 import { createFreshness } from "./freshness.ts";
 import { heldPartitions } from "./held-partitions.ts";
 import { listPage } from "./list.ts";
+import { loadLater } from "./load-later.ts";
 import { createMemo } from "./memo.ts";
 import { catalogProperties, tagProperty } from "./properties.ts";
 import { readQuestion } from "./question.ts";
 import type { Question, ReadModel, ResourceRow } from "./read-model.ts";
 import type { ReadModelOptions } from "./read-model-options.ts";
 import { findArn, relationsOf } from "./relations.ts";
+import { resourceOf } from "./resource-as-of.ts";
 import { loadSnapshot, saveSnapshot } from "./snapshot.ts";
+import type { SnapshotRetention } from "./snapshot-retention.ts";
 import { parseSort } from "./sorting.ts";
 import { answerSql } from "./sql.ts";
 import { summaryOf } from "./summary.ts";
@@ -28,23 +34,32 @@ type CreateOptions = Required<Omit<ReadModelOptions, Optional>> & Pick<ReadModel
 
 type SortedQuestion = Question & { readonly sort?: string };
 
+/** Which copy a question is about. */
+type At = Pick<Question, "asOf">;
+
+/** A question, and the properties that it is about besides. */
+type AskedQuestion = SortedQuestion & { readonly properties?: readonly string[] };
+
 /** Connects the database, the sync and the questions. */
 export async function createReadModel(options: CreateOptions): Promise<ReadModel> {
   const { storage, snapshot, catalog, now, onNote } = options;
   const database = await openDatabase();
-  const initial = snapshot === undefined ? [] : await loadSnapshot(database, snapshot, onNote);
+  const loaded = snapshot && (await loadSnapshot(database, snapshot, onNote));
+  const whole = loadLater(loaded?.rest);
   await database.writer.run(INDEX_ROWS);
   /** Begins anew with every change. */
   let memo = createMemo();
   /** Whether the newest snapshot is what the copy holds. */
-  let isSaved = initial.length > 0;
+  let isSaved = loaded !== undefined;
   const properties = catalogProperties(catalog);
   let accounts: readonly Account[] = [];
   let accountNames = accountNamesOf(accounts);
+  const extracts = createExtracts(database);
   const sync = createSync({
     storage,
     database,
-    held: heldPartitions(initial),
+    extracts,
+    held: heldPartitions(loaded?.held),
     now,
     onAccounts(found) {
       accounts = found;
@@ -68,61 +83,138 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
   }
 
   const freshness = createFreshness(runSync, now, options.patienceMs);
-  const context = () => ({ properties, accountNames });
+  const days = createDayCopies({ store: snapshot, now, onNote });
+  /** Ages are counted from now, or from when the copy of a day was made. */
+  const contextOf = ({ accountNames: names, asOf, readAt }: Pick<Copy, "accountNames" | "asOf" | "readAt">) => ({
+    properties,
+    accountNames: names,
+    now: asOf === undefined ? now() : readAt,
+  });
+  const live = (readAt: Date): Copy => ({ database, extracts, whole, accounts, accountNames, memo, readAt });
 
-  /** A question that cannot be read is refused before the store is asked. */
-  function check(question: SortedQuestion): void {
-    readQuestion(question, context());
-    if (question.sort !== undefined) parseSort(question.sort, properties);
+  /** A question that cannot be read is refused before the store is asked. Returns the paths into descriptions that it names. */
+  function check({ properties: named = [], ...question }: AskedQuestion): readonly string[] {
+    dayOf(question);
+    const sorted = question.sort === undefined ? [] : [parseSort(question.sort, properties).property];
+    const { paths } = readQuestion(question, contextOf(live(now())));
+    return [...paths, ...pathsOf([...sorted, ...named.map(properties.find)])];
   }
 
-  async function* exported(question: SortedQuestion): AsyncGenerator<readonly ResourceRow[]> {
+  /** The day that a question is about, or `undefined` where it is about now. */
+  const dayOf = ({ asOf }: At) => (asOf === undefined || days.isNow(asOf) ? undefined : asOf);
+
+  /** Works with the copy of now or of a day, which has what is needed beside lists. */
+  async function withCopy<Result>(at: At, needs: Needs, work: (copy: Copy) => Promise<Result>): Promise<Result> {
+    const prepared = async (copy: Copy) => {
+      const release = await prepare(copy, needs);
+      try {
+        return await work(copy);
+      } finally {
+        release();
+      }
+    };
+    const day = dayOf(at);
+    return day === undefined ? prepared(live(await freshness.ensure())) : days.use(day, prepared);
+  }
+
+  /** Answers from the copy of now or of a day. */
+  async function answer<Answer>(
+    question: AskedQuestion,
+    work: (asked: Asked) => Promise<Answer>,
+    needsAll = false,
+  ): Promise<Answer> {
+    return withCopy(question, { paths: check(question), needsAll }, (copy) =>
+      copy.database.read((query) => work({ ...copy, query, context: contextOf(copy), catalog })),
+    );
+  }
+
+  async function* exported(question: SortedQuestion, paths: readonly string[]): AsyncGenerator<readonly ResourceRow[]> {
+    async function* rows(copy: Copy): AsyncGenerator<readonly ResourceRow[]> {
+      const release = await prepare(copy, { paths, needsAll: false });
+      try {
+        yield* exportRows(question, { ...copy, context: contextOf(copy) });
+      } finally {
+        release();
+      }
+    }
+    const day = dayOf(question);
+    if (day !== undefined) {
+      yield* days.stream(day, rows);
+      return;
+    }
     // A file is kept and passed on: it is worth the wait.
     await freshness.ensureCompared();
-    yield* exportRows(question, { context: context(), memo }, database);
+    yield* rows(live(now()));
   }
 
-  async function answer<Answer>(question: SortedQuestion, work: (asked: Asked) => Promise<Answer>): Promise<Answer> {
-    check(question);
-    const readAt = await freshness.ensure();
-    return database.read((query) => work({ query, context: context(), catalog, accounts, memo, readAt }));
+  async function save(forDay?: SnapshotRetention): Promise<void> {
+    await freshness.ensureCompared();
+    const forStart = !isSaved;
+    if (snapshot === undefined || !(forStart || forDay)) return;
+    await whole.ensure();
+    // Before and not after: what is loaded meanwhile may not be in it.
+    isSaved = true;
+    try {
+      const services = Object.keys(catalog.services);
+      await saveSnapshot(database, snapshot, { now: now(), services, forStart, onNote, ...(forDay && { forDay }) });
+    } catch (error) {
+      isSaved = false;
+      throw error;
+    } finally {
+      days.forget();
+    }
   }
 
   return {
     list: (question) => answer(question, (asked) => listPage(question, asked)),
     export(question) {
-      check(question);
-      return exported(question);
+      return exported(question, check(question));
     },
     summary: (question) => answer(question, (asked) => summaryOf(question, asked)),
     facets: (question) => answer(question, (asked) => facetsOf(question, asked)),
-    properties: () => answer({}, async (asked) => [...properties.names, ...(await tagKeys(asked)).map(tagProperty)]),
-    coverage: (question) => answer({}, (asked) => coveragePage(question, asked)),
+    properties: (at = {}) =>
+      answer(at, async (asked) => [...properties.names, ...(await tagKeys(asked)).map(tagProperty)]),
+    coverage: (question) => answer(atOf(question), (asked) => coveragePage(question, asked)),
     updates: (question) => answer({}, (asked) => updatesPage(question, asked)),
-    accounts: () => answer({}, accountRows),
-    relations: (resource) => answer({}, ({ query }) => relationsOf(resource, query)),
-    sql: (question) => answer({}, (asked) => answerSql(question, asked, database)),
-    findArn: (arn) => answer({}, ({ query }) => findArn(arn, query)),
+    accounts: (at = {}) => answer(at, accountRows),
+    relations: (resource, at = {}) => answer(at, ({ query }) => relationsOf(resource, query), true),
+    sql: (question) =>
+      withCopy(atOf(question), { paths: [], needsAll: true }, (copy) =>
+        answerSql(question, { ...copy, context: contextOf(copy) }),
+      ),
+    findArn: (arn, at = {}) => answer(at, ({ query }) => findArn(arn, query)),
+    resourceAsOf: (key, asOf) => answer({ asOf }, (asked) => resourceOf(key, asked), true),
+    snapshotDays: () => days.days(),
     completeness: (question) =>
-      answer(question, ({ query, context: own, readAt }) =>
-        completenessOf(query, { conditions: readQuestion(question, own), readAt }),
+      answer(question, ({ query, context, readAt, asOf }) =>
+        completenessOf(query, { conditions: readQuestion(question, context), readAt, asOf }),
       ),
     sync: freshness.sync,
-    async saveSnapshot() {
-      await freshness.ensureCompared();
-      if (snapshot === undefined || isSaved) return;
-      // Before and not after: what is loaded meanwhile may not be in it.
-      isSaved = true;
-      try {
-        await saveSnapshot(database, snapshot, now());
-      } catch (error) {
-        isSaved = false;
-        throw error;
-      }
-    },
+    saveSnapshot: () => save(),
+    saveDay: () => save(options.retention),
     async close() {
       await freshness.idle();
+      await days.close();
+      await whole.end();
       await database.close();
     },
   };
+}
+
+/** What a question needs of a copy beside what lists need. */
+interface Needs {
+  readonly paths: readonly string[];
+  readonly needsAll: boolean;
+}
+
+/** Loads what a question needs; what is returned lets it go. */
+async function prepare({ whole, extracts }: Copy, { paths, needsAll }: Needs): Promise<() => void> {
+  if (needsAll || paths.length > 0) await whole.ensure();
+  else whole.soon();
+  return extracts.lease(paths);
+}
+
+/** A question that is about nothing but its day. */
+function atOf({ asOf }: At): At {
+  return asOf === undefined ? {} : { asOf };
 }

@@ -39,8 +39,8 @@ function parse(cursor: string): { readonly digest: string; readonly position: Po
 }
 
 /** What must be the same for a cursor to go on: what is asked for and in which order; the size of a page may differ. */
-function digest({ selection, search, filters, sort }: ListQuestion): string {
+function digest({ selection, search, filters, sort, asOf }: ListQuestion): string {
   const { services, kinds, accounts, regions } = selection ?? {};
-  const asked = [services, kinds, accounts, regions, search, filters ?? [], sort].map((part) => part ?? null);
+  const asked = [services, kinds, accounts, regions, search, filters ?? [], sort, asOf].map((part) => part ?? null);
   return createHash("sha256").update(JSON.stringify(asked)).digest("base64url").slice(0, 16);
 }

@@ -3,13 +3,15 @@ import { join } from "node:path";
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from "@duckdb/node-api";
 import pLimit from "p-limit";
 import { UsageError } from "../errors.ts";
-import type { JsonValue } from "../model.ts";
-import type { SqlRows } from "./sql.ts";
-import { createSqlViews, SQL_SCHEMA } from "./sql-tables.ts";
-import { createTable, NUMBER_ROWS, ROW_NUMBERS, tableNames } from "./tables.ts";
+import { createSqlViews } from "./sql-tables.ts";
+import { createTable, numberRows, ROW_NUMBERS, tableNames } from "./tables.ts";
+import { type SqlRows, type UserQuery, userQuery } from "./user-query.ts";
 
 /** Questions answered at a time: each query uses all threads there are, so more would only share them. */
 const READERS = 4;
+
+/** Queries of users answered at a time, beside the questions. */
+const USER_QUERIES = 2;
 
 /** No question of the dashboard comes near it; one that does is too heavy for its reader and for everybody else. */
 const TIME_LIMIT_MS = 10_000;
@@ -19,14 +21,18 @@ export type Query = <Row>(sql: string, values?: readonly DuckDBValue[]) => Promi
 
 /** An in-memory DuckDB with the copy's tables. */
 export interface Database {
-  /** The one connection that writes. */
+  /** The one connection that writes what is loaded. */
   readonly writer: DuckDBConnection;
+  /** Runs a step in a transaction of the writer: all of what it writes can be seen afterwards, or, where it throws, nothing. */
+  transaction<Result>(step: () => Promise<Result>): Promise<Result>;
+  /** Runs statements in a transaction of their own, while none of the writer's runs. */
+  build(statements: readonly string[]): Promise<void>;
   /** Answers one question: all its queries see one state. Throws {@link UsageError} when it takes too long, 10 s unless said otherwise. */
   read<Answer>(work: (query: Query) => Promise<Answer>, timeLimitMs?: number): Promise<Answer>;
   /** The rows of one query in batches, all of one state, for as long as it takes to read them. */
   stream<Row>(sql: string, values: readonly DuckDBValue[]): AsyncIterable<readonly Row[]>;
-  /** At most so many rows of one query, and its columns. */
-  rows(sql: string, atMost: number): Promise<SqlRows>;
+  /** The rows of one query of a user, within limits; two are run at a time. Throws {@link UsageError} for what it refuses or ends. */
+  userQuery<Seen>(asked: UserQuery<Seen>): Promise<SqlRows & { readonly seen: Seen }>;
   /** Waits for the questions that are being answered. */
   close(): Promise<void>;
 }
@@ -41,9 +47,15 @@ export async function openDatabase(timeLimitMs = TIME_LIMIT_MS): Promise<Databas
     preserve_insertion_order: "false",
   });
   const writer = await instance.connect();
+  // Whatever this machine's is: times are told in UTC.
+  await writer.run("SET GLOBAL TimeZone = 'UTC'");
   const tables = tableNames().map((table) => createTable(table));
-  for (const statement of [...tables, ROW_NUMBERS, NUMBER_ROWS, ...createSqlViews()]) await writer.run(statement);
+  for (const statement of [...tables, ROW_NUMBERS, numberRows("resources"), ...createSqlViews()])
+    await writer.run(statement);
   const limit = pLimit(READERS);
+  const userQueries = pLimit(USER_QUERIES);
+  /** Transactions that write come one after the other: two that touch the same table would end one of them. */
+  const exclusive = pLimit(1);
   const idle: DuckDBConnection[] = [];
   const busy = new Set<Promise<unknown>>();
 
@@ -61,6 +73,18 @@ export async function openDatabase(timeLimitMs = TIME_LIMIT_MS): Promise<Databas
 
   return {
     writer,
+    transaction: (step) => exclusive(() => inTransaction(writer, step)),
+    build: (statements) =>
+      exclusive(async () => {
+        const connection = await instance.connect();
+        try {
+          await inTransaction(connection, async () => {
+            for (const statement of statements) await connection.run(statement);
+          });
+        } finally {
+          connection.closeSync();
+        }
+      }),
     async read(work, limitMs = timeLimitMs) {
       const answering = limit(() => answer(work, limitMs));
       busy.add(answering);
@@ -80,25 +104,7 @@ export async function openDatabase(timeLimitMs = TIME_LIMIT_MS): Promise<Databas
         connection.closeSync();
       }
     },
-    async rows(sql, atMost) {
-      const connection = await instance.connect();
-      try {
-        await connection.run(`USE ${SQL_SCHEMA}`);
-        await connection.run("BEGIN TRANSACTION READ ONLY");
-        const result = await connection.stream(sql);
-        const types = result.columnTypes();
-        const columns = result.columnNames().map((name, index) => ({ name, type: String(types[index]) }));
-        const rows: JsonValue[][] = [];
-        for await (const some of result.yieldRowsJson()) {
-          // JSON of the driver's own making.
-          rows.push(...(some as JsonValue[][]));
-          if (rows.length >= atMost) break;
-        }
-        return { columns, rows: rows.slice(0, atMost) };
-      } finally {
-        connection.closeSync();
-      }
-    },
+    userQuery: (asked) => userQueries(() => userQuery(instance, asked)),
     async close() {
       await Promise.allSettled(busy);
       for (const connection of idle) connection.closeSync();
@@ -106,6 +112,18 @@ export async function openDatabase(timeLimitMs = TIME_LIMIT_MS): Promise<Databas
       instance.closeSync();
     },
   };
+}
+
+async function inTransaction<Result>(connection: DuckDBConnection, step: () => Promise<Result>): Promise<Result> {
+  await connection.run("BEGIN TRANSACTION");
+  try {
+    const result = await step();
+    await connection.run("COMMIT");
+    return result;
+  } catch (error) {
+    await connection.run("ROLLBACK");
+    throw error;
+  }
 }
 
 /** Runs statements of a connection as a {@link Query}. */
@@ -117,7 +135,8 @@ export function queryOn(connection: DuckDBConnection): Query {
   };
 }
 
-async function limited<Answer>(
+/** Runs a step on a connection and interrupts it after a time. Throws {@link UsageError} then. */
+export async function limited<Answer>(
   connection: DuckDBConnection,
   timeLimitMs: number,
   work: () => Promise<Answer>,

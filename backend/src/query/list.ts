@@ -7,39 +7,47 @@ import { createParameters, type Parameters } from "./parameters.ts";
 import { type Conditions, readQuestion } from "./question.ts";
 import type { ListQuestion, ResourcePage } from "./read-model.ts";
 import { ROW_COLUMNS, type SelectedRow, toResourceRow } from "./resource-rows.ts";
-import { orderBy, type Sorting, sortingOf, sortValue } from "./sorting.ts";
+import { orderBy, type Sorting, sortingOf, sortPaths, sortValue } from "./sorting.ts";
 
 /** The most rows that a page can have. */
 const MAX_SIZE = 1_000;
 
 /** One page of a list. Throws `UsageError` for a page that cannot be and a cursor that does not belong here. */
 export async function listPage(question: ListQuestion, asked: Asked): Promise<ResourcePage> {
-  const { query, context, readAt } = asked;
+  const { query, context, readAt, asOf } = asked;
   const { size, page = 1, cursor } = question;
   checkPaging(question);
   const conditions = readQuestion(question, context);
   const position = cursor === undefined ? undefined : decodeCursor(cursor, question);
-  const sorting = await sortingOf(question.sort, asked);
+  const sorting = await sortingOf(question, asked);
 
   const parameters = createParameters();
   const where = conditions.resources(parameters);
   const value = sortValue(pagedSorting(sorting, position), parameters);
-  const after = position === undefined ? "true" : isAfter(position, sorting, value, parameters);
+  const after = (sorted: string | undefined) =>
+    position === undefined ? "true" : isAfter(position, sorting, sorted, parameters);
   const offset = position === undefined ? `OFFSET ${parameters.bind((page - 1) * size)}::BIGINT` : "";
+  const source = conditions.source(...sortPaths(sorting));
   // One more than the page holds tells whether there is another.
+  const limit = `LIMIT ${size + 1} ${offset}`;
   const found = await query<FoundRow>(
-    `SELECT "row"::DOUBLE AS "row", "key", ${value ?? "NULL"} AS "sorted" FROM resources WHERE ${where} AND ${after}
-      ${orderBy(sorting, value)} LIMIT ${size + 1} ${offset}`,
+    conditions.isCostly
+      ? `WITH found AS MATERIALIZED (SELECT "row", "key", ${value ?? "NULL"} AS "sorted" FROM ${source} WHERE ${where})
+          SELECT "row"::DOUBLE AS "row", "key", "sorted", (SELECT count(*) FROM found)::INTEGER AS "total" FROM found
+          WHERE ${after('"sorted"')} ${orderBy(sorting, value && '"sorted"')} ${limit}`
+      : `SELECT "row"::DOUBLE AS "row", "key", ${value ?? "NULL"} AS "sorted" FROM ${source} WHERE ${where} AND ${after(value)}
+          ${orderBy(sorting, value)} ${limit}`,
     parameters.values,
   );
   const shown = found.slice(0, size);
   const last = found.length > size ? shown.at(-1) : undefined;
+  // A first page that is not full is all there is; most searches end here and need no second scan.
+  const isAll = position === undefined && page === 1 && !last;
   return {
     items: (await rowsOf(shown, query)).map((row) => toResourceRow(row, context.accountNames)),
-    // A first page that is not full is all there is; most searches end here and need no second scan.
-    total: position === undefined && page === 1 && !last ? found.length : await countOf(query, conditions),
+    total: isAll ? found.length : (found[0]?.total ?? (await countOf(query, conditions))),
     ...(last && { nextCursor: encodeCursor({ value: last.sorted, key: last.key }, question) }),
-    completeness: await completenessOf(query, { conditions, readAt }),
+    completeness: await completenessOf(query, { conditions, readAt, asOf }),
   };
 }
 
@@ -48,6 +56,8 @@ interface FoundRow {
   readonly row: number;
   readonly key: string;
   readonly sorted: string | number | null;
+  /** How many there are on all pages, where that came with it. */
+  readonly total?: number;
 }
 
 /** The rows that were found, in their order. */
@@ -65,7 +75,7 @@ async function rowsOf(found: readonly FoundRow[], query: Query): Promise<readonl
 export async function countOf(query: Query, conditions: Conditions): Promise<number> {
   const parameters = createParameters();
   const where = conditions.resources(parameters);
-  const sql = `SELECT count(*)::INTEGER AS "total" FROM resources WHERE ${where}`;
+  const sql = `SELECT count(*)::INTEGER AS "total" FROM ${conditions.source()} WHERE ${where}`;
   const [count] = await query<{ readonly total: number }>(sql, parameters.values);
   return count?.total ?? 0;
 }

@@ -5,7 +5,6 @@ import { changeToRow } from "./rows.ts";
 import { openTableWriter } from "./table-writer.ts";
 import { columnsOf, createTable } from "./tables.ts";
 import { toTimestamp } from "./times.ts";
-import { inTransaction } from "./transaction.ts";
 
 /** The store keeps a change for so long. */
 const KEPT_DAYS = 90;
@@ -49,7 +48,7 @@ export async function loadChanges({ storage, database, now, overlapMs }: LoadCha
   const results = await Promise.allSettled(days);
   rows.finish();
   for (const result of results) if (result.status === "rejected") throw result.reason;
-  await inTransaction(writer, async () => {
+  await database.transaction(async () => {
     await writer.run(`DELETE FROM changes WHERE "at" < $1`, [toTimestamp(new Date(oldest).toISOString())]);
     await writer.run(
       `INSERT INTO changes (${columnsOf("changes")}) SELECT ${columnsOf("changes")} FROM ${LOADING} WHERE "id" NOT IN (SELECT "id" FROM changes)`,

@@ -3,11 +3,11 @@ import type { PartitionKey, PartitionMetadata } from "../model.ts";
 import type { InventoryStorage } from "../storage/storage.ts";
 import type { Compaction } from "./compaction.ts";
 import type { Database } from "./database.ts";
+import type { Extracts } from "./extracts.ts";
 import { type HeldPartition, type HeldPartitions, hasAged, nameOf } from "./held-partitions.ts";
 import { cellsToRows, relationsToRows, resourceToRow } from "./rows.ts";
 import { openTableWriter, type TableWriter } from "./table-writer.ts";
 import { columnsOf, createTable, type TableName } from "./tables.ts";
-import { inTransaction } from "./transaction.ts";
 
 /** Partitions that are read from the store at a time. */
 const READ_AT_A_TIME = 16;
@@ -66,6 +66,7 @@ export interface LoadContext {
   readonly database: Database;
   readonly held: HeldPartitions;
   readonly compaction: Compaction;
+  readonly extracts: Extracts;
   readonly nowSeconds: number;
 }
 
@@ -159,7 +160,7 @@ interface Replacement {
 }
 
 async function replace(
-  { database, held, compaction }: LoadContext,
+  { database, held, compaction, extracts }: LoadContext,
   { entries, taken, gone, reloaded }: Replacement,
 ): Promise<void> {
   const { writer } = database;
@@ -170,7 +171,7 @@ async function replace(
     const { rowsChanged } = await writer.run(`DELETE FROM ${table} WHERE "partition" IN (${numbers(keys)})`);
     compaction.removed(table, rowsChanged);
   };
-  await inTransaction(writer, async () => {
+  await database.transaction(async () => {
     for (const table of ["resources", "relations"] as const) {
       await remove(table, [...replacedContent, ...gone]);
       if (replacedContent.length === 0) continue;
@@ -179,6 +180,8 @@ async function replace(
         `INSERT INTO ${table} (${columnsOf(table)}) SELECT * FROM ${LOADING[table]} WHERE "partition" IN (${loaded})`,
       );
     }
+    for (const addition of extracts.additions(replacedContent.map(({ partition }) => partition)))
+      await writer.run(addition);
     for (const table of ["coverage", "partitions"] as const) await remove(table, [...entries, ...gone]);
     const coverage = await openTableWriter(writer, "coverage");
     const partitions = await openTableWriter(writer, "partitions");

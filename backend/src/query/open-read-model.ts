@@ -2,6 +2,7 @@ import { catalog } from "../collectors/catalog.ts";
 import { SetupError } from "../errors.ts";
 import type { ReadModel } from "./read-model.ts";
 import type { ReadModelOptions } from "./read-model-options.ts";
+import { DEFAULT_RETENTION } from "./snapshot-retention.ts";
 
 /**
  * Opens the copy of the tables. Whoever opens it must close it. Throws `SetupError` where DuckDB does not run; its native
@@ -13,5 +14,11 @@ export async function openReadModel(options: ReadModelOptions): Promise<ReadMode
     throw new SetupError(`Cannot load DuckDB for ${process.platform} on ${process.arch}: ${reason}`, { cause });
   });
   const { createReadModel } = await import("./create-read-model.ts");
-  return createReadModel({ catalog, now: () => new Date(), onNote: () => {}, ...options });
+  return createReadModel({
+    catalog,
+    retention: DEFAULT_RETENTION,
+    now: () => new Date(),
+    onNote: () => {},
+    ...options,
+  });
 }

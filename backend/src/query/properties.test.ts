@@ -9,14 +9,16 @@ const properties = catalogProperties(catalog);
 test("find() knows what every resource has, columns of the catalog, and tags", () => {
   expect(properties.find("account")).toEqual({ of: "resource", column: "accountId", isTime: false });
   expect(properties.find("createdAt")).toEqual({ of: "resource", column: "createdAt", isTime: true });
-  expect(properties.find("instanceType")).toMatchObject({ of: "columns", id: "instanceType" });
+  expect(properties.find("instanceType")).toMatchObject({ of: "columns", path: "$.instanceType" });
   expect(properties.find("columns.instanceType")).toEqual(properties.find("instanceType"));
   expect(properties.find("tag.Owner")).toEqual({ of: "tag", key: "Owner" });
+  expect(properties.find("data.State.Name")).toEqual({ of: "data", path: '$."State"."Name"' });
+  expect(properties.find('data.Items[*]."a.b"[0]')).toEqual({ of: "data", path: '$."Items"[*]."a.b"[0]' });
 });
 
 test("find() gives a property of every resource precedence over a column of the same name", () => {
   expect(properties.find("updatedAt")).toMatchObject({ of: "resource" });
-  expect(properties.find("columns.updatedAt")).toMatchObject({ of: "columns", id: "updatedAt" });
+  expect(properties.find("columns.updatedAt")).toMatchObject({ of: "columns", path: "$.updatedAt" });
   expect(properties.names).toContain("columns.updatedAt");
 });
 
@@ -36,7 +38,7 @@ test("find() reads the key of every tag back from its property", () => {
 test.each([
   ["stat", /^Unknown property "stat": did you mean state, /],
   ["Name", /did you mean name, /],
-  ["tags.Owner", /did you mean .*\?$/],
+  ["tags.Owner", /did you mean tag\.<key>, .*\? Every resource has service, .*, firstSeenAt; besides, /],
   ["instancetype", /did you mean instanceType, /],
   ["constructor", /^Unknown property "constructor"/],
   ["__proto__", /^Unknown property "__proto__"/],

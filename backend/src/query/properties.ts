@@ -1,5 +1,8 @@
 import type { Catalog } from "../collectors/catalog.ts";
 import { UsageError } from "../errors.ts";
+import { extractOf } from "./extract.ts";
+import { parsePath } from "./json-path.ts";
+import { nearest, shortened } from "./nearest.ts";
 import type { Parameters } from "./parameters.ts";
 import { rfc3339 } from "./times.ts";
 
@@ -7,7 +10,16 @@ import { rfc3339 } from "./times.ts";
 export type Property =
   | { readonly of: "resource"; readonly column: ResourceColumn; readonly isTime: boolean }
   | { readonly of: "tag"; readonly key: string }
-  | { readonly of: "columns"; readonly id: string; readonly types: readonly string[] };
+  | JsonProperty;
+
+/** A value within one of the JSON texts of a resource: a column of its kind, or anything in its description. */
+export interface JsonProperty {
+  readonly of: "columns" | "data";
+  /** The path of DuckDB's JSON functions. With `[*]` in it the property is every value that it leads to. */
+  readonly path: string;
+  /** The only types that can have it; absent: any. */
+  readonly types?: readonly string[];
+}
 
 /** The properties that every resource can have, and the table's column that holds each. */
 const RESOURCE_PROPERTIES = {
@@ -38,7 +50,8 @@ export interface Properties {
 /**
  * Properties are named `service`, `state`, …, `tag.<key>`, and a column of the catalog by its id. A column whose id is that of
  * a property of every resource is `columns.<id>`, and every other one can be named so too. A tag's key that contains one of
- * `= ! : ^ < > "` is written as a JSON string: `tag."aws:createdBy"`.
+ * `= ! : ^ < > "` is written as a JSON string: `tag."aws:createdBy"`. Anything in the full description is named by its path:
+ * `data.State.Name`, `data.SecurityGroups[*].GroupId`, `data.Labels."a.b"`.
  */
 export function catalogProperties(catalog: Catalog): Properties {
   const columns = new Map<string, string[]>();
@@ -58,10 +71,14 @@ export function catalogProperties(catalog: Catalog): Properties {
       if (column) return { of: "resource", column, isTime: column.endsWith("At") };
       const id = name.startsWith("columns.") ? name.slice("columns.".length) : name;
       const types = columns.get(id);
-      if (types) return { of: "columns", id, types };
+      // Ids are the catalog's own and hold letters and digits only.
+      if (types) return { of: "columns", path: `$.${id}`, types };
       if (name.startsWith("tag.")) return { of: "tag", key: tagKey(name) };
-      const near = nearest(name, [...names, "tag.<key>"]);
-      throw new UsageError(`Unknown property "${shortened(name)}": did you mean ${near.join(", ")}?`);
+      if (/^data[.[]/.test(name)) return { of: "data", path: parsePath(name, "data".length) };
+      const near = nearest(name, [...names, "tag.<key>", "data.<path>"]);
+      throw new UsageError(
+        `Unknown property "${shortened(name)}": did you mean ${near.join(", ")}? Every resource has ${Object.keys(RESOURCE_PROPERTIES).join(", ")}; besides, there are the columns of its kind, tag.<key>, and data.<path> for anything in its description`,
+      );
     },
   };
 }
@@ -75,36 +92,46 @@ export function tagProperty(key: string): string {
 export function sqlOf(property: Property, parameters: Parameters): string {
   if (property.of === "resource") return property.isTime ? rfc3339(`"${property.column}"`) : `"${property.column}"`;
   if (property.of === "tag") return `tags[${parameters.bind(property.key)}]`;
-  return whereTyped(property, `json_extract_string("columns", ${jsonPath(property)})`);
+  const { path } = property;
+  if (property.of === "columns") return whereTyped(property, `json_extract_string("columns", ${literal(path)})`);
+  const { value } = extractOf(path);
+  return isMany(property) ? `array_to_string(${value}, ', ')` : value;
 }
 
-/** The SQL of the elements of a column's value as a list of texts, `NULL` where its value is no list. */
-export function elementsOf(property: Property): string | undefined {
-  if (property.of !== "columns") return undefined;
-  const path = jsonPath(property);
-  const elements = `json_extract_string("columns", ${path.replace(/'$/, "[*]'")})`;
-  return whereTyped(property, `CASE WHEN json_type("columns", ${path}) = 'ARRAY' THEN ${elements} END`);
+/** Whether a property is several values. */
+export function isMany(property: JsonProperty): boolean {
+  return property.path.includes("[*]");
 }
 
-/** A column of the catalog. */
-export type ColumnProperty = Property & { readonly of: "columns" };
+/** The SQL of the elements of a JSON value as a list of texts, `NULL` where its value is no list. */
+export function elementsOf(property: JsonProperty): string {
+  const { of, path } = property;
+  const extract = extractOf(path);
+  if (of === "data" && isMany(property)) return extract.value;
+  const [json, inner] = of === "data" ? [extract.value, "$[*]"] : [`"columns"`, `${path}[*]`];
+  const elements = `json_extract_string(${json}, ${literal(inner)})`;
+  return whereTyped(property, `CASE WHEN ${jsonTypeOf(property)} = 'ARRAY' THEN ${elements} END`);
+}
 
-/** The SQL of the type of a column's value in JSON. */
-export function jsonTypeOf(property: ColumnProperty): string {
-  return whereTyped(property, `json_type("columns", ${jsonPath(property)})`);
+/** The SQL of the type of a value in JSON. */
+export function jsonTypeOf(property: JsonProperty): string {
+  if (property.of === "data") return extractOf(property.path).type;
+  return whereTyped(property, `json_type("columns", ${literal(property.path)})`);
 }
 
 /** What {@link jsonTypeOf} gives for numbers, as an SQL list: the types that DuckDB reads them as. */
 export const NUMBER_TYPES = `('UBIGINT', 'BIGINT', 'DOUBLE', 'HUGEINT', 'UHUGEINT')`;
 
 /** Reads JSON only of resources whose kind has the column: parsing is what costs. */
-function whereTyped({ types }: ColumnProperty, sql: string): string {
-  // Types and ids are the catalog's own and hold letters, digits, colons and hyphens only.
+function whereTyped({ types }: JsonProperty, sql: string): string {
+  if (types === undefined) return sql;
+  // Types are the catalog's own and hold letters, digits, colons and hyphens only.
   return `CASE WHEN "type" IN (${types.map((type) => `'${type}'`).join(", ")}) THEN ${sql} END`;
 }
 
-function jsonPath({ id }: { readonly id: string }): string {
-  return `'$.${id}'`;
+/** A text as an SQL literal. */
+export function literal(path: string): string {
+  return `'${path.replaceAll("'", "''")}'`;
 }
 
 function resourceColumn(name: string): ResourceColumn | undefined {
@@ -124,32 +151,4 @@ function tagKey(name: string): string {
     // Said below.
   }
   throw new UsageError(`Cannot read property "${shortened(name)}": write a quoted tag key as a JSON string`);
-}
-
-/** The three names that take the fewest edits. */
-function nearest(name: string, names: readonly string[]): readonly string[] {
-  const asked = shortened(name).toLowerCase();
-  const ranked = names.map((candidate) => ({ candidate, edits: edits(asked, candidate.toLowerCase()) }));
-  return ranked
-    .sort((a, b) => a.edits - b.edits)
-    .slice(0, 3)
-    .map(({ candidate }) => candidate);
-}
-
-/** Levenshtein's distance. */
-function edits(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
-}
-
-function shortened(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -1,16 +1,20 @@
 import { UsageError } from "../errors.ts";
 import type { AccountNames } from "./account-names.ts";
 import { conditionOf } from "./conditions.ts";
+import { pathsOf, sourceOf } from "./extract.ts";
 import type { Filter } from "./filter.ts";
 import { type FilterGroup, filtersOf, parseFilterGroup } from "./filter-group.ts";
 import type { Parameters } from "./parameters.ts";
 import type { Properties, Property } from "./properties.ts";
 import type { Question } from "./read-model.ts";
+import { wordsOf } from "./search.ts";
 
 /** What questions are read with. */
 export interface QuestionContext {
   readonly properties: Properties;
   readonly accountNames: AccountNames;
+  /** What ages are counted from. */
+  readonly now: Date;
 }
 
 /** A question that has been read, to be put into SQL. */
@@ -19,6 +23,12 @@ export interface Conditions {
   resources(parameters: Parameters): string;
   /** True for the cells that could hold such resources, as far as service, kind, type, account and region tell. */
   cells(parameters: Parameters): string;
+  /** The clause that its resources are read from, with whatever its conditions need beside them, and of these paths what else is needed. */
+  source(...paths: readonly string[]): string;
+  /** The paths into descriptions that it names. */
+  readonly paths: readonly string[];
+  /** Whether finding out takes much longer than counting: then nothing should be asked twice. */
+  readonly isCostly: boolean;
   /** Whether the question leaves this type in, e.g. `ec2:instance`. */
   includesType(type: string): boolean;
 }
@@ -34,7 +44,7 @@ const CELL_COLUMNS: readonly string[] = ["service", "kind", "type", "accountId",
  * Reads a question. Throws {@link UsageError} for filters that cannot be read, properties that do not exist, and more of
  * either or of words than there can be.
  */
-export function readQuestion(question: Question, { properties, accountNames }: QuestionContext): Conditions {
+export function readQuestion(question: Question, { properties, accountNames, now }: QuestionContext): Conditions {
   const group: FilterGroup = { all: (question.filters ?? []).map(parseFilterGroup) };
   const filters = filtersOf(group);
   if (filters.length > MAX_FILTERS) throw new UsageError(`Too many filters: there can be ${MAX_FILTERS}`);
@@ -43,27 +53,25 @@ export function readQuestion(question: Question, { properties, accountNames }: Q
   const propertyOf = (filter: Filter) => found.get(filter) as Property;
   const words = wordsOf(question.search);
   if (words.length > MAX_WORDS) throw new UsageError(`Too many words to search for: there can be ${MAX_WORDS}`);
+  const paths = pathsOf(found.values());
   return {
+    paths,
+    source: (...others) => sourceOf([...paths, ...others]),
+    isCostly: words.length > 0 || [...found.values()].some(({ of }) => of !== "resource"),
     cells: (parameters) =>
       all([
         ...selectionConditions(question, parameters),
-        groupSql(group, {
-          isNegated: false,
-          write: (filter, isNegated) => {
-            const property = propertyOf(filter);
-            // What a cell does not tell may be so, and may not be so.
-            if (property.of !== "resource" || !CELL_COLUMNS.includes(property.column)) return String(!isNegated);
-            return conditionOf(property, filter, parameters);
-          },
+        groupSql(group, (filter, isNegated) => {
+          const property = propertyOf(filter);
+          // What a cell does not tell may be so, and may not be so.
+          if (property.of !== "resource" || !CELL_COLUMNS.includes(property.column)) return String(!isNegated);
+          return conditionOf(property, filter, { parameters, now });
         }),
       ]),
     resources: (parameters) =>
       all([
         ...selectionConditions(question, parameters),
-        groupSql(group, {
-          isNegated: false,
-          write: (filter) => conditionOf(propertyOf(filter), filter, parameters),
-        }),
+        groupSql(group, (filter) => conditionOf(propertyOf(filter), filter, { parameters, now })),
         ...words.map((word) => containsWord(word, accountNames.containing(word), parameters)),
       ]),
     includesType: (type) => {
@@ -84,24 +92,19 @@ export function readQuestion(question: Question, { properties, accountNames }: Q
   };
 }
 
-/** How the conditions of a group are written; one that stands below an odd number of `NOT` is told so. */
-interface GroupWriter {
-  readonly isNegated: boolean;
-  write(filter: Filter, isNegated: boolean): string;
-}
+/** Writes a condition, which is told whether it stands below an odd number of `NOT`. */
+type ConditionWriter = (filter: Filter, isNegated: boolean) => string;
 
-function groupSql(group: FilterGroup, writer: GroupWriter): string {
-  const { isNegated, write } = writer;
-  // Not known is not so. Where nothing negates it that needs no saying, and the database can skip what it need not read.
-  if ("filter" in group)
-    return isNegated ? `coalesce(${write(group.filter, true)}, false)` : write(group.filter, false);
-  if ("not" in group) {
-    const text = groupSql(group.not, { isNegated: !isNegated, write });
-    return isNegated ? `coalesce(NOT ${text}, false)` : `NOT ${text}`;
+function groupSql(group: FilterGroup, write: ConditionWriter, nots = 0): string {
+  if ("filter" in group) {
+    const text = write(group.filter, nots % 2 === 1);
+    // Not known is not so. Where nothing negates it that needs no saying, and the database can skip what it need not read.
+    return nots === 0 ? text : `coalesce(${text}, false)`;
   }
+  if ("not" in group) return `NOT ${groupSql(group.not, write, nots + 1)}`;
   const [parts, word, none] =
     "all" in group ? ([group.all, " AND ", "true"] as const) : ([group.any, " OR ", "false"] as const);
-  const texts = parts.map((part) => groupSql(part, writer));
+  const texts = parts.map((part) => groupSql(part, write, nots));
   if (texts.length < 2) return texts[0] ?? none;
   return `(${texts.join(word)})`;
 }
@@ -138,11 +141,6 @@ function containsWord(word: string, accounts: readonly string[], parameters: Par
   const inText = `contains("search", ${parameters.bind(word)})`;
   if (accounts.length === 0) return inText;
   return `(${inText} OR "accountId" IN (${accounts.map((accountId) => parameters.bind(accountId)).join(", ")}))`;
-}
-
-/** The words of a search, in lower case like the text they are searched in. */
-function wordsOf(search: string | undefined): readonly string[] {
-  return [...new Set((search ?? "").toLowerCase().split(/\s+/))].filter((word) => word !== "");
 }
 
 function all(conditions: readonly string[]): string {

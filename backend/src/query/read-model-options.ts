@@ -1,5 +1,6 @@
 import type { Catalog } from "../collectors/catalog.ts";
 import type { InventoryStorage } from "../storage/storage.ts";
+import type { SnapshotRetention } from "./snapshot-retention.ts";
 import type { SnapshotStore } from "./snapshot-store.ts";
 
 /** What a read model works with. */
@@ -9,6 +10,8 @@ export interface ReadModelOptions {
   readonly catalog?: Catalog;
   /** Where the copy is kept from one process to the next; absent: every process fills its own from the store. */
   readonly snapshot?: SnapshotStore;
+  /** How many snapshots by day `saveDay()` keeps; absent: 90 days and 12 months. */
+  readonly retention?: SnapshotRetention;
   readonly now?: () => Date;
   /** Told what people should know, e.g. that a snapshot could not be used. */
   readonly onNote?: (note: string) => void;

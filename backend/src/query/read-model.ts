@@ -2,8 +2,17 @@ import type { Account, Cell, JsonValue, Outcome, Reference, Resource } from "../
 import type { Selection } from "../refresh/selection.ts";
 import type { Attention } from "./attention.ts";
 
+/** Of when an answer is to be. */
+export interface AsOf {
+  /**
+   * A UTC day such as `2026-11-22`: the inventory as it was after the last run of that day or, where it has no snapshot, of the newest day
+   * before it that has one. Absent, and today: now.
+   */
+  readonly asOf?: string;
+}
+
 /** What a question is about; an absent part means everything. */
-export interface Question {
+export interface Question extends AsOf {
   readonly selection?: Selection;
   /** Free text: found in id, name, ARN, tags, addresses and other columns; all of its words must be found. */
   readonly search?: string;
@@ -27,8 +36,10 @@ export interface Completeness {
   readonly stale: number;
   /** Cells whose last complete listing left an alarm. */
   readonly alarms: number;
-  /** When the answer was last compared with the store. */
+  /** When the answer was last compared with the store; of an earlier day, when its snapshot was written. */
   readonly readAt: string;
+  /** The day whose snapshot answered; absent: the answer is of now. */
+  readonly asOf?: string;
 }
 
 /** A resource as lists show it: without its full description. */
@@ -91,7 +102,7 @@ export interface CoverageRow extends Omit<Cell, "states" | "countBeforeLoss"> {
 }
 
 /** Which cells: those that resources of the selection and the filters could be in. */
-export interface CoverageQuestion extends Pick<Question, "selection" | "filters"> {
+export interface CoverageQuestion extends Pick<Question, "selection" | "filters" | "asOf"> {
   readonly outcomes?: readonly Outcome[];
   /** Only cells that deserve it for one of these reasons. */
   readonly attention?: readonly Attention[];
@@ -137,8 +148,21 @@ export interface Relation {
   >;
 }
 
+/** What names one resource. */
+export type ResourceKey = Pick<Resource, "service" | "accountId" | "region" | "resourceId">;
+
+/** A resource of an earlier day. */
+export interface ResourceAsOf {
+  /** Absent where none was stored. */
+  readonly resource?: ResourceRow & Pick<Resource, "related" | "data">;
+  /** Absent where nothing had been read yet. */
+  readonly cell?: CoverageRow;
+  /** Of its cell. */
+  readonly completeness: Completeness;
+}
+
 /** A query in SQL over the tables of `sql-tables.ts`. */
-export interface SqlQuestion {
+export interface SqlQuestion extends AsOf {
   /** One SELECT. */
   readonly sql: string;
   /** Rows at most. */
@@ -172,27 +196,34 @@ export interface ReadModel {
     question: Question & { readonly properties: readonly string[]; readonly limit: number; readonly contains?: string },
   ): Promise<{ readonly facets: Readonly<Record<string, readonly Facet[]>>; readonly completeness: Completeness }>;
   /** The properties that filters and sorts can name: fixed ones, columns of the catalog, and `tag.<key>` as stored. */
-  properties(): Promise<readonly string[]>;
+  properties(at?: AsOf): Promise<readonly string[]>;
   coverage(question: CoverageQuestion): Promise<CoveragePage>;
   updates(question: {
     readonly selection?: Selection;
     readonly size: number;
     readonly page: number;
   }): Promise<UpdatesPage>;
-  accounts(): Promise<{ readonly accounts: readonly AccountRow[]; readonly completeness: Completeness }>;
+  accounts(at?: AsOf): Promise<{ readonly accounts: readonly AccountRow[]; readonly completeness: Completeness }>;
   /** What a resource points to and what points to it. */
   relations(
     resource: Pick<Resource, "service" | "accountId" | "region" | "resourceId" | "arn" | "related">,
+    at?: AsOf,
   ): Promise<readonly Relation[]>;
   /** Answers a query in SQL. */
   sql(question: SqlQuestion): Promise<SqlAnswer>;
   /** The key of the resource with this ARN; `undefined` where none is stored. */
-  findArn(arn: string): Promise<Pick<Resource, "service" | "accountId" | "region" | "resourceId"> | undefined>;
+  findArn(arn: string, at?: AsOf): Promise<ResourceKey | undefined>;
+  /** One resource with its full description as it was on a day, and its cell then. */
+  resourceAsOf(key: ResourceKey, asOf: string): Promise<ResourceAsOf>;
+  /** The days that can be asked for, the oldest first. */
+  snapshotDays(): Promise<readonly string[]>;
   /** How far to trust an answer about these. */
   completeness(question: Question): Promise<Completeness>;
   /** Brings the copy in step now, whatever the last check said. */
   sync(): Promise<{ readonly partitions: number; readonly resources: number }>;
   /** Writes the snapshot that a later process starts from. */
   saveSnapshot(): Promise<void>;
+  /** Writes that one, and the snapshot of today and the current one, which are kept for whoever looks back: after a run. */
+  saveDay(): Promise<void>;
   close(): Promise<void>;
 }

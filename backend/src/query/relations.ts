@@ -1,12 +1,10 @@
 import type { Reference, Resource } from "../model.ts";
 import type { Query } from "./database.ts";
 import { createParameters } from "./parameters.ts";
-import type { ReadModel, Relation, ResourceRow } from "./read-model.ts";
+import type { ReadModel, Relation, ResourceKey, ResourceRow } from "./read-model.ts";
 
 /** The most resources that point to one; a network or a role of a large account can have more. */
 const MAX_IN = 1_000;
-
-type ResourceKey = Pick<Resource, "service" | "accountId" | "region" | "resourceId">;
 
 /** What a resource points to, in its own order, and what points to it, by type and id. */
 export async function relationsOf(

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -17,6 +17,24 @@ test("put() makes folders and files that only their owner can read, whatever the
       async (name) => (await stat(path(name))).mode & 0o777,
     );
     expect(await Promise.all(modes)).toEqual([0o700, 0o700, 0o700, 0o600]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test("remove() takes the folders with it that it leaves empty, and no others", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "snapshot-local-"));
+  try {
+    const store = localSnapshots(join(folder, "snapshot"));
+    for (const name of ["a/b/c/one", "a/b/two", "d/three"]) await store.put(name, import.meta.filename);
+    await store.remove(["a/b/c/one", "d/three"]);
+    expect((await readdir(join(folder, "snapshot"), { recursive: true })).toSorted()).toEqual([
+      "a",
+      join("a", "b"),
+      join("a", "b", "two"),
+    ]);
+    await store.remove(["a/b/two"]);
+    expect(await readdir(join(folder, "snapshot"))).toEqual([]);
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -8,11 +8,12 @@ import type { SnapshotStore } from "./snapshot-store.ts";
  */
 export function localSnapshots(folder: string): SnapshotStore {
   return {
-    async list() {
+    async list(prefix = "") {
       const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(absent);
       return entries
         .filter((entry) => entry.isFile())
-        .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"));
+        .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
+        .filter((name) => name.startsWith(prefix));
     },
     get: (name, path) => copyFile(join(folder, name), path),
     async put(name, path) {
@@ -25,12 +26,20 @@ export function localSnapshots(folder: string): SnapshotStore {
     },
     async remove(names) {
       for (const name of names) await rm(join(folder, name), { force: true });
-      for (const parent of new Set(names.map((name) => dirname(join(folder, name))))) {
+      const parents = new Set(names.flatMap(parentsOf));
+      // The inner ones first.
+      for (const parent of [...parents].sort((a, b) => b.length - a.length)) {
         // It stays while another process writes to it.
-        await rmdir(parent).catch(() => {});
+        await rmdir(join(folder, parent)).catch(() => {});
       }
     },
   };
+}
+
+/** The folders that a name is in, e.g. `a/b` and `a` of `a/b/file`. */
+function parentsOf(name: string): readonly string[] {
+  const parent = dirname(name);
+  return parent === "." ? [] : [parent, ...parentsOf(parent)];
 }
 
 function absent(error: NodeJS.ErrnoException): [] {

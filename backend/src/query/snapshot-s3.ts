@@ -24,12 +24,12 @@ export function s3Snapshots({ bucket: Bucket, prefix = "read-model/", client }: 
     return loading;
   };
   return {
-    async list() {
+    async list(begin = "") {
       const { sdk, client } = await s3();
       const names: string[] = [];
       let ContinuationToken: string | undefined;
       do {
-        const command = new sdk.ListObjectsV2Command({ Bucket, Prefix: prefix, ContinuationToken });
+        const command = new sdk.ListObjectsV2Command({ Bucket, Prefix: prefix + begin, ContinuationToken });
         const page = await client.send(command);
         for (const { Key } of page.Contents ?? []) if (Key !== undefined) names.push(Key.slice(prefix.length));
         ContinuationToken = page.NextContinuationToken;

@@ -48,6 +48,15 @@ export function snapshotStoreContract(name: string, open: (folder: string) => Sn
       ]);
     });
 
+    test("list() of a beginning names what begins so, also where that ends within a folder's name", async () => {
+      await writeFile(path("given"), "x");
+      const names = ["day/2026-11-21/a", "day/2026-11-22/b/c", "other/2026-11-22/a"];
+      for (const file of names) await store.put(file, path("given"));
+      expect((await store.list("day/")).toSorted()).toEqual(names.slice(0, 2));
+      expect(await store.list("day/2026-11-22")).toEqual([names[1]]);
+      expect(await store.list("2")).toEqual([]);
+    });
+
     test("get() of what is not there fails", async () => {
       await expect(store.get("a/none.parquet", path("taken"))).rejects.toThrow();
     });

@@ -1,10 +1,10 @@
 /**
  * Where snapshots are kept: a folder of files, on a disk or in a bucket. Names are relative and have slashes, e.g.
- * `20261122T020000.000Z-3f9c1a/manifest.json`.
+ * `daily/2026-11-22/manifest.json`.
  */
 export interface SnapshotStore {
-  /** The names of all files there are; none where nothing has been kept yet. */
-  list(): Promise<readonly string[]>;
+  /** The names of all files there are that begin with this; none where nothing has been kept yet. */
+  list(prefix?: string): Promise<readonly string[]>;
   /** Copies a file to a path on the disk. Throws when there is none of that name. */
   get(name: string, path: string): Promise<void>;
   /** Keeps a copy of the file at a path; nobody ever sees half of it. */

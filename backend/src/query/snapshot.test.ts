@@ -12,6 +12,8 @@ import { localSnapshots } from "./snapshot-local.ts";
 import type { SnapshotStore } from "./snapshot-store.ts";
 
 const HERE = { service: "ec2", accountId: "111122223333", region: "eu-west-1" };
+/** The file of all resources of the service of both. */
+const EC2 = "resources/service=ec2/resources.parquet";
 const THERE = { ...HERE, region: "us-east-1" };
 const RICH = {
   name: "wéb '1'",
@@ -83,6 +85,50 @@ test("a copy that starts from a snapshot is what was saved, and reads no resourc
   expect(notes).toEqual([]);
 });
 
+test("what a first answer does not need is loaded for whoever needs it, also where the store has changed meanwhile", async () => {
+  await storePartition(open.storage, THERE, {
+    put: [
+      sampleResource(THERE, "instance/2", { data: { Zone: "a" } }),
+      sampleResource(THERE, "volume/3", { data: { Zone: "b" } }),
+    ],
+  });
+  await storePartition(open.storage, HERE, {
+    put: [sampleResource(HERE, "instance/1", { ...RICH, data: { Zone: "a" } })],
+  });
+  await save();
+  const inZoneA = async (readModel: ReadModel) =>
+    (await readModel.list({ size: 9, filters: ["data.Zone=a"] })).items.map(({ resourceId }) => resourceId);
+  const units = open.storage.consumed().inventory.read;
+  await withModel(async (readModel) => {
+    expect(await inZoneA(readModel)).toEqual(["instance/1", "instance/2"]);
+    expect(await readModel.relations(sampleResource(HERE, "instance/1", RICH))).toHaveLength(1);
+  });
+  expect(open.storage.consumed().inventory.read).toBe(units);
+  await withModel(async (readModel) => {
+    // Read from the store before the rest of the snapshot is.
+    await storePartition(open.storage, HERE, { put: [sampleResource(HERE, "instance/9", { data: { Zone: "a" } })] });
+    await storePartition(open.storage, THERE, { remove: ["instance/2"] });
+    await readModel.sync();
+    expect(await inZoneA(readModel)).toEqual(["instance/1", "instance/9"]);
+    // And after.
+    await storePartition(open.storage, THERE, { put: [sampleResource(THERE, "instance/2", { data: { Zone: "a" } })] });
+    await storePartition(open.storage, HERE, { put: [sampleResource(HERE, "instance/9", { data: { Zone: "z" } })] });
+    await readModel.sync();
+    expect(await inZoneA(readModel)).toEqual(["instance/1", "instance/2"]);
+    const { rows } = await readModel.sql({
+      sql: "SELECT resourceId, data FROM resources ORDER BY resourceId",
+      limit: 9,
+    });
+    expect(rows).toEqual([
+      ["instance/1", '{"Zone":"a"}'],
+      ["instance/2", '{"Zone":"a"}'],
+      ["instance/9", '{"Zone":"z"}'],
+      ["volume/3", '{"Zone":"b"}'],
+    ]);
+  });
+  await storePartition(open.storage, HERE, { remove: ["instance/9"] });
+});
+
 test("saveSnapshot() writes nothing where the newest snapshot is what the copy holds", async () => {
   await withModel(async (readModel) => {
     await readModel.saveSnapshot();
@@ -135,8 +181,8 @@ describe("a snapshot that cannot be used is noted, and the copy filled from the 
       await writeFile(path("manifest.json"), JSON.stringify(change(read)));
     };
   test.each<[string, (path: (file: string) => string) => Promise<unknown>, RegExp]>([
-    ["is torn", (path) => truncate(path("resources.parquet"), 200), /resources\.parquet is not what was written/],
-    ["lacks a file", (path) => rm(path("coverage.parquet")), /ENOENT/],
+    ["is torn", (path) => truncate(path(EC2), 200), /resources\.parquet is not what was written/],
+    ["lacks a file", (path) => rm(path("coverage/coverage.parquet")), /ENOENT/],
     ["has a torn manifest", (path) => truncate(path("manifest.json"), 20), /manifest is damaged/],
     ["has an empty manifest", (path) => truncate(path("manifest.json"), 0), /manifest is damaged/],
     [
@@ -145,18 +191,24 @@ describe("a snapshot that cannot be used is noted, and the copy filled from the 
       /version 999, and this program reads/,
     ],
     ["is of another product", manifest((own) => ({ ...own, product: "other" })), /not of this product/],
-    ["lists no tables", manifest((own) => ({ ...own, tables: {} })), /does not list resources/],
+    ["lists no files", manifest((own) => ({ ...own, files: [] })), /does not list resources/],
+    [
+      "lists a file elsewhere",
+      manifest((own) => ({ ...own, files: [{ name: "../x.parquet", table: "marks", rows: 0, sha256: "" }] })),
+      /manifest is damaged/,
+    ],
+    ["is of no time", manifest((own) => ({ ...own, at: "soon" })), /manifest is damaged/],
     [
       "has another value",
       async (path) => {
-        const text = await readFile(path("relations.parquet"), "latin1");
-        await writeFile(path("relations.parquet"), text.replaceAll("vpc-0123", "vpc-9123"), "latin1");
+        const text = await readFile(path("relations/relations.parquet"), "latin1");
+        await writeFile(path("relations/relations.parquet"), text.replaceAll("vpc-0123", "vpc-9123"), "latin1");
       },
       /relations\.parquet is not what was written/,
     ],
     [
       "has another table's rows",
-      async (path) => writeFile(path("resources.parquet"), await readFile(path("coverage.parquet"))),
+      async (path) => writeFile(path(EC2), await readFile(path("coverage/coverage.parquet"))),
       /Cannot use/,
     ],
   ])("one that %s", async (_, spoil, note) => {
@@ -177,7 +229,7 @@ describe("a snapshot that cannot be used is noted, and the copy filled from the 
     await storePartition(open.storage, HERE, { put: [sampleResource(HERE, "instance/1", RICH)] });
     await save();
     const [, newest = ""] = (await readdir(folder)).toSorted();
-    await truncate(join(folder, newest, "resources.parquet"), 200);
+    await truncate(join(folder, newest, EC2), 200);
     await withModel(async (readModel) => expect(await readModel.sync()).toEqual({ partitions: 1, resources: 1 }));
     expect(notes).toHaveLength(1);
   });

@@ -17,7 +17,7 @@ const PLACE = {
 
 /**
  * The tables of SQL, the same in DuckDB and, over the same files, in Athena. Names are not case-sensitive in either. Times are in
- * UTC. Columns that hold JSON are text: `json_extract_string(data, '$.State.Name')`.
+ * UTC. Columns that hold JSON are text: `json_extract_scalar(data, '$.State.Name')`.
  */
 export const SQL_TABLES = {
   resources: {
@@ -89,11 +89,21 @@ export const SQL_TABLES = {
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, SqlColumn>>>>;
 
+/** What Athena calls otherwise, or means otherwise by the same name, so that one text runs in both. */
+export const SQL_MACROS: Readonly<Record<string, string>> = {
+  element_at: "(m, k) AS map_extract_value(m, k)",
+  json_extract_scalar: "(json, path) AS json_extract_string(json, path)",
+  from_iso8601_timestamp: "(text) AS CAST(text AS TIMESTAMPTZ)",
+  regexp_like: "(text, pattern) AS regexp_matches(text, pattern)",
+  approx_distinct: "(x) AS approx_count_distinct(x)",
+};
+
 /** The statements that make the views. */
 export function createSqlViews(): readonly string[] {
   const views = Object.entries(SQL_TABLES).map(([table, columns]) => {
     const names = Object.keys(columns).map((column) => `"${column}"`);
     return `CREATE VIEW ${SQL_SCHEMA}.${table} AS SELECT ${names.join(", ")} FROM main.${table}`;
   });
-  return [`CREATE SCHEMA ${SQL_SCHEMA}`, ...views];
+  const macros = Object.entries(SQL_MACROS).map(([name, body]) => `CREATE MACRO ${SQL_SCHEMA}.${name}${body}`);
+  return [`CREATE SCHEMA ${SQL_SCHEMA}`, ...views, ...macros];
 }

@@ -1,6 +1,7 @@
 import type { Catalog } from "../collectors/catalog.ts";
 import type { Asked } from "./asked.ts";
-import { completenessBy, completenessOf } from "./completeness.ts";
+import { completenessByEach, completenessOf } from "./completeness.ts";
+import { countedSql } from "./counts.ts";
 import { createParameters } from "./parameters.ts";
 import { type Conditions, readQuestion } from "./question.ts";
 import type { Question, Summary } from "./read-model.ts";
@@ -11,21 +12,22 @@ import type { Question, Summary } from "./read-model.ts";
  */
 export async function summaryOf(
   question: Question,
-  { query, context, catalog, accounts, readAt }: Asked,
+  { query, context, catalog, accounts, readAt, asOf }: Asked,
 ): Promise<Summary> {
   const conditions = readQuestion(question, context);
   const parameters = createParameters();
   const counts = await query<CountRow>(
-    `SELECT "service", "type", "accountId", "region", count(*)::INTEGER AS "count" FROM resources
-      WHERE ${conditions.resources(parameters)}
+    `SELECT "service", "type", "accountId", "region", coalesce(sum("n"), 0)::INTEGER AS "count" FROM ${countedSql(conditions, parameters)}
       GROUP BY GROUPING SETS ((), ("service"), ("type"), ("accountId"), ("region"))`,
     parameters.values,
   );
-  const cells = { conditions, readAt };
-  const services = await completenessBy(query, "service", cells);
-  const types = await completenessBy(query, "type", cells);
-  const ofAccounts = await completenessBy(query, "accountId", cells);
-  const regions = await completenessBy(query, "region", cells);
+  const cells = { conditions, readAt, asOf };
+  const {
+    service: services,
+    type: types,
+    accountId: ofAccounts,
+    region: regions,
+  } = await completenessByEach(query, COUNT_COLUMNS, cells);
   const countOf = (column: CountColumn, key: string) => counts.find((row) => row[column] === key)?.count ?? 0;
   /** In no order, each once: those with cells and those with resources only. */
   const keys = (column: CountColumn, withCells: readonly string[]) => [

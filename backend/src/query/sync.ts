@@ -2,6 +2,7 @@ import type { Account, PartitionKey } from "../model.ts";
 import type { InventoryStorage, PartitionVersion } from "../storage/storage.ts";
 import { createCompaction } from "./compaction.ts";
 import type { Database } from "./database.ts";
+import type { Extracts } from "./extracts.ts";
 import { type HeldPartition, type HeldPartitions, hasAged, nameOf } from "./held-partitions.ts";
 import { loadPartitions } from "./load.ts";
 import { replaceAccounts } from "./load-accounts.ts";
@@ -44,13 +45,14 @@ export interface SyncOptions {
   readonly storage: InventoryStorage;
   readonly database: Database;
   readonly held: HeldPartitions;
+  readonly extracts: Extracts;
   readonly now: () => Date;
   readonly onAccounts: (accounts: readonly Account[]) => void;
 }
 
 /** Starts with a comparison of all partitions, whatever the copy holds: a snapshot can be of other tables. */
-export function createSync({ storage, database, held, now, onAccounts }: SyncOptions): Sync {
-  const compaction = createCompaction(database.writer);
+export function createSync({ storage, database, held, extracts, now, onAccounts }: SyncOptions): Sync {
+  const compaction = createCompaction(database, extracts);
   let checkedAt: number | undefined;
   let comparedAt: number | undefined;
   let accountsAt: number | undefined;
@@ -63,7 +65,7 @@ export function createSync({ storage, database, held, now, onAccounts }: SyncOpt
     for (let start = 0; start < keys.length; start += PARTITIONS_AT_A_TIME) {
       let some = keys.slice(start, start + PARTITIONS_AT_A_TIME);
       for (let tried = 0; tried < TRIES && some.length > 0; tried++) {
-        const loaded = await loadPartitions({ storage, database, held, compaction, nowSeconds }, some);
+        const loaded = await loadPartitions({ storage, database, held, compaction, extracts, nowSeconds }, some);
         sum.partitions += loaded.partitions;
         sum.resources += loaded.resources;
         some = [...loaded.moved];
@@ -96,7 +98,7 @@ export function createSync({ storage, database, held, now, onAccounts }: SyncOpt
       }
       if (synced.partitions > 0 || accountsAt === undefined || startedAt - accountsAt > ACCOUNTS_MS) {
         const accounts = await storage.accounts();
-        await replaceAccounts(database.writer, accounts);
+        await replaceAccounts(database, accounts);
         onAccounts(accounts);
         accountsAt = startedAt;
       }

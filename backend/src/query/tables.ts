@@ -133,10 +133,12 @@ export function columnsOf(table: TableName): string {
 export const ROW_NUMBERS = "CREATE SEQUENCE row_numbers";
 
 /**
- * The statement that numbers the resources, those there are and those that come. A page's rows are found by their sort key alone and then read
+ * The statement that numbers the resources of a table, those there are and those that come. A page's rows are found by their sort key alone and then read
  * by their numbers: reading all columns of all resources costs five times as much, and far more for a late page.
  */
-export const NUMBER_ROWS = `ALTER TABLE resources ADD COLUMN "row" BIGINT DEFAULT nextval('row_numbers')`;
+export function numberRows(table: string): string {
+  return `ALTER TABLE ${table} ADD COLUMN "row" BIGINT DEFAULT nextval('row_numbers')`;
+}
 
 /** The statement that makes resources findable by number; after a large load rather than before, which takes half as long. */
 export const INDEX_ROWS = `CREATE INDEX resources_by_row ON resources ("row")`;

@@ -41,3 +41,20 @@ export function instantRange(text: string): InstantRange | undefined {
 }
 
 const TIME = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/i;
+
+const AGE_UNITS = { h: 3_600_000, d: DAY_MS, w: 7 * DAY_MS, y: 365 * DAY_MS } as const;
+
+/** An age such as `24h`, `90d`, `2w` or `1y` (365 days) in milliseconds; `undefined` for anything else. */
+export function parseAge(text: string): number | undefined {
+  const [, count, unit] = /^(\d{1,6})([hdwy])$/.exec(text) ?? [];
+  const ms = Object.entries(AGE_UNITS).find(([name]) => name === unit)?.[1];
+  return ms === undefined ? undefined : Number(count) * ms;
+}
+
+/** The instant that is so long ago, as a span of one millisecond; `undefined` where the text is no age. */
+export function ageRange(text: string, now: Date): InstantRange | undefined {
+  const age = parseAge(text);
+  if (age === undefined) return undefined;
+  const from = Math.max(now.getTime() - age, Date.UTC(0, 0, 1));
+  return { from, until: from + 1 };
+}

@@ -1,0 +1,90 @@
+import type { Database } from "./database.ts";
+import { extractOf } from "./extract.ts";
+import { literal } from "./properties.ts";
+
+/** Extracts that are kept when nobody uses them; each takes some 40 MB for a million resources that have the path. */
+const KEPT = 8;
+
+/** The tables of the paths that have been asked for. */
+export interface Extracts {
+  /** Makes those of these paths that there are not yet. They stay until the returned function is called, and a while longer. */
+  lease(paths: readonly string[]): Promise<() => void>;
+  /** The statements that add the resources of partitions, to be run with what loads them. */
+  additions(partitions: readonly number[]): readonly string[];
+  /** The statements that drop what belongs to resources that are gone. */
+  removals(): readonly string[];
+}
+
+/** None yet. */
+export function createExtracts(database: Pick<Database, "build">): Extracts {
+  /** By path, the least recently used first. */
+  const known = new Map<string, { leases: number; readonly made: Promise<void> }>();
+
+  function use(path: string) {
+    const entry = known.get(path) ?? { leases: 0, made: make(path) };
+    known.delete(path);
+    known.set(path, entry);
+    entry.leases += 1;
+    return entry;
+  }
+
+  async function make(path: string): Promise<void> {
+    const { table, row, value, type } = extractOf(path);
+    try {
+      await database.build([
+        `CREATE OR REPLACE TABLE ${table} (${row} BIGINT, ${value} ${isList(path) ? "VARCHAR[]" : "VARCHAR"}, ${type} VARCHAR)`,
+        insertion(path),
+      ]);
+    } catch (error) {
+      known.delete(path);
+      throw error;
+    }
+  }
+
+  async function dropUnused(): Promise<void> {
+    const unused = [...known].filter(([, { leases }]) => leases === 0).slice(0, Math.max(0, known.size - KEPT));
+    for (const [path] of unused) known.delete(path);
+    await database.build(unused.map(([path]) => `DROP TABLE IF EXISTS ${extractOf(path).table}`));
+  }
+
+  return {
+    async lease(paths) {
+      const used = paths.map(use);
+      const release = () => {
+        for (const entry of used) entry.leases -= 1;
+      };
+      try {
+        await Promise.all(used.map(({ made }) => made));
+        if (known.size > KEPT) await dropUnused();
+      } catch (error) {
+        release();
+        throw error;
+      }
+      return release;
+    },
+    additions: (partitions) => [...known.keys()].map((path) => insertion(path, partitions)),
+    removals: () =>
+      [...known.keys()].map((path) => {
+        const { table, row } = extractOf(path);
+        return `DELETE FROM ${table} WHERE ${row} NOT IN (SELECT "row" FROM resources)`;
+      }),
+  };
+}
+
+/** Adds what the resources have, or those of some partitions. */
+function insertion(path: string, partitions?: readonly number[]): string {
+  const { table } = extractOf(path);
+  const value = `json_extract_string("data", ${literal(path)})`;
+  const type = isList(path) ? "NULL" : `json_type("data", ${literal(path)})`;
+  const there = isList(path) ? `len(${value}) > 0` : `${value} IS NOT NULL`;
+  // A description without the key is not parsed. JSON writes a key as it is unless something in it has to be escaped.
+  const [key] = /(?<=")[^"]*(?="[^"]*$)/.exec(path) ?? [];
+  const hasKey =
+    key !== undefined && JSON.stringify(key) === `"${key}"` ? `contains("data", ${literal(`"${key}"`)})` : "true";
+  const within = partitions === undefined ? "true" : `"partition" IN (${partitions.join(", ") || "NULL"})`;
+  return `INSERT INTO ${table} SELECT "row", ${value}, ${type} FROM resources WHERE ${within} AND ${hasKey} AND ${there}`;
+}
+
+function isList(path: string): boolean {
+  return path.includes("[*]");
+}

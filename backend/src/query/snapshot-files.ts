@@ -1,0 +1,150 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { VERSION } from "../version.ts";
+import type { Database, Query } from "./database.ts";
+import { formatManifest, MANIFEST, type SnapshotFile } from "./snapshot-manifest.ts";
+import type { SnapshotStore } from "./snapshot-store.ts";
+import { columnsOf, type TableName, tableNames } from "./tables.ts";
+import { toTimestamp } from "./times.ts";
+
+/** Rows that one thread reads: DuckDB's own default of 122,880 would leave all but one idle for most inventories. */
+const ROW_GROUP_SIZE = 20_480;
+
+/** Writing is not a question that somebody waits for. */
+const WRITE_LIMIT_MS = 10 * 60_000;
+
+const DAY_MS = 86_400_000;
+
+/** A file that has been written to this machine's disk. */
+export interface WrittenFile extends SnapshotFile {
+  readonly path: string;
+}
+
+/** All files of one state of the copy; those that every kind of snapshot has the same way are written once. */
+export interface WrittenFiles {
+  readonly all: readonly WrittenFile[];
+  /** The same, with the changes of one day only. */
+  readonly ofDay: readonly WrittenFile[];
+}
+
+export interface WriteOptions {
+  readonly folder: string;
+  /** Those that have a file of resources also when nothing is stored of them. */
+  readonly services: readonly string[];
+  /** The day of `ofDay`, e.g. `2026-11-22`. */
+  readonly day: string;
+}
+
+/** Writes what the copy holds into a folder. */
+export function writeFiles(database: Database, { folder, services, day }: WriteOptions): Promise<WrittenFiles> {
+  return database.read(async (query) => {
+    const write = (table: TableName, name: string, options: Partial<FileQuery> = {}) =>
+      writeTable(query, { table, name, path: join(folder, name), ...options });
+    const found = await query<{ readonly service: string }>('SELECT DISTINCT "service" FROM resources');
+    const names = [...new Set([...services, ...found.map(({ service }) => service)])].sort();
+    const shared: WrittenFile[] = [];
+    for (const service of names) {
+      shared.push(
+        await write("resources", `resources/service=${service}/resources.parquet`, {
+          where: `"service" = $1 ORDER BY "key"`,
+          values: [service],
+        }),
+      );
+    }
+    for (const table of tableNames()) {
+      if (table !== "resources" && table !== "changes") shared.push(await write(table, `${table}/${table}.parquet`));
+    }
+    const from = Date.parse(`${day}T00:00:00Z`);
+    const changes = await write("changes", "changes/changes.parquet");
+    const ofDay = await write("changes", "changes/changes.parquet", {
+      path: join(folder, "day-changes.parquet"),
+      where: `"at" >= $1 AND "at" < $2`,
+      values: [from, from + DAY_MS].map((ms) => toTimestamp(new Date(ms).toISOString())),
+    });
+    return { all: [...shared, changes], ofDay: [...shared, ofDay] };
+  }, WRITE_LIMIT_MS);
+}
+
+interface FileQuery {
+  readonly table: TableName;
+  readonly name: string;
+  readonly path: string;
+  /** Which rows, and in which order. */
+  readonly where?: string;
+  readonly values?: Parameters<Query>[1];
+}
+
+async function writeTable(query: Query, file: FileQuery): Promise<WrittenFile> {
+  const { table, name, path, where = "true", values = [] } = file;
+  await mkdir(dirname(path), { recursive: true });
+  await query(
+    `COPY (SELECT ${columnsOf(table)} FROM ${table} WHERE ${where}) TO '${quoted(path)}'
+      (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROW_GROUP_SIZE})`,
+    values,
+  );
+  const [count] = await query<{ readonly rows: number }>(
+    `SELECT num_rows::INTEGER AS "rows" FROM parquet_file_metadata('${quoted(path)}')`,
+  );
+  return { name, table, rows: count?.rows ?? 0, sha256: await sha256Of(path), path };
+}
+
+/** Puts files under a root of the store, e.g. `current/`, the manifest last. */
+export async function putFiles(
+  store: SnapshotStore,
+  files: readonly WrittenFile[],
+  { root, at, folder }: { readonly root: string; readonly at: Date; readonly folder: string },
+): Promise<void> {
+  for (const { name, path } of files) await store.put(root + name, path);
+  const manifest = join(folder, MANIFEST);
+  const listed = files.map(({ name, table, rows, sha256 }): SnapshotFile => ({ name, table, rows, sha256 }));
+  await writeFile(manifest, formatManifest({ at: at.toISOString(), version: VERSION, files: listed }));
+  await store.put(root + MANIFEST, manifest);
+}
+
+/** The same where there can be older files under the root, of services that are no more: they would be read with the others. */
+export async function replaceFiles(
+  store: SnapshotStore,
+  files: readonly WrittenFile[],
+  where: { readonly root: string; readonly at: Date; readonly folder: string },
+): Promise<void> {
+  await putFiles(store, files, where);
+  const names = new Set([MANIFEST, ...files.map(({ name }) => name)].map((name) => where.root + name));
+  const others = (await store.list(where.root)).filter((name) => !names.has(name));
+  if (others.length > 0) await store.remove(others);
+}
+
+/** Works in a folder of its own, which goes when the work has ended. */
+export async function withFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
+  const folder = await makeFolder();
+  try {
+    return await work(folder);
+  } finally {
+    await removeFolder(folder);
+  }
+}
+
+/** A new folder of this machine's for the files of one snapshot, and what removes it. */
+export function makeFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), "aws-inventory-snapshot-"));
+}
+
+/** Removes a folder with all that is in it. */
+export function removeFolder(folder: string): Promise<void> {
+  return rm(folder, { recursive: true, force: true });
+}
+
+/** A path between single quotes. */
+export function quoted(path: string): string {
+  return path.replaceAll("'", "''");
+}
+
+/** The checksum of a file, in hexadecimal. */
+export async function sha256Of(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(path), hash);
+  return hash.digest("hex");
+}

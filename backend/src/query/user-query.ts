@@ -1,0 +1,118 @@
+import type { DuckDBInstance } from "@duckdb/node-api";
+import { UsageError } from "../errors.ts";
+import type { JsonValue } from "../model.ts";
+import { limited, type Query, queryOn } from "./database.ts";
+import { watchMemory } from "./memory-watch.ts";
+import { guardedSql } from "./sql-guard.ts";
+import { SQL_SCHEMA } from "./sql-tables.ts";
+import { toJsonValue } from "./sql-values.ts";
+
+/** What a query of a user may take. */
+export interface QueryLimits {
+  /** Rows that are read at most. */
+  readonly rows: number;
+  /** Bytes that its values are in JSON at most. */
+  readonly bytes: number;
+  readonly ms: number;
+  /** Bytes that this process may grow by while it runs. */
+  readonly memory: number;
+}
+
+/** A query, and what is to be seen of the same state. */
+export interface UserQuery<Seen> {
+  readonly sql: string;
+  readonly limits: QueryLimits;
+  before(query: Query): Promise<Seen>;
+}
+
+/** Columns and rows; `isCut` where there are more rows than the limits allow. */
+export interface SqlRows {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly rows: readonly (readonly JsonValue[])[];
+  readonly isCut: boolean;
+}
+
+/**
+ * Runs one query of a user, guarded, on a connection of its own that can only read, after a step of our own that sees the same state.
+ */
+export async function userQuery<Seen>(
+  instance: DuckDBInstance,
+  { sql, limits, before }: UserQuery<Seen>,
+): Promise<SqlRows & { readonly seen: Seen }> {
+  const connection = await instance.connect();
+  let isGrown = false;
+  const unwatch = watchMemory(limits.memory, () => {
+    isGrown = true;
+    connection.interrupt();
+  });
+  try {
+    await connection.run("BEGIN TRANSACTION READ ONLY");
+    return await limited(connection, limits.ms, async () => {
+      const seen = await before(queryOn(connection));
+      const guarded = await guardedSql(sql, queryOn(connection));
+      await connection.run(`USE ${SQL_SCHEMA}`);
+      const result = await connection.stream(guarded);
+      const types = result.columnTypes();
+      const columns = result.columnNames().map((name, index) => ({ name, type: String(types[index]) }));
+      const rows: JsonValue[][] = [];
+      let bytes = 0;
+      for await (const some of result.yieldRowsJson()) {
+        for (const row of some) {
+          // What the driver writes is JSON.
+          const values = (row as JsonValue[]).map((value, index) =>
+            toJsonValue(value, types[index] as (typeof types)[0]),
+          );
+          bytes += JSON.stringify(values).length;
+          if (rows.length === limits.rows || bytes > limits.bytes) return { columns, rows, isCut: true, seen };
+          rows.push(values);
+        }
+      }
+      return { columns, rows, isCut: false, seen };
+    });
+  } catch (error) {
+    throw isGrown ? tooMuchMemory(limits, error) : readable(error);
+  } finally {
+    unwatch();
+    connection.closeSync();
+  }
+}
+
+function tooMuchMemory({ memory }: QueryLimits, cause: unknown): UsageError {
+  const mib = Math.round(memory / 2 ** 20);
+  return new UsageError(`Cannot run the query: it takes more than ${mib} MiB of memory; ask for less at a time`, {
+    cause,
+  });
+}
+
+/** What the engine says of a query that is wrong is for whoever wrote it. */
+function readable(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof UsageError) return error;
+  const [, kind = "", message = ""] = /^(?:\w+: )?([A-Z][\w ]*?) Error: ([\s\S]*)$/.exec(error.message) ?? [];
+  if (!USERS_ERRORS.has(kind.toLowerCase())) return error;
+  const [sentence = ""] = message.replaceAll(`${SQL_SCHEMA}.`, "").split(/\n\s*\n?LINE \d+:/);
+  return new UsageError(`Cannot run the query: ${sentence.trim().replace(/\s*\n\s*/g, " ")}`, { cause: error });
+}
+
+/** The engine's kinds of errors that are about the query and not about the engine. */
+const USERS_ERRORS: ReadonlySet<string> = new Set([
+  ...[
+    "binder",
+    "catalog",
+    "parser",
+    "syntax",
+    "conversion",
+    "invalid input",
+    "out of range",
+    "invalid type",
+    "type mismatch",
+  ],
+  ...[
+    "mismatch type",
+    "not implemented",
+    "constraint",
+    "out of memory",
+    "expression",
+    "parameter not resolved",
+    "invalid",
+  ],
+]);

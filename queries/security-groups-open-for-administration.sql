@@ -1,0 +1,63 @@
+-- title: Security groups that let everybody in by SSH, RDP or any port
+-- description: Groups with an inbound rule from 0.0.0.0/0 or ::/0 that covers port 22, port 3389 or every port, and
+--   how many network interfaces have the group. Without any it harms nobody yet. Not seen: rules after the hundredth
+--   of a group.
+-- tags: security
+WITH digits(d) AS (VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)),
+numbers AS (SELECT 10 * a.d + b.d AS n FROM digits a CROSS JOIN digits b),
+open_groups AS (
+  SELECT accountId, region, id, name, columns, data, json_array_length(json_extract(data, '$.IpPermissions')) AS permissions
+  FROM resources
+  WHERE type = 'vpc:security-group' AND json_extract_scalar(columns, '$.openToInternet') = 'true'
+),
+permissions AS (
+  SELECT accountId, region, id, name, columns, json_extract(data, '$.IpPermissions[' || CAST(n AS VARCHAR) || ']') AS permission
+  FROM open_groups
+  CROSS JOIN numbers
+  WHERE n < permissions
+),
+administration AS (
+  SELECT
+    accountId, region, id, name, columns, permission,
+    json_array_length(json_extract(permission, '$.IpRanges')) AS ranges,
+    json_array_length(json_extract(permission, '$.Ipv6Ranges')) AS ranges6
+  FROM permissions
+  WHERE json_extract_scalar(permission, '$.IpProtocol') = '-1'
+    OR (
+      json_extract_scalar(permission, '$.IpProtocol') IN ('tcp', '6')
+      AND (
+        22 BETWEEN CAST(json_extract_scalar(permission, '$.FromPort') AS INTEGER)
+          AND CAST(json_extract_scalar(permission, '$.ToPort') AS INTEGER)
+        OR 3389 BETWEEN CAST(json_extract_scalar(permission, '$.FromPort') AS INTEGER)
+          AND CAST(json_extract_scalar(permission, '$.ToPort') AS INTEGER)
+      )
+    )
+),
+rules AS (
+  SELECT accountId, region, id, name, columns,
+    json_extract_scalar(permission, '$.IpRanges[' || CAST(n AS VARCHAR) || '].CidrIp') AS source
+  FROM administration
+  CROSS JOIN numbers
+  WHERE n < ranges
+  UNION ALL
+  SELECT accountId, region, id, name, columns,
+    json_extract_scalar(permission, '$.Ipv6Ranges[' || CAST(n AS VARCHAR) || '].CidrIpv6') AS source
+  FROM administration
+  CROSS JOIN numbers
+  WHERE n < ranges6
+),
+found AS (
+  SELECT DISTINCT accountId, region, id, name, json_extract_scalar(columns, '$.vpcId') AS vpcId
+  FROM rules
+  WHERE source IN ('0.0.0.0/0', '::/0')
+),
+uses AS (
+  SELECT accountId, region, toId, count(*) AS interfaces
+  FROM relations
+  WHERE type = 'ec2:network-interface' AND toType = 'vpc:security-group'
+  GROUP BY accountId, region, toId
+)
+SELECT f.accountId, f.region, f.id, f.name, f.vpcId, CAST(COALESCE(u.interfaces, 0) AS INTEGER) AS interfaces
+FROM found f
+LEFT JOIN uses u ON u.accountId = f.accountId AND u.region = f.region AND u.toId = f.id
+ORDER BY interfaces DESC, f.accountId, f.region, f.id

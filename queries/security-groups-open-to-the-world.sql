@@ -1,0 +1,53 @@
+-- title: Rules of security groups that let everybody in
+-- description: Inbound rules whose source is 0.0.0.0/0 or ::/0, one row for each, with protocol and ports; `-1` is
+--   every protocol. Web ports are often meant so. Not seen: whether a route, an ACL or the lack of a public address
+--   keeps the world out; rules after the hundredth of a group.
+-- tags: security
+WITH digits(d) AS (VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)),
+numbers AS (SELECT 10 * a.d + b.d AS n FROM digits a CROSS JOIN digits b),
+open_groups AS (
+  SELECT accountId, region, id, name, columns, data, json_array_length(json_extract(data, '$.IpPermissions')) AS permissions
+  FROM resources
+  WHERE type = 'vpc:security-group' AND json_extract_scalar(columns, '$.openToInternet') = 'true'
+),
+permissions AS (
+  SELECT accountId, region, id, name, columns, json_extract(data, '$.IpPermissions[' || CAST(n AS VARCHAR) || ']') AS permission
+  FROM open_groups
+  CROSS JOIN numbers
+  WHERE n < permissions
+),
+lists AS (
+  SELECT
+    accountId, region, id, name, columns, permission,
+    json_array_length(json_extract(permission, '$.IpRanges')) AS ranges,
+    json_array_length(json_extract(permission, '$.Ipv6Ranges')) AS ranges6
+  FROM permissions
+),
+rules AS (
+  SELECT
+    accountId, region, id, name, columns, permission,
+    json_extract_scalar(permission, '$.IpRanges[' || CAST(n AS VARCHAR) || '].CidrIp') AS source
+  FROM lists
+  CROSS JOIN numbers
+  WHERE n < ranges
+  UNION ALL
+  SELECT
+    accountId, region, id, name, columns, permission,
+    json_extract_scalar(permission, '$.Ipv6Ranges[' || CAST(n AS VARCHAR) || '].CidrIpv6') AS source
+  FROM lists
+  CROSS JOIN numbers
+  WHERE n < ranges6
+)
+SELECT
+  accountId,
+  region,
+  id,
+  name,
+  json_extract_scalar(columns, '$.vpcId') AS vpcId,
+  json_extract_scalar(permission, '$.IpProtocol') AS protocol,
+  CAST(json_extract_scalar(permission, '$.FromPort') AS INTEGER) AS fromPort,
+  CAST(json_extract_scalar(permission, '$.ToPort') AS INTEGER) AS toPort,
+  source
+FROM rules
+WHERE source IN ('0.0.0.0/0', '::/0')
+ORDER BY accountId, region, id, protocol, fromPort, toPort, source
