@@ -269,6 +269,7 @@ test("every command explains itself", async () => {
     "refresh",
     "list",
     "show",
+    "sql",
     "queries",
     "export",
     "status",

@@ -23,7 +23,7 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   ...HISTORY,
 };
 
-const ALL = 100_000;
+const ALL = 10_000;
 
 let world: QueryWorld;
 beforeAll(async () => {
