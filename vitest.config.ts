@@ -19,6 +19,8 @@ export default defineConfig({
           name: "node",
           include: ["{backend,frontend,simulator,scripts}/**/*.test.ts"],
           exclude: [NEEDS_JAVA, NEEDS_PYTHON],
+          // Its modules import folders, which Node does not.
+          server: { deps: { inline: ["dt-sql-parser"] } },
         },
       },
       { extends: true, test: { name: "java", include: [NEEDS_JAVA] } },

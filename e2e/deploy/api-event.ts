@@ -14,6 +14,8 @@ export interface ApiAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: ApiBody;
+  /** The body as it was sent, without its compression. */
+  readonly bytes: Buffer;
 }
 
 const recorded = readFileSync(new URL("events/api-request.json", import.meta.url), "utf8");
@@ -39,7 +41,9 @@ export async function askApi(api: LambdaFunction, request: string, asker: Asker 
     isBase64Encoded?: boolean;
   };
   const { statusCode: status, headers = {}, body: sent = "", isBase64Encoded } = answer;
+  const raw = Buffer.from(sent, isBase64Encoded ? "base64" : "utf8");
   // The recorded request accepts gzip, which the gateway hands on.
-  const body = isBase64Encoded ? gunzipSync(Buffer.from(sent, "base64")).toString() : sent;
-  return { status, headers, body: /json/.test(headers["content-type"] ?? "") ? JSON.parse(body) : body };
+  const bytes = headers["content-encoding"] === "gzip" ? gunzipSync(raw) : raw;
+  const text = bytes.toString();
+  return { status, headers, body: /[/+]json/.test(headers["content-type"] ?? "") ? JSON.parse(text) : text, bytes };
 }

@@ -17,7 +17,7 @@ export async function checkPermissions({ used }: Deployment, stack: Stack, check
       const allowed = allowedTo(stack, role);
       const done = [...(used.get(id) ?? [])].filter((permission) => !permission.includes(MISSING_BUCKET));
       if (done.length === 0) return ["it has done nothing"];
-      return done.filter((permission) => !allowed.has(generalised(permission))).map((permission) => `+ ${permission}`);
+      return done.filter((permission) => !isAllowed(allowed, permission)).map((permission) => `+ ${permission}`);
     });
   }
 }
@@ -44,6 +44,9 @@ function allowedTo({ resources, created }: Stack, role: string): Set<string> {
   }
 }
 
-function generalised(permission: string): string {
-  return permission.replace(/\/index\/.*$/, "/index/*");
+/** Whether one of these says so of the resource itself, of all below it, or of all that begins as it does. */
+function isAllowed(allowed: ReadonlySet<string>, permission: string): boolean {
+  return [...allowed].some((rule) =>
+    rule.endsWith("*") ? permission.startsWith(rule.slice(0, -1)) : rule === permission,
+  );
 }

@@ -55,9 +55,13 @@ function ofDynamoDb(operation: string, input: Readonly<Record<string, unknown>>)
 
 function ofS3({ method, url = "/" }: IncomingMessage): string[] {
   const { pathname, searchParams } = new URL(url, "http://s3");
-  const [, bucket = "", ...key] = pathname.split("/");
+  const [, bucket = "", ...path] = decodeURIComponent(pathname).split("/");
+  const key = path.join("/");
   if (method === "POST" && searchParams.has("delete")) return [`s3:DeleteObject ${bucket}/*`];
-  if (method === "GET" && key.join("") === "") return [`s3:ListBucket ${bucket}`];
-  const action = { GET: "GetObject", HEAD: "GetObject", PUT: "PutObject", DELETE: "DeleteObject" }[method ?? ""];
-  return [`s3:${action ?? method} ${bucket}/*`];
+  if (method === "GET" && key === "") return [`s3:ListBucket ${bucket}`];
+  // Beginning and ending an upload in parts, and each part, are the right to put.
+  const upload = searchParams.has("uploadId") || searchParams.has("uploads");
+  const deletion = upload ? "AbortMultipartUpload" : "DeleteObject";
+  const action = { GET: "GetObject", HEAD: "GetObject", PUT: "PutObject", POST: "PutObject", DELETE: deletion };
+  return [`s3:${Object.entries(action).find(([name]) => name === method)?.[1] ?? method} ${bucket}/${key}`];
 }

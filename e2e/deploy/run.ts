@@ -7,6 +7,7 @@ import { startMoto } from "../moto/moto-server.ts";
 import { buildWithSam } from "./build.ts";
 import { checkDashboard } from "./dashboard.ts";
 import { openDeployment } from "./deployment.ts";
+import { checkExport } from "./export.ts";
 import { checkPermissions } from "./permissions.ts";
 import { checkService } from "./service.ts";
 import { createStack } from "./stack.ts";
@@ -31,6 +32,7 @@ try {
     await using deployment = await openDeployment(build, stack, { tools, motoEndpoint: moto.endpoint });
     await checkDashboard(deployment, stack, { endpoint: moto.endpoint, checks });
     await checkService(deployment, stack, checks);
+    await checkExport(deployment, stack, { endpoint: moto.endpoint, checks });
     await checkPermissions(deployment, stack, checks);
     return [];
   });

@@ -14,6 +14,7 @@ import type { Tools } from "./tools.ts";
 const UNKNOWN_TO_MOTO = [
   "AWS::ApiGatewayV2::Api",
   "AWS::ApiGatewayV2::Stage",
+  "AWS::Athena::WorkGroup",
   "AWS::CloudFront::Distribution",
   "AWS::CloudFront::Function",
   "AWS::CloudFront::OriginAccessControl",
@@ -23,6 +24,8 @@ const UNKNOWN_TO_MOTO = [
   "AWS::Cognito::UserPoolClient",
   "AWS::Cognito::UserPoolDomain",
   "AWS::Cognito::UserPoolGroup",
+  "AWS::Glue::Database",
+  "AWS::Glue::Table",
   "AWS::Lambda::Alias",
   "AWS::Lambda::EventInvokeConfig",
   "AWS::S3::BucketPolicy",

@@ -34,7 +34,10 @@ const REQUESTS: Readonly<Record<string, () => readonly string[]>> = {
     "/inventory/facets?property=region",
   ],
   getDetails: () => [`/inventory/details?arn=${encodeURIComponent(arn)}`],
-  exportResources: () => ["/inventory/export?format=json&service=vpc&sort=name", "/inventory/export?format=json"],
+  exportResources: () => [
+    "/inventory/export?format=json&service=vpc&sort=name&include=data",
+    "/inventory/export?format=json",
+  ],
   listQueries: () => ["/inventory/queries"],
   startRefresh: () => ["/inventory/refresh?service=s3:bucket", "/inventory/refresh?service=iam"],
   listRuns: () => ["/inventory/refresh?limit=1", "/inventory/refresh"],

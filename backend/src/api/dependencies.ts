@@ -2,6 +2,7 @@ import type { Run } from "../model.ts";
 import type { ReadModel } from "../query/read-model.ts";
 import type { Selection } from "../refresh/selection.ts";
 import type { InventoryStorage } from "../storage/storage.ts";
+import type { FileLink, KeptFile } from "./kept-file.ts";
 
 /** Who asks. In local mode whoever holds the token may do everything; in the cloud the groups of the user pool decide. */
 export interface Caller {
@@ -29,6 +30,8 @@ export interface ApiDependencies {
    * where that is not enough. Absent: there is no limit, and exports are streamed.
    */
   readonly maxAnswerBytes?: number;
+  /** Keeps a file that is larger than that, for a day, and returns a link to it. Absent: such a file is refused as well. */
+  keepFile?(file: KeptFile): Promise<FileLink>;
   /** The product's version. */
   readonly version: string;
   /** Told of errors that are not the caller's, for the log. */

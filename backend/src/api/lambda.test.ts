@@ -3,6 +3,7 @@ import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { handle } from "hono/aws-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ApiWorld, apiWorld } from "../testing/api-world.ts";
+import { isBinaryType } from "./binary-type.ts";
 import { cloudCaller } from "./cloud-caller.ts";
 
 /** The API as Lambda's HTTP API calls it. */
@@ -19,7 +20,7 @@ interface LambdaAnswer {
 
 beforeAll(async () => {
   world = await apiWorld({ accounts: 1, regions: 1 }, { callerOf: cloudCaller() });
-  const handler = handle(world.api, { isContentTypeBinary: () => false });
+  const handler = handle(world.api, { isContentTypeBinary: isBinaryType });
   // Of the event's kinds the adapter's types want one that can be any of them, and the answer is one of version 2.
   ask = async (event) => (await handler(event as never)) as unknown as LambdaAnswer;
 });
@@ -60,9 +61,28 @@ test.for(["csv", "json", "ndjson"])("an export as %s is given as text", async (f
   expect(answer.body).toContain("arn:aws:iam::");
 });
 
+test("one as Parquet is given as base64, also to those who accept gzip", async () => {
+  const handler = handle(world.with({ maxAnswerBytes: 1_000_000 }), { isContentTypeBinary: isBinaryType });
+  for (const headers of [{}, { "accept-encoding": "gzip" }]) {
+    const request = {
+      rawPath: "/inventory/export",
+      rawQueryString: "format=parquet&service=iam",
+      claims: { sub: "1" },
+    };
+    const answer = (await handler(event({ ...request, headers }) as never)) as unknown as LambdaAnswer; // As above.
+    expect([answer.statusCode, answer.isBase64Encoded, answer.headers["content-encoding"]]).toEqual([
+      200,
+      true,
+      undefined,
+    ]);
+    const bytes = Buffer.from(answer.body, "base64");
+    expect([bytes.subarray(0, 4).toString(), bytes.subarray(-4).toString()]).toEqual(["PAR1", "PAR1"]);
+  }
+});
+
 test("answers are compressed for those who accept it", async () => {
   const api = world.with({ maxAnswerBytes: 1_000_000 });
-  const handler = handle(api, { isContentTypeBinary: () => false });
+  const handler = handle(api, { isContentTypeBinary: isBinaryType });
   const headers = { "accept-encoding": "gzip, deflate, br" };
   const request = event({ rawPath: "/inventory", rawQueryString: "size=1000", headers, claims: { sub: "1" } });
   const answer = (await handler(request as never)) as unknown as LambdaAnswer; // As above.

@@ -1,3 +1,4 @@
+import { isBinaryType } from "./binary-type.ts";
 import { ProblemError } from "./problem.ts";
 
 /**
@@ -8,17 +9,26 @@ import { ProblemError } from "./problem.ts";
 export async function limitAnswer(response: Response, request: Request, maxBytes?: number): Promise<Response> {
   if (maxBytes === undefined || !response.body) return response;
   response.headers.append("vary", "accept-encoding");
+  if (isBinaryType(response.headers.get("content-type") ?? "")) {
+    const pieces = await within(maxBytes, response.body, (piece) => bytesInAnswer(piece, true));
+    return new Response(Buffer.concat(pieces), response);
+  }
   if (!acceptsGzip(request)) {
     const text = response.body.pipeThrough(new TextDecoderStream());
-    // A character that JSON escapes counts as those that it becomes.
-    const pieces = await within(maxBytes, text, (piece) => Buffer.byteLength(JSON.stringify(piece)) - 2);
+    const pieces = await within(maxBytes, text, (piece) => bytesInAnswer(piece, false));
     return new Response(pieces.join(""), response);
   }
   response.headers.set("content-encoding", "gzip");
   const compressed = response.body.pipeThrough(new CompressionStream("gzip"));
-  // Bytes become base64: four characters for three.
-  const pieces = await within(maxBytes, compressed, (piece) => Math.ceil(piece.length / 3) * 4);
+  const pieces = await within(maxBytes, compressed, (piece) => bytesInAnswer(piece, true));
   return new Response(Buffer.concat(pieces), response);
+}
+
+/** The bytes that a part of a body takes in Lambda's JSON: as base64, four characters for three bytes, or as text. */
+export function bytesInAnswer(piece: string | Uint8Array, isBinary: boolean): number {
+  if (isBinary) return Math.ceil(Buffer.byteLength(piece) / 3) * 4;
+  // A character that JSON escapes counts as those that it becomes.
+  return Buffer.byteLength(JSON.stringify(String(piece))) - 2;
 }
 
 /** All pieces of a stream, which is cancelled as soon as they are too large. */

@@ -28,6 +28,8 @@ export interface RouteDefinition<Shape extends Parameters, Answer extends z.ZodT
   /** 200 unless it says otherwise. */
   readonly status?: 202;
   readonly headers?: Readonly<Record<string, string>>;
+  /** When an answer can be a 303 to a file instead, with its link as JSON. */
+  readonly elsewhere?: string;
   /** Problems besides those that every route has, and other statuses without a body. */
   readonly also?: Readonly<Partial<Record<304 | 403 | 404 | 502, string>>>;
   /** Answers from what the program itself knows. */

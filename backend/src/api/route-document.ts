@@ -1,7 +1,7 @@
 import type { RouteConfig, z } from "@hono/zod-openapi";
 import type { Parameter, Parameters } from "./parameters.ts";
 import type { RouteDefinition } from "./route-definition.ts";
-import { problem } from "./schemas.ts";
+import { fileLink, problem } from "./schemas.ts";
 
 type Responses = RouteConfig["responses"];
 
@@ -18,7 +18,7 @@ export function routeDocument<Shape extends Parameters, Answer extends z.ZodType
     description,
     ...(route.isOpen && { security: [] }),
     parameters: Object.entries(route.parameters).map(([name, parameter]) => parameterObject(name, parameter, path)),
-    responses: { [status]: answerObject(route), ...problemObjects(route) },
+    responses: { [status]: answerObject(route), ...elsewhereObject(route.elsewhere), ...problemObjects(route) },
   };
 }
 
@@ -55,6 +55,13 @@ function answerObject<Shape extends Parameters, Answer extends z.ZodType>({
       ),
     }),
   };
+}
+
+function elsewhereObject(description: string | undefined): Responses {
+  if (description === undefined) return {};
+  const location = { description: "The link", schema: { type: "string" as const, format: "uri" } };
+  const content = { "application/json": { schema: fileLink } };
+  return { 303: { description, headers: { Location: location }, content } };
 }
 
 /** The problems that every route has, and its own. */

@@ -303,8 +303,18 @@ export const exported = z
     createdAt: z.string().optional(),
     updatedAt: time,
     columns: z.record(z.string(), json),
+    data: described(z.record(z.string(), json).optional(), "The full description, where it was asked for"),
   })
   .openapi("ExportedResource");
+
+/** Where a file can be fetched that is too large for an answer. */
+export const fileLink = z
+  .object({
+    url: described(z.url(), "Whoever has it can fetch the file"),
+    expiresAt: described(time, "When the link ends"),
+    bytes: described(count, "The size of the file"),
+  })
+  .openapi("FileLink");
 
 export const health = z.object({ status: z.literal("ok"), version: z.string() }).openapi("Health");
 

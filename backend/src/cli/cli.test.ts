@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createOrganization, serve } from "simulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -54,6 +54,33 @@ test("a first refresh, and what list, show and status say of it", async () => {
   expect(status.cells).toHaveLength(run.progress.cells);
   expect(status.lastRun.runId).toBe(run.runId);
   expect((await cli.run(["status"])).out).toContain("Every cell is complete.");
+});
+
+test("an export is a whole file of what list lists, and stderr says how complete it is", async () => {
+  await using cli = await openCli(server.url);
+  await cli.run(["refresh", "--service", "ec2"]);
+  const folder = join(cli.dataDir, "..", "exports");
+  const options = ["--service", "ec2:instance,ec2:volume", "--filter", "name!=", "--sort=-name"];
+  const asked = ["--filter", "kind!=key-pair", "--filter", "name!=", "--sort=-name", "--format", "ndjson"];
+  const listed = (await cli.run(["list", "ec2", ...asked])).out
+    .split("\n")
+    .filter((line) => /"kind":"(instance|volume)"/.test(line));
+  expect(listed.length).toBeGreaterThan(5);
+  const first = await cli.run(["export", ...options, "--format", "ndjson", "--out", `${folder}/`]);
+  expect(first).toMatchObject({ code: 0, err: "" });
+  const [, path = ""] = /^Wrote (.*\.ndjson) \([\d,]+ bytes\)\n$/.exec(first.out) ?? [];
+  expect((await readFile(path, "utf8")).trimEnd().split("\n")).toEqual(listed);
+
+  const parquet = join(folder, "ec2.parquet");
+  const second = await cli.run(["export", ...options, "--with", "data", "--out", parquet, "--json"]);
+  const { size } = await stat(parquet);
+  expect(JSON.parse(second.out)).toMatchObject({ path: parquet, format: "parquet", bytes: size });
+  expect((await readFile(parquet)).subarray(-4).toString()).toBe("PAR1");
+  expect((await readdir(folder)).filter((name) => name.endsWith(".part"))).toEqual([]);
+
+  const incomplete = await cli.run(["export", "--service", "rds", "--out", join(folder, "none.csv")]);
+  expect(incomplete).toMatchObject({ code: 0, err: expect.stringMatching(/^Nothing of this has been read yet/) });
+  expect(await readFile(join(folder, "none.csv"), "utf8")).toMatch(/^service,kind,[\w,]+\r\n$/);
 });
 
 test("a list can be filtered, searched and sorted, and the next one shows what was read meanwhile", async () => {
@@ -192,6 +219,10 @@ describe("bad input gets one line that says what to do", () => {
     [["list", "--filter", "state=x", "--filter", "running"], {}, 2, /^aws-inventory: Cannot read filter "running": /],
     [["list", "--sort", "colour", "--format", "csv"], {}, 2, /^aws-inventory: Unknown property "colour": /],
     [["list", "--search", "a", "--search", "b"], {}, 2, /^aws-inventory: --search is given twice: see /],
+    [["export", "--format", "table"], {}, 2, /^aws-inventory: Unknown format "table": the formats are csv, /],
+    [["export", "--with", "tags"], {}, 2, /^aws-inventory: Unknown "--with tags": there is data\n$/],
+    [["export", "--out", "no/such/x.csv"], {}, 2, /^aws-inventory: Cannot write no\/such\/x.csv: there is no folder/],
+    [["export", "--sort", "colour"], {}, 2, /^aws-inventory: Unknown property "colour": /],
     [["list", "--format", "xml"], {}, 2, /^aws-inventory: Unknown format "xml": the formats are table, /],
     [["show"], {}, 2, /^aws-inventory: Which resource\? /],
     [["show", "ec2/1"], {}, 2, /^aws-inventory: Cannot read "ec2\/1": /],
@@ -233,7 +264,19 @@ test("every command explains itself", async () => {
   const help = await cli.run(["--help"]);
   expect(help.code).toBe(0);
   const commands = [...help.out.matchAll(/^ {2}(\w+) {2,}/gm)].map(([, name = ""]) => name);
-  expect(commands).toEqual(["start", "refresh", "list", "show", "status", "doctor", "policy"]);
+  expect(commands).toEqual([
+    "start",
+    "refresh",
+    "list",
+    "show",
+    "sql",
+    "queries",
+    "export",
+    "status",
+    "doctor",
+    "policy",
+    "mcp",
+  ]);
   for (const name of commands) {
     const own = await cli.run([name, "--help"]);
     expect(own).toMatchObject({ code: 0, err: "" });

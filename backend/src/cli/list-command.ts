@@ -1,12 +1,13 @@
 import { catalogKinds } from "../collectors/catalog.ts";
 import { UsageError } from "../errors.ts";
-import { csvHeader, csvRow } from "../export/csv.ts";
-import { listedResource } from "../export/listed-resource.ts";
-import type { Completeness, ReadModel, ResourceRow } from "../query/read-model.ts";
+import { writtenText } from "../export/text.ts";
+import type { ReadModel, ResourceRow } from "../query/read-model.ts";
 import { parseSelection } from "../refresh/selection.ts";
-import { type Command, type ExitCode, listValue, repeatedValue, textValue, type Values } from "./command.ts";
+import { type Command, type ExitCode, listValue, textValue, type Values } from "./command.ts";
+import { incompleteNote } from "./incomplete-note.ts";
 import { commandConfig, withReadModel, withStorage } from "./open.ts";
 import { number } from "./progress.ts";
+import { QUESTION_OPTIONS, questionOf } from "./question-options.ts";
 import { streamedTable } from "./table.ts";
 
 const FORMATS = ["table", "json", "ndjson", "csv"] as const;
@@ -20,14 +21,7 @@ export const listCommand: Command = {
   options: [
     { name: "account", value: "id,id", help: "only these accounts" },
     { name: "region", value: "a,b", help: "only these regions" },
-    {
-      name: "filter",
-      value: "condition",
-      isRepeatable: true,
-      help: 'only what it holds for, e.g. state=running, tag.Owner!=, "sizeGiB>=100"; several must all hold',
-    },
-    { name: "search", value: "words", help: "only what contains all of these words" },
-    { name: "sort", value: "property", help: "e.g. --sort name, or --sort=-createdAt for the newest first" },
+    ...QUESTION_OPTIONS,
     { name: "format", value: FORMATS.join("|"), help: "how to print (default table)" },
   ],
   async run({ values, words }, terminal) {
@@ -38,23 +32,13 @@ export const listCommand: Command = {
       { services, accounts: listValue(values, "account"), regions: listValue(values, "region") },
       catalogKinds(),
     );
-    const search = textValue(values, "search");
-    const sort = textValue(values, "sort");
-    const question = {
-      selection,
-      filters: repeatedValue(values, "filter"),
-      ...(search !== undefined && { search }),
-    };
+    const question = questionOf(values, selection);
     const list = async (readModel: ReadModel): Promise<ExitCode> => {
       // Refuses a question that cannot be read before anything is printed.
-      const resources = readModel.export({ ...question, ...(sort !== undefined && { sort }) });
-      let count = 0;
-      for await (const text of print(format, resources)) {
-        count += text.resources;
-        await terminal.print(text.text);
-      }
-      if (format === "table") await terminal.print(`${number(count)} ${count === 1 ? "resource" : "resources"}\n`);
-      const note = incompleteNote(await readModel.completeness(question));
+      const resources = readModel.export(question);
+      const texts = format === "table" ? table(resources) : writtenText(format, resources);
+      for await (const text of texts) await terminal.print(text);
+      const note = incompleteNote(await readModel.completeness(question), "list");
       if (note) terminal.err.write(`${note}\n`);
       return 0;
     };
@@ -70,31 +54,15 @@ function formatOf(values: Values): Format {
   return format;
 }
 
-interface Printed {
-  readonly text: string;
-  readonly resources: number;
-}
-
-/** The resources in one format, piece by piece, so that a large inventory is never held at once. */
-async function* print(format: Format, batches: AsyncIterable<readonly ResourceRow[]>): AsyncGenerator<Printed> {
-  if (format === "table") {
-    const columns = ["type", "account", "region", "id", "name", "state"];
-    for await (const { text, rows } of streamedTable(columns, tableRows(batches))) yield { text, resources: rows };
-    return;
+/** A table for people, with the number of resources at its end. */
+async function* table(batches: AsyncIterable<readonly ResourceRow[]>): AsyncGenerator<string> {
+  const columns = ["type", "account", "region", "id", "name", "state"];
+  let count = 0;
+  for await (const { text, rows } of streamedTable(columns, tableRows(batches))) {
+    count += rows;
+    yield text;
   }
-  if (format === "csv") yield { text: csvHeader(), resources: 0 };
-  let separator = "[\n";
-  for await (const batch of batches) {
-    const texts = batch.map((resource) => {
-      if (format === "csv") return csvRow(resource);
-      if (format === "ndjson") return `${JSON.stringify(listedResource(resource))}\n`;
-      const text = `${separator}${JSON.stringify(listedResource(resource))}`;
-      separator = ",\n";
-      return text;
-    });
-    yield { text: texts.join(""), resources: batch.length };
-  }
-  if (format === "json") yield { text: separator === "[\n" ? "[]\n" : "\n]\n", resources: 0 };
+  yield `${number(count)} ${count === 1 ? "resource" : "resources"}\n`;
 }
 
 async function* tableRows(batches: AsyncIterable<readonly ResourceRow[]>): AsyncGenerator<readonly string[]> {
@@ -103,17 +71,4 @@ async function* tableRows(batches: AsyncIterable<readonly ResourceRow[]>): Async
       yield [type, accountId, region, resourceId.slice(kind.length + 1), name ?? "", state ?? ""];
     }
   }
-}
-
-/** How far a list is not to be trusted. */
-function incompleteNote({ cells, complete, stale, alarms }: Completeness): string | undefined {
-  if (cells === 0) return 'Nothing of this has been read yet: run "aws-inventory refresh"';
-  const counts = {
-    "not complete": cells - complete,
-    "stale (over 26 hours, or never complete)": stale,
-    "with an alarm": alarms,
-  };
-  const facts = Object.entries(counts).flatMap(([fact, count]) => (count > 0 ? [`${number(count)} ${fact}`] : []));
-  if (facts.length === 0) return undefined;
-  return `Of the ${number(cells)} cells behind this list: ${facts.join(", ")}; "aws-inventory status" says which and why`;
 }

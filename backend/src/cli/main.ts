@@ -2,12 +2,14 @@ import { SetupError, UsageError } from "../errors.ts";
 import { StoreError } from "../storage/storage.ts";
 import { type Command, type ExitCode, isBrokenPipe, runCommand, type Terminal } from "./command.ts";
 import { doctorCommand } from "./doctor-command.ts";
+import { exportCommand } from "./export-command.ts";
 import { listCommand } from "./list-command.ts";
 import { mcpCommand } from "./mcp-command.ts";
 import { policyCommand } from "./policy-command.ts";
 import { queriesCommand } from "./queries-command.ts";
 import { refreshCommand } from "./refresh-command.ts";
 import { showCommand } from "./show-command.ts";
+import { sqlCommand } from "./sql-command.ts";
 import { startCommand } from "./start-command.ts";
 import { statusCommand } from "./status-command.ts";
 import { printableLines } from "./table.ts";
@@ -18,7 +20,9 @@ export const COMMANDS: readonly Command[] = [
   refreshCommand,
   listCommand,
   showCommand,
+  sqlCommand,
   queriesCommand,
+  exportCommand,
   statusCommand,
   doctorCommand,
   policyCommand,

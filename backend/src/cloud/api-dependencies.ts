@@ -6,6 +6,7 @@ import { openReadModel } from "../query/open-read-model.ts";
 import { s3Snapshots } from "../query/snapshot-s3.ts";
 import { announceRun, failedRun } from "../refresh/run-record.ts";
 import { VERSION } from "../version.ts";
+import { keepExports } from "./keep-exports.ts";
 import { lazyReadModel } from "./lazy-read-model.ts";
 import { logError, logger } from "./logger.ts";
 import { type Environment, setting } from "./setting.ts";
@@ -49,6 +50,7 @@ export function cloudApiDependencies(env: Environment): ApiDependencies {
     },
     callerOf: cloudCaller(),
     maxAnswerBytes: MAX_ANSWER_BYTES,
+    keepFile: keepExports({ bucket }),
     version: VERSION,
     onError: (error) => logError("A request failed", error),
   };

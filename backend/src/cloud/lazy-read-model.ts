@@ -18,6 +18,7 @@ export function lazyReadModel(open: () => Promise<ReadModel>): ReadModel {
     async *export(question) {
       yield* (await get()).export(question);
     },
+    exportParquet: async (question, file) => (await get()).exportParquet(question, file),
     summary: async (question) => (await get()).summary(question),
     facets: async (question) => (await get()).facets(question),
     properties: async (at) => (await get()).properties(at),

@@ -3,6 +3,8 @@ import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { DATA_READS } from "../accounts/policy.ts";
+import { catalog } from "../collectors/catalog.ts";
+import { SQL_TABLES, type SqlColumn } from "../query/sql-tables.ts";
 import { DEFAULT_TABLE_NAMES, TABLES, TTL_ATTRIBUTE } from "../storage/tables.ts";
 
 /** A template with CloudFormation's short forms (`!Ref x`, `!Sub x`) as one field each: `{ "!Ref": "x" }`. */
@@ -20,6 +22,83 @@ function readTemplate(name: string) {
 
 const template = readTemplate("template.yaml");
 const memberRole = readTemplate("member-account-role.yaml");
+
+/** Of Athena's tables: name, columns, and what divides them into folders. */
+const athenaTables = Object.values<{ Type: string; Condition: string; Properties: { TableInput: GlueTable } }>(
+  template.Resources,
+).filter(({ Type }) => Type === "AWS::Glue::Table");
+
+interface GlueTable {
+  readonly Name: string;
+  readonly Parameters: Readonly<Record<string, unknown>>;
+  readonly PartitionKeys?: readonly GlueColumn[];
+  readonly StorageDescriptor: { readonly Location: unknown; readonly Columns: readonly GlueColumn[] };
+}
+
+interface GlueColumn {
+  readonly Name: string;
+  readonly Type: string;
+  readonly Comment: string;
+}
+
+test("Athena has the tables of SQL, of now and of each day, with their columns", () => {
+  const types = { VARCHAR: "string", INTEGER: "int", TIMESTAMP: "timestamp", "VARCHAR[]": "array<string>" };
+  const wanted = Object.entries<Readonly<Record<string, SqlColumn>>>(SQL_TABLES).flatMap(([table, columns]) => {
+    const all = Object.entries(columns).map(([column, { type }]) => [
+      column.toLowerCase(),
+      type === "MAP(VARCHAR, VARCHAR)" ? "map<string,string>" : types[type],
+    ]);
+    return [table, `${table}_daily`].map((name) => ({ name, columns: Object.fromEntries(all) }));
+  });
+  const found = athenaTables.map(({ Properties: { TableInput: table } }) => {
+    const { Columns } = table.StorageDescriptor;
+    const partitions = (table.PartitionKeys ?? []).filter(({ Name }) => Name !== "day");
+    const all = [...partitions, ...Columns];
+    // A column that is both is refused by Athena.
+    expect(new Set(all.map(({ Name }) => Name)).size).toBe(all.length);
+    for (const { Comment } of all) expect(Comment.length).toBeLessThan(256);
+    return { name: table.Name, columns: Object.fromEntries(all.map(({ Name, Type }) => [Name, Type])) };
+  });
+  expect(found).toEqual(wanted);
+});
+
+test("Athena finds the folders of the snapshots: services by the catalog, days up to now", () => {
+  for (const { Condition, Properties } of athenaTables) {
+    expect(Condition).toBe("HasAthena");
+    const { Name, Parameters, PartitionKeys = [], StorageDescriptor } = Properties.TableInput;
+    const [, table = "", daily] = /^(\w+?)(_daily)?$/.exec(Name) ?? [];
+    const folder = table === "resources" ? `resources/service=\${!service}` : table;
+    expect(PartitionKeys.map(({ Name: key }) => key)).toEqual([
+      ...(daily ? ["day"] : []),
+      ...(table === "resources" ? ["service"] : []),
+    ]);
+    if (table === "resources") {
+      expect(Parameters["projection.service.values"]).toBe(Object.keys(catalog.services).join(","));
+    }
+    const place = `s3://\${SnapshotBucket}/read-model`;
+    const template = daily ? `${place}/daily/\${!day}/${folder}/` : `${place}/current/${folder}/`;
+    const location = daily ? `${place}/daily/` : `${place}/current/${table}/`;
+    expect(StorageDescriptor.Location).toEqual({ "!Sub": location });
+    if (PartitionKeys.length > 0) expect(Parameters["storage.location.template"]).toEqual({ "!Sub": template });
+  }
+});
+
+test("exports are removed after a day, and only the API may write them", () => {
+  const { SnapshotBucket, ApiRole } = template.Resources;
+  const { Rules } = SnapshotBucket.Properties.LifecycleConfiguration;
+  expect(Rules.find(({ Id }: { Id: string }) => Id === "exports")).toMatchObject({
+    Prefix: "exports/",
+    ExpirationInDays: 1,
+    Status: "Enabled",
+  });
+  const { Statement } = ApiRole.Properties.Policies[0].PolicyDocument;
+  expect(Statement.find(({ Sid }: { Sid?: string }) => Sid === "KeepExports")).toEqual({
+    Sid: "KeepExports",
+    Effect: "Allow",
+    Action: ["s3:AbortMultipartUpload", "s3:PutObject"],
+    Resource: { "!Sub": `\${SnapshotBucket.Arn}/exports/*` },
+  });
+});
 
 test.for([
   ["InventoryTable", "inventory"],

@@ -1,36 +1,36 @@
+import { fileColumns } from "./columns.ts";
 import type { ListedResource } from "./listed-resource.ts";
+import { plainJson, plainText } from "./plain-cell.ts";
 
-const COLUMNS = [
-  "service",
-  "kind",
-  "accountId",
-  "region",
-  "resourceId",
-  "arn",
-  "name",
-  "state",
-  "createdAt",
-  "updatedAt",
-  "tags",
-  "columns",
-] as const;
-
-/** The header line of a CSV list (RFC 4180). */
-export function csvHeader(): string {
-  return `${COLUMNS.join(",")}\r\n`;
+/** How a list of resources is written as CSV (RFC 4180). */
+export interface CsvWriter {
+  /** The header line. */
+  readonly header: string;
+  /** One resource as a line; tags, columns and data are JSON in one cell. */
+  row(resource: ListedResource): string;
 }
 
-/** One resource as a CSV line; tags and columns are JSON in one cell. */
-export function csvRow(resource: ListedResource): string {
-  const cells = COLUMNS.map((column) => {
-    const value = resource[column];
-    return csvCell(typeof value === "object" ? JSON.stringify(value) : (value ?? ""));
-  });
-  return `${cells.join(",")}\r\n`;
+/** A writer of CSV, with the full description as a last column or without. */
+export function csvWriter(options: { readonly withData?: boolean | undefined } = {}): CsvWriter {
+  const columns = fileColumns(options);
+  return {
+    header: csvLine(columns.map(({ name }) => name)),
+    row: (resource) =>
+      csvLine(
+        columns.map(({ name }) => {
+          if (name === "data") return plainJson(resource.dataJson ?? "");
+          const value = resource[name];
+          return typeof value === "object" ? plainJson(JSON.stringify(value)) : plainText(value ?? "");
+        }),
+      ),
+  };
 }
 
-/** Quoted where RFC 4180 asks for it; a text that a spreadsheet would run as a formula is made plain by a quote mark. */
-function csvCell(text: string): string {
-  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+/** One line of cells that are plain already. */
+export function csvLine(cells: readonly string[]): string {
+  return `${cells.map(quoted).join(",")}\r\n`;
+}
+
+function quoted(cell: string): string {
+  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

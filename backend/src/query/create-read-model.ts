@@ -6,7 +6,7 @@ import { completenessOf } from "./completeness.ts";
 import { coveragePage, updatesPage } from "./coverage.ts";
 import { openDatabase } from "./database.ts";
 import { createDayCopies } from "./day-copies.ts";
-import { exportRows } from "./export.ts";
+import { exportRows, writeParquet } from "./export.ts";
 import { pathsOf } from "./extract.ts";
 import { createExtracts } from "./extracts.ts";
 import { facetsOf, tagKeys } from "./facets.ts";
@@ -17,7 +17,7 @@ import { loadLater } from "./load-later.ts";
 import { createMemo } from "./memo.ts";
 import { catalogProperties, tagProperty } from "./properties.ts";
 import { readQuestion } from "./question.ts";
-import type { Question, ReadModel, ResourceRow } from "./read-model.ts";
+import type { ExportedRow, ExportQuestion, Question, ReadModel } from "./read-model.ts";
 import type { ReadModelOptions } from "./read-model-options.ts";
 import { findArn, relationsOf } from "./relations.ts";
 import { resourceOf } from "./resource-as-of.ts";
@@ -128,9 +128,9 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
     );
   }
 
-  async function* exported(question: SortedQuestion, paths: readonly string[]): AsyncGenerator<readonly ResourceRow[]> {
-    async function* rows(copy: Copy): AsyncGenerator<readonly ResourceRow[]> {
-      const release = await prepare(copy, { paths, needsAll: false });
+  async function* exported(question: ExportQuestion, paths: readonly string[]): AsyncGenerator<readonly ExportedRow[]> {
+    async function* rows(copy: Copy): AsyncGenerator<readonly ExportedRow[]> {
+      const release = await prepare(copy, { paths, needsAll: question.withData === true });
       try {
         yield* exportRows(question, { ...copy, context: contextOf(copy) });
       } finally {
@@ -169,6 +169,11 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
     list: (question) => answer(question, (asked) => listPage(question, asked)),
     export(question) {
       return exported(question, check(question));
+    },
+    async exportParquet(question, file) {
+      const needs = { paths: check(question), needsAll: question.withData === true };
+      if (dayOf(question) === undefined) await freshness.ensureCompared();
+      await withCopy(question, needs, (copy) => writeParquet(question, file, { ...copy, context: contextOf(copy) }));
     },
     summary: (question) => answer(question, (asked) => summaryOf(question, asked)),
     facets: (question) => answer(question, (asked) => facetsOf(question, asked)),

@@ -51,6 +51,26 @@ export type ResourceRow = Omit<Resource, "data" | "related"> & {
   readonly updatedAt: string;
 };
 
+/** All that match, in one order. */
+export interface ExportQuestion extends Question {
+  /** As for a list. */
+  readonly sort?: string;
+  /** Whether each resource comes with its full description. */
+  readonly withData?: boolean;
+}
+
+export interface ExportedRow extends ResourceRow {
+  /** The full description as JSON text, where it was asked for. */
+  readonly dataJson?: string;
+}
+
+/** A Parquet file that is to be written. */
+export interface ParquetFile {
+  readonly path: string;
+  /** What it says of itself, in its metadata. */
+  readonly notes: Readonly<Record<string, string>>;
+}
+
 export interface ListQuestion extends Question {
   /** A property's name, with `-` before it for descending, e.g. `-createdAt`; absent: service, kind, account, region, id. */
   readonly sort?: string;
@@ -189,7 +209,9 @@ export interface AccountRow extends Account, CountedGroup {}
 export interface ReadModel {
   list(question: ListQuestion): Promise<ResourcePage>;
   /** All that match in one order, in batches, all of one state of the copy. */
-  export(question: Question & { readonly sort?: string }): AsyncIterable<readonly ResourceRow[]>;
+  export(question: ExportQuestion): AsyncIterable<readonly ExportedRow[]>;
+  /** Writes the same into a file at a path of this machine; what is there after an error is not whole. */
+  exportParquet(question: ExportQuestion, file: ParquetFile): Promise<void>;
   summary(question: Question): Promise<Summary>;
   /** The most frequent values of each property, at most `limit` of each, those that contain `contains` only. */
   facets(

@@ -146,11 +146,12 @@ export async function refreshInventory(scope: Scope, signal?: AbortSignal): Prom
   return read("/inventory/refresh", { method: "POST", parameters: scopeParameters(scope), expect, signal });
 }
 
-export type ExportFormat = "csv" | "json";
+export type ExportFormat = "csv" | "json" | "parquet";
 
 /**
  * All that a question matches as a file, and the name the API gives it. Fetched, because a plain link could neither carry
- * the token nor tell of an error. Has no time limit: an export takes as long as it is large.
+ * the token nor tell of an error; to a file that is too large for an answer the browser is led on, without the token. Has no
+ * time limit: an export takes as long as it is large.
  */
 export async function downloadExport(
   question: Question,

@@ -1,17 +1,30 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { buffer } from "node:stream/consumers";
+import { DuckDBInstance } from "@duckdb/node-api";
 import { getRequestListener } from "@hono/node-server";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { fileColumns } from "../../export/columns.ts";
 import type { ReadModel, ResourceRow } from "../../query/read-model.ts";
 import { type ApiWorld, apiWorld } from "../../testing/api-world.ts";
+import type { KeptFile } from "../kept-file.ts";
 import type { ResourcePage } from "../schemas.ts";
 
 let world: ApiWorld;
+let folder: string;
 
 beforeAll(async () => {
   world = await apiWorld({ accounts: 2, regions: 2 });
+  folder = await mkdtemp(join(tmpdir(), "export-test-"));
 });
-afterAll(() => world[Symbol.asyncDispose]());
+afterAll(async () => {
+  await world[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
+});
 
 const text = async (query: string) => (await world.ask(`/inventory/export?${query}`)).text();
 
@@ -29,9 +42,55 @@ test("all formats have the same resources in the order asked for", async () => {
   expect(rows.map((row) => row.split(",")[4])).toEqual(expected);
 });
 
+test("a Parquet file has typed columns in the same order, and says how complete it is", async () => {
+  const question = "service=ec2&filter=name!=&sort=-name";
+  const expected = JSON.parse(await text(`${question}&format=json&include=data`));
+  const answer = await world.ask(`/inventory/export?${question}&format=parquet&include=data`);
+  expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "application/vnd.apache.parquet"]);
+  expect(answer.headers.get("content-disposition")).toMatch(/\.parquet"$/);
+  const path = join(folder, "export.parquet");
+  await writeFile(path, Buffer.from(await answer.arrayBuffer()));
+  const connection = await (await DuckDBInstance.create(":memory:")).connect();
+  const read = async (sql: string) => (await connection.runAndReadAll(sql)).getRowObjectsJson();
+  const types = await read(`DESCRIBE SELECT * FROM read_parquet('${path}')`);
+  expect(types.map((column) => [column.column_name, column.column_type])).toEqual(
+    fileColumns({ withData: true }).map(({ name, type }) => [name, type]),
+  );
+  const rows = await read(
+    `SELECT resourceId, element_at(tags, 'Name')[1] AS tag, strftime(updatedAt, '%Y-%m-%dT%H:%M:%S.%gZ') AS updatedAt, "columns", data FROM read_parquet('${path}')`,
+  );
+  expect(
+    rows.map((row) => ({ ...row, columns: JSON.parse(String(row.columns)), data: JSON.parse(String(row.data)) })),
+  ).toEqual(
+    expected.map((item: Record<string, unknown> & { tags: Record<string, string> }) => ({
+      resourceId: item.resourceId,
+      tag: item.tags.Name ?? null,
+      updatedAt: item.updatedAt,
+      columns: item.columns,
+      data: item.data,
+    })),
+  );
+  const [note] = await read(
+    `SELECT value::VARCHAR AS value FROM parquet_kv_metadata('${path}') WHERE key = 'inventory-completeness'`,
+  );
+  expect(note?.value).toBe(answer.headers.get("inventory-completeness"));
+  const [codec] = await read(`SELECT DISTINCT compression FROM parquet_metadata('${path}')`);
+  expect(codec?.compression).toBe("ZSTD");
+});
+
+test("the full description is in it where it is asked for, and else not", async () => {
+  const [resource] = JSON.parse(await text("service=s3&format=json&include=data"));
+  const { service, accountId, region, resourceId } = resource;
+  const stored = await world.storage.resource({ service, accountId, region }, resourceId);
+  expect(resource.data).toEqual(stored?.data);
+  const [bare] = JSON.parse(await text("service=s3&format=json"));
+  expect([bare.resourceId, "data" in bare]).toEqual([resourceId, false]);
+  expect((await text("service=s3&include=data")).split("\r\n")[0]).toMatch(/,columns,data$/);
+});
+
 test.for([
   ["csv", "text/csv; charset=utf-8; header=present", /^service,kind,[\w,]+\r\n$/],
-  ["json", "application/json", /^\[\n\n\]\n$/],
+  ["json", "application/json", /^\[\]\n$/],
   ["ndjson", "application/x-ndjson", /^$/],
 ] as const)("an empty %s is a whole one", async ([format, type, body]) => {
   const answer = await world.ask(`/inventory/export?format=${format}&search=nothing-is-called-so`);
@@ -99,6 +158,31 @@ test("a reader who leaves ends the export", async () => {
   await ended.promise;
 });
 
+test("the temporary file of a Parquet export goes with its reader, and also when it cannot be written", async () => {
+  const folders: string[] = [];
+  const api = world.with({
+    readModel: {
+      ...world.readModel,
+      async exportParquet(question, file) {
+        folders.push(dirname(file.path));
+        if (question.filters?.length) throw new Error("no space left");
+        // Larger than what is sent ahead of the reader.
+        await writeFile(file.path, Buffer.alloc(64 * 1024 * 1024));
+      },
+    },
+  });
+  await using server = await serve(api.fetch);
+  const reader = (await fetch(`${server.url}/inventory/export?format=parquet`)).body?.getReader();
+  await reader?.read();
+  await reader?.cancel();
+  await vi.waitFor(() => expect(existsSync(folders[0] ?? "")).toBe(false));
+  const whole = await fetch(`${server.url}/inventory/export?format=parquet`);
+  expect((await whole.arrayBuffer()).byteLength).toBe(64 * 1024 * 1024);
+  await vi.waitFor(() => expect(existsSync(folders[1] ?? "")).toBe(false));
+  expect((await fetch(`${server.url}/inventory/export?format=parquet&filter=state=x`)).status).toBe(500);
+  expect(folders.map((folder) => existsSync(folder))).toEqual([false, false, false]);
+});
+
 test("HEAD reads no more than it must and leaves nothing open", async () => {
   const { items } = await world.readModel.list({ size: 10 });
   let batches = 0;
@@ -131,6 +215,57 @@ test("a file that Lambda could not give is refused, with what to do instead", as
     200,
     "service,kind,accountId,region,resourceId,arn,name,state,createdAt,updatedAt,tags,columns",
   ]);
+});
+
+test("where there is a place for it, such a file is kept there and the answer is a link", async () => {
+  const kept: { file: KeptFile; bytes: Buffer }[] = [];
+  const url = "https://bucket.example/exports/1?signature=x";
+  const expiresAt = "2026-11-22T02:15:00.000Z";
+  const api = world.with({
+    maxAnswerBytes: 10_000,
+    async keepFile(file) {
+      const bytes = await buffer(file.body);
+      kept.push({ file, bytes });
+      return { url, expiresAt, bytes: bytes.length };
+    },
+  });
+  for (const format of ["csv", "json", "ndjson", "parquet"]) {
+    const whole = Buffer.from(await (await world.ask(`/inventory/export?format=${format}`)).arrayBuffer());
+    const answer = await api.request(`/inventory/export?format=${format}`);
+    expect([answer.status, answer.headers.get("location")]).toEqual([303, url]);
+    expect(answer.headers.get("inventory-completeness")).toMatch(/^cells=\d+, /);
+    expect(await answer.json()).toEqual({ url, expiresAt, bytes: whole.length });
+    const { file, bytes } = kept.pop() ?? expect.unreachable();
+    // The time that Parquet has in its metadata is another.
+    if (format !== "parquet") expect(bytes.equals(whole)).toBe(true);
+    expect(file.name).toMatch(new RegExp(`^aws-inventory-\\d{8}T\\d{6}Z\\.${format}$`));
+    expect(file.notes["inventory-completeness"]).toBe(answer.headers.get("inventory-completeness"));
+  }
+  for (const format of ["csv", "parquet"]) {
+    const small = await api.request(`/inventory/export?service=iam:group&format=${format}`);
+    expect([small.status, small.headers.get("location")]).toEqual([200, null]);
+    const bytes = Buffer.from(await small.arrayBuffer());
+    expect(bytes.subarray(0, 4).toString()).toBe(format === "csv" ? "serv" : "PAR1");
+  }
+  const head = await api.request("/inventory/export", { method: "HEAD" });
+  expect([head.status, await head.text(), kept]).toEqual([200, "", []]);
+});
+
+test("a file that breaks off while it is kept is no link", async () => {
+  const { items } = await world.readModel.list({ size: 100 });
+  const failure = new Error("the disk is full");
+  const errors: unknown[] = [];
+  const api = world.with({
+    readModel: exporting(world.readModel, [items, items], failure),
+    maxAnswerBytes: 10_000,
+    async keepFile({ body }) {
+      for await (const _ of body);
+      return expect.unreachable();
+    },
+    onError: (error) => void errors.push(error),
+  });
+  expect((await api.request("/inventory/export")).status).toBe(500);
+  expect(errors).toEqual([failure]);
 });
 
 /** A read model whose export fails after these batches. */

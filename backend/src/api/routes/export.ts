@@ -1,21 +1,13 @@
 import { z } from "@hono/zod-openapi";
-import { csvHeader, csvRow } from "../../export/csv.ts";
-import { listedResource } from "../../export/listed-resource.ts";
-import type { Completeness, ResourceRow } from "../../query/read-model.ts";
-import { choice } from "../parameters.ts";
+import { exportPieces } from "../../export/export-file.ts";
+import { completenessNote, exportName, fileNotes } from "../../export/file-notes.ts";
+import { EXPORT_FORMATS, MEDIA_TYPES } from "../../export/formats.ts";
+import { keptIfLarge } from "../kept-file.ts";
+import { choice, commaList } from "../parameters.ts";
 import { questionOf, questionParameters, sortParameter } from "../question-parameters.ts";
 import { defineRoute } from "../route.ts";
 import { exported } from "../schemas.ts";
 import { startedStream } from "../started-stream.ts";
-
-const FORMATS = ["csv", "json", "ndjson"] as const;
-type Format = (typeof FORMATS)[number];
-
-const MEDIA_TYPES: Record<Format, string> = {
-  csv: "text/csv; charset=utf-8; header=present",
-  json: "application/json",
-  ndjson: "application/x-ndjson",
-};
 
 export const exportResources = defineRoute({
   method: "get",
@@ -23,62 +15,46 @@ export const exportResources = defineRoute({
   operationId: "exportResources",
   summary: "All resources that match, as a file",
   description:
-    "Streams what matches, all of one state of the inventory. If something goes wrong on the way the connection breaks off, so that a part cannot be taken for the whole. The header `Inventory-Completeness` says how complete the answer is.",
+    "Streams what matches, all of one state of the inventory; [exports](exports.md) says what is in the files. If something goes wrong on the way the connection breaks off, so that a part cannot be taken for the whole. The header `Inventory-Completeness` says how complete the answer is. In the cloud a file of more than some 4 MB is kept for a day, and the answer is a 303 to a link that works for 15 minutes: browsers and `curl -L` follow it by themselves.",
   parameters: {
     ...questionParameters,
     sort: sortParameter,
-    format: choice({ description: "How the file is written.", words: FORMATS, fallback: "csv" }),
+    format: choice({ description: "How the file is written.", words: EXPORT_FORMATS, fallback: "csv" }),
+    include: commaList({
+      description: "What each resource has besides: `data`, its full description.",
+      example: "data",
+      item: { type: "string", enum: ["data"] },
+      max: 1,
+      check: (words) => (words.every((word) => word === "data") ? undefined : "can be data"),
+    }),
   },
   answer: z.array(exported),
   otherAnswers: {
-    "text/csv": "RFC 4180, with a header line; tags and columns are JSON in one cell",
+    "text/csv": "RFC 4180, with a header line; tags, columns and data are JSON in one cell",
     "application/x-ndjson": "One JSON object a line",
+    "application/vnd.apache.parquet": "Typed columns, compressed with zstd",
   },
   headers: {
     "Content-Disposition": "The file's name",
     "Inventory-Completeness": "e.g. `cells=120, complete=118, never-complete=1, stale=1, alarms=0`",
   },
-  async handle({ values, readModel, request, onError }) {
-    const { format, sort } = values;
-    const question = questionOf(values);
+  elsewhere: "The file is too large for an answer and can be fetched from `Location`, without a token",
+  async handle({ values, readModel, request, onError, maxAnswerBytes, keepFile }) {
+    const { format, sort, include } = values;
+    const question = { ...questionOf(values), ...(sort !== undefined && { sort }), withData: include !== undefined };
     const completeness = await readModel.completeness(question);
-    const batches = readModel.export({ ...question, ...(sort !== undefined && { sort }) });
-    const body = await startedStream(written(format, batches), { isWanted: request.method !== "HEAD", onError });
-    return new Response(body, {
-      headers: {
-        "content-type": MEDIA_TYPES[format],
-        "content-disposition": `attachment; filename="${fileName(format, completeness)}"`,
-        "inventory-completeness": completenessHeader(completeness),
-      },
-    });
+    const name = exportName(format, completeness);
+    const headers = {
+      "content-type": MEDIA_TYPES[format],
+      "content-disposition": `attachment; filename="${name}"`,
+      "inventory-completeness": completenessNote(completeness),
+    };
+    const pieces = exportPieces({ format, question, completeness }, readModel);
+    const isWanted = request.method !== "HEAD";
+    if (isWanted && keepFile && maxAnswerBytes !== undefined) {
+      const file = { name, mediaType: MEDIA_TYPES[format], notes: fileNotes(completeness) };
+      return await keptIfLarge(pieces, { file, headers, maxAnswerBytes, keepFile });
+    }
+    return new Response(await startedStream(pieces, { isWanted, onError }), { headers });
   },
 });
-
-/** The file piece by piece: one for each batch. */
-async function* written(format: Format, batches: AsyncIterable<readonly ResourceRow[]>): AsyncGenerator<string> {
-  const { head, row, separator, tail } = WRITERS[format];
-  let before = head;
-  for await (const batch of batches) {
-    if (batch.length === 0) continue;
-    yield `${before}${batch.map(row).join(separator)}`;
-    before = separator;
-  }
-  yield `${before === head ? head : ""}${tail}`;
-}
-
-const WRITERS: Record<Format, Record<"head" | "separator" | "tail", string> & { row(resource: ResourceRow): string }> =
-  {
-    csv: { head: csvHeader(), row: csvRow, separator: "", tail: "" },
-    json: { head: "[\n", row: (resource) => JSON.stringify(listedResource(resource)), separator: ",\n", tail: "\n]\n" },
-    ndjson: { head: "", row: (resource) => `${JSON.stringify(listedResource(resource))}\n`, separator: "", tail: "" },
-  };
-
-/** e.g. `aws-inventory-20261122T020000Z.csv` */
-function fileName(format: Format, { readAt }: Completeness): string {
-  return `aws-inventory-${readAt.replace(/[-:]|\.\d+/g, "")}.${format}`;
-}
-
-/** A dictionary of RFC 9651. */
-function completenessHeader({ cells, complete, neverComplete, stale, alarms }: Completeness): string {
-  return `cells=${cells}, complete=${complete}, never-complete=${neverComplete}, stale=${stale}, alarms=${alarms}`;
-}

@@ -6,6 +6,8 @@ import { asApiError } from "../../lib/api-error.ts";
 import type { InventoryState } from "../../lib/question.ts";
 import { useDashboard } from "../dashboard-context.tsx";
 
+const FORMATS: readonly ExportFormat[] = ["csv", "json", "parquet"];
+
 /** Saves all that matches, in the order of the table, as a file. */
 export function ExportButton({ state }: { readonly state: InventoryState }) {
   const { notifications } = useDashboard();
@@ -29,8 +31,9 @@ export function ExportButton({ state }: { readonly state: InventoryState }) {
       items={[
         { id: "csv", text: "CSV", secondaryText: "All that match, one line each" },
         { id: "json", text: "JSON", secondaryText: "All that match, as an array" },
+        { id: "parquet", text: "Parquet", secondaryText: "All that match, in typed columns" },
       ]}
-      onItemClick={({ detail }) => void save(detail.id === "json" ? "json" : "csv")}
+      onItemClick={({ detail }) => void save(FORMATS.find((format) => format === detail.id) ?? "csv")}
     >
       Export
     </ButtonDropdown>
