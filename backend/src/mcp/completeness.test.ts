@@ -110,7 +110,9 @@ test("changes say what was created, changed and deleted since a time", async () 
     after: "payments",
   });
   expect(changes.items.every(({ at }) => at >= start)).toBe(true);
-  expect(changes.completeness.statement).toMatch(/^2 changes seen since 2\S+Z, and what that is based on is complete/);
+  expect(changes.completeness.statement).toMatch(
+    /^2 changes since 2\S+Z seen by listings until 2\S+Z, and what that is based on is complete/,
+  );
 
   const page = await world.ask<Changes>("list_changes", { since: changes.since, size: 1 });
   const next = await world.ask<Changes>("list_changes", { since: changes.since, size: 1, cursor: page.nextCursor });
