@@ -264,6 +264,14 @@ export const catalog = z
             cloudFormation: z.string().optional(),
             columns: z.array(z.object({ id: z.string(), title: z.string() })),
             actions: z.array(z.string()),
+            volatile: described(
+              z.array(z.string()).optional(),
+              "Paths of the description that change by themselves: they are not compared",
+            ),
+            ordered: described(
+              z.array(z.string()).optional(),
+              "Paths of lists whose order means something; all other lists are compared as sets",
+            ),
             hasName: z.boolean(),
             hasState: z.boolean(),
             hasTags: z.boolean(),
