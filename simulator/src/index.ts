@@ -42,6 +42,8 @@ export type { FaultEffect, FaultPlace, FaultResource, FaultRule, FaultTime } fro
 export type { Latency } from "./services/latency.ts";
 export { type ApiLimit, PUBLISHED_LIMITS } from "./services/published-rates.ts";
 export type { FamilyUse, Limits, LimitUse } from "./services/rate-limits.ts";
+export type { KindName } from "./world/kind-names.ts";
+export type { ResourceOf } from "./world/kinds.ts";
 
 /** What a simulated organisation is made of. */
 export type OrganizationOptions = WorldSpecification & {

@@ -264,7 +264,19 @@ test("every command explains itself", async () => {
   const help = await cli.run(["--help"]);
   expect(help.code).toBe(0);
   const commands = [...help.out.matchAll(/^ {2}(\w+) {2,}/gm)].map(([, name = ""]) => name);
-  expect(commands).toEqual(["start", "refresh", "list", "show", "export", "status", "doctor", "policy"]);
+  expect(commands).toEqual([
+    "start",
+    "refresh",
+    "list",
+    "show",
+    "sql",
+    "queries",
+    "export",
+    "status",
+    "doctor",
+    "policy",
+    "mcp",
+  ]);
   for (const name of commands) {
     const own = await cli.run([name, "--help"]);
     expect(own).toMatchObject({ code: 0, err: "" });

@@ -4,7 +4,7 @@ import { number } from "./progress.ts";
 /** How far a list or a file is not to be trusted; `undefined` where it can be. */
 export function incompleteNote(
   { cells, complete, stale, alarms }: Completeness,
-  what: "list" | "file",
+  what: "list" | "file" | "answer",
 ): string | undefined {
   if (cells === 0) return 'Nothing of this has been read yet: run "aws-inventory refresh"';
   const counts = {

@@ -9,6 +9,7 @@ import { policyCommand } from "./policy-command.ts";
 import { queriesCommand } from "./queries-command.ts";
 import { refreshCommand } from "./refresh-command.ts";
 import { showCommand } from "./show-command.ts";
+import { sqlCommand } from "./sql-command.ts";
 import { startCommand } from "./start-command.ts";
 import { statusCommand } from "./status-command.ts";
 import { printableLines } from "./table.ts";
@@ -19,6 +20,7 @@ export const COMMANDS: readonly Command[] = [
   refreshCommand,
   listCommand,
   showCommand,
+  sqlCommand,
   queriesCommand,
   exportCommand,
   statusCommand,

@@ -14,9 +14,9 @@ export interface CsvWriter {
 export function csvWriter(options: { readonly withData?: boolean | undefined } = {}): CsvWriter {
   const columns = fileColumns(options);
   return {
-    header: line(columns.map(({ name }) => name)),
+    header: csvLine(columns.map(({ name }) => name)),
     row: (resource) =>
-      line(
+      csvLine(
         columns.map(({ name }) => {
           if (name === "data") return plainJson(resource.dataJson ?? "");
           const value = resource[name];
@@ -26,7 +26,8 @@ export function csvWriter(options: { readonly withData?: boolean | undefined } =
   };
 }
 
-function line(cells: readonly string[]): string {
+/** One line of cells that are plain already. */
+export function csvLine(cells: readonly string[]): string {
   return `${cells.map(quoted).join(",")}\r\n`;
 }
 

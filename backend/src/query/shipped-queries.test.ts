@@ -23,7 +23,7 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   ...HISTORY,
 };
 
-const ALL = 100_000;
+const ALL = 10_000;
 
 let world: QueryWorld;
 beforeAll(async () => {
@@ -38,7 +38,7 @@ test("every query has its rows in TypeScript, and these have a query", () => {
 describe.for(SHIPPED_QUERIES.map((query) => [query.name, query] as const))("%s", ([name, { sql }]) => {
   test("finds what TypeScript finds in the same inventory, and that is something", async () => {
     const answer = await world.readModel.sql({ sql, limit: ALL });
-    const expected = EXPECTED[name]?.(await world.facts()) ?? [];
+    const expected = EXPECTED[name]?.(world.facts) ?? [];
     expect(expected.length).toBeGreaterThan(0);
     expect(texts(rowsOf(answer, Object.keys(expected[0] ?? {})))).toEqual(texts(expected));
   });
@@ -65,7 +65,9 @@ describe.for(SHIPPED_QUERIES.map((query) => [query.name, query] as const))("%s",
     const ids = kinds.flatMap(({ columns }) => columns.map(({ id }) => id));
     const named = [...sql.matchAll(/columns, '\$\.([A-Za-z]+)/g)].map(([, id = ""]) => id);
     expect(named.filter((id) => !ids.includes(id))).toEqual([]);
-    expect(sql).not.toMatch(/::|->|\bQUALIFY\b|\bEXCLUDE\b|\bFILTER\b|\bILIKE\b|\bGROUP BY ALL\b/);
+    expect(sql.replace(/'[^']*'/g, "")).not.toMatch(
+      /::|->|\bQUALIFY\b|\bEXCLUDE\b|\bFILTER\b|\bILIKE\b|\bGROUP BY ALL\b/,
+    );
   });
 });
 

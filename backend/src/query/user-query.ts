@@ -3,7 +3,7 @@ import { UsageError } from "../errors.ts";
 import type { JsonValue } from "../model.ts";
 import { limited, type Query, queryOn } from "./database.ts";
 import { watchMemory } from "./memory-watch.ts";
-import { guardedSql } from "./sql-guard.ts";
+import { checkSql } from "./sql-guard.ts";
 import { SQL_SCHEMA } from "./sql-tables.ts";
 import { toJsonValue } from "./sql-values.ts";
 
@@ -49,9 +49,9 @@ export async function userQuery<Seen>(
     await connection.run("BEGIN TRANSACTION READ ONLY");
     return await limited(connection, limits.ms, async () => {
       const seen = await before(queryOn(connection));
-      const guarded = await guardedSql(sql, queryOn(connection));
+      await checkSql(sql, queryOn(connection));
       await connection.run(`USE ${SQL_SCHEMA}`);
-      const result = await connection.stream(guarded);
+      const result = await connection.stream(sql);
       const types = result.columnTypes();
       const columns = result.columnNames().map((name, index) => ({ name, type: String(types[index]) }));
       const rows: JsonValue[][] = [];

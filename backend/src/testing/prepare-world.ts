@@ -1,4 +1,4 @@
-import type { Organization } from "simulator";
+import type { KindName, Organization, ResourceOf } from "simulator";
 
 const EVERYBODY = { IpRanges: [{ CidrIp: "0.0.0.0/0" }] };
 const ADMINISTRATOR = {
@@ -12,10 +12,9 @@ export function prepareWorld({ world, faults }: Organization): void {
   // The account and region that show every kind.
   const account = world.accounts[1] ?? world.management;
   const region = account.initialRegions[0] ?? "us-east-1";
-  const collection = <Kind extends Parameters<typeof world.collection>[2]>(kind: Kind) =>
-    world.collection(account.id, region, kind);
+  const collection = <Kind extends KindName>(kind: Kind) => world.collection(account.id, region, kind);
   /** Changes resources one after the other; the rest stay. */
-  const change = <Kind extends Parameters<typeof world.collection>[2]>(kind: Kind, ...changes: readonly object[]) => {
+  const change = <Kind extends KindName>(kind: Kind, ...changes: readonly Partial<ResourceOf<Kind>>[]) => {
     const items = collection(kind).list();
     changes.forEach((fields, index) => {
       const item = items[index];
@@ -28,6 +27,7 @@ export function prepareWorld({ world, faults }: Organization): void {
 
   const [template] = collection("ec2:launch-template").list();
   const [group] = collection("iam:group").list();
+  const [table] = collection("dynamodb:table").list();
   change(
     "ec2:instance",
     { InstanceType: "m4.large", State: { Name: "stopped" }, StateTransitionReason: stopped(day(60)) },
@@ -36,6 +36,7 @@ export function prepareWorld({ world, faults }: Organization): void {
     { State: { Name: "stopped" }, StateTransitionReason: "" },
     { InstanceType: "t2.small", Tags: [{ Key: "aws:ec2launchtemplate:id", Value: template?.LaunchTemplateId }] },
   );
+  change("ec2:snapshot", { StartTime: day(1) });
   change("ec2:volume", { CreateTime: day(1) }, { CreateTime: day(8) });
   change(
     "ec2:image",
@@ -59,6 +60,8 @@ export function prepareWorld({ world, faults }: Organization): void {
   );
   change("vpc:subnet", { AvailableIpAddressCount: 3 }, { AvailableIpAddressCount: 1_000 });
   change("vpc:nat-gateway", { VpcId: "vpc-where-nothing-runs" });
+  const left = { VpcId: "vpc-where-nothing-runs", InterfaceType: "interface" as const, Attachment: undefined };
+  change("ec2:network-interface", { ...left, Status: "available" }, { ...left, Status: "available" });
   change("vpc:peering-connection", {
     RequesterVpcInfo: { VpcId: "vpc-1", OwnerId: account.id, Region: region },
     AccepterVpcInfo: { VpcId: "vpc-2", OwnerId: world.management.id, Region: region },
@@ -70,8 +73,13 @@ export function prepareWorld({ world, faults }: Organization): void {
     { Engine: "mariadb", EngineVersion: "10.6.14", DBClusterIdentifier: undefined },
     { Engine: "postgres", EngineVersion: "11.22" },
   );
-  change("dynamodb:table", { ItemCount: 0 });
-  change("ecs:service", { desiredCount: 4, runningCount: 1 }, { desiredCount: 4, runningCount: 1, status: "DRAINING" });
+  change("dynamodb:table", { description: { ...table?.description, ItemCount: 0 } });
+  change(
+    "ecs:service",
+    { desiredCount: 4, runningCount: 1 },
+    { desiredCount: 4, runningCount: 1, status: "DRAINING" },
+    { desiredCount: 4, runningCount: 1, status: "DRAINING" },
+  );
   change("ecs:cluster", { activeServicesCount: 0, runningTasksCount: 0, registeredContainerInstancesCount: 0 });
   change("eks:nodegroup", { version: "1.9" });
   collection("eks:cluster").add();
@@ -81,6 +89,7 @@ export function prepareWorld({ world, faults }: Organization): void {
     AttachedManagedPolicies: [{ PolicyName: "ReadOnlyAccess", PolicyArn: "arn:aws:iam::aws:policy/ReadOnlyAccess" }],
     PermissionsBoundary: { PermissionsBoundaryArn: ADMINISTRATOR.PolicyArn },
   });
+  collection("iam:role").put({ ...collection("iam:role").add().item, CreateDate: day(10), RoleLastUsed: undefined });
   change(
     "iam:user",
     {
@@ -95,7 +104,7 @@ export function prepareWorld({ world, faults }: Organization): void {
     { PolicyVersionList: [version(true, [allow("*")]), version(false, [allow("s3:GetObject")])] },
     { PolicyVersionList: [version(false, [allow("*")]), version(true, [allow("s3:*")])] },
     { PolicyVersionList: [version(true, { ...allow(["*"]), Effect: "Deny" })] },
-    { PolicyVersionList: [version(true, allow(["*:*", "s3:GetObject"]))] },
+    { PolicyVersionList: [version(true, allow(["*:*", "s3:GetObject"]))], AttachmentCount: 0 },
   );
 
   const [owned, unowned] = collection("ec2:snapshot").list();

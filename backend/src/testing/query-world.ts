@@ -12,8 +12,7 @@ const DAY_MS = 86_400_000;
 
 /** An inventory in which every query finds something, and two copies of it. */
 export interface QueryWorld extends AsyncDisposable {
-  /** What is stored, as of when it is asked for. */
-  facts(): Promise<QueryFacts>;
+  readonly facts: QueryFacts;
   readonly readModel: ReadModel;
   /** Another copy, filled on its own. */
   readonly otherModel: ReadModel;
@@ -26,15 +25,13 @@ export async function queryWorld(): Promise<QueryWorld> {
   prepareWorld(organization);
   await world.refresh();
   organization.world.churn({ seed: 5, share: 0.1 });
-  // What time brings may undo what was prepared.
-  prepareWorld(organization);
   await world.refresh();
   await storeRareCells(storage);
   await storeOldChanges(storage);
   const readModel = await openReadModel({ storage });
   const otherModel = await openReadModel({ storage });
   return {
-    facts: () => factsOf(world),
+    facts: await factsOf(world),
     readModel,
     otherModel,
     async [Symbol.asyncDispose]() {
