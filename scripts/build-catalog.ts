@@ -26,6 +26,8 @@ function catalogKind(type: string, kind: Kind<SdkClient>): CatalogKind {
     ...(kind.cloudFormation !== undefined && { cloudFormation: kind.cloudFormation }),
     columns: Object.keys(kind.columns).map((id) => ({ id, title: columnTitle(id) })),
     actions: typeof kind.tags === "object" ? [...kind.actions, TAGGING_ACTION] : kind.actions,
+    ...(kind.volatile && { volatile: kind.volatile }),
+    ...(kind.ordered && { ordered: kind.ordered }),
     hasName: kind.name !== undefined,
     hasState: kind.state !== undefined,
     hasTags: kind.tags !== undefined,

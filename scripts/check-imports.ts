@@ -55,6 +55,8 @@ const RULES: readonly Rule[] = [
       "backend/src/version.ts",
       "backend/src/collectors/catalog.ts",
       "backend/src/export/columns.ts",
+      "backend/src/refresh/canonical.ts",
+      "backend/src/refresh/diff.ts",
       "backend/src/refresh/selection.ts",
       "backend/src/refresh/stale.ts",
       "backend/src/storage/storage.ts",

@@ -3,8 +3,18 @@ import { UsageError } from "../errors.ts";
 import { filtersOf, parseFilterGroup } from "../query/filter-group.ts";
 import { catalogProperties } from "../query/properties.ts";
 import type { Question } from "../query/read-model.ts";
+import { instantRange } from "../query/times.ts";
 import { parseSelection, type Selection } from "../refresh/selection.ts";
-import { commaList, integer, integerOr, repeatedText, text, type Values } from "./parameters.ts";
+import {
+  commaList,
+  integer,
+  integerOr,
+  type Parameter,
+  repeatedText,
+  requiredText,
+  text,
+  type Values,
+} from "./parameters.ts";
 
 const properties = catalogProperties(catalog);
 
@@ -16,6 +26,14 @@ const MAX_REGIONS = 100;
 export const ACCOUNT_PATTERN = "^[0-9]{12}$";
 export const REGION_PATTERN = "^(global|[a-z]{2,}(-[a-z]+)+-[0-9]+)$";
 export const MAX_REGION_LENGTH = 40;
+
+const DAY = {
+  maxLength: 10,
+  pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+  form: "is not a day such as 2026-11-22",
+  check: (day: string) => (instantRange(day) ? undefined : "is not a day such as 2026-11-22"),
+  example: "2026-11-22",
+};
 
 /** The three parameters that say which part of the inventory a question or a refresh is about. */
 export const selectionParameters = {
@@ -45,8 +63,8 @@ export const selectionParameters = {
   }),
 };
 
-/** The parameters of every question about resources. */
-export const questionParameters = {
+/** What a question about resources can look for. */
+export const conditionParameters = {
   ...selectionParameters,
   search: text({
     description: "Words that must all be found in the id, name, ARN, tags, addresses or other columns.",
@@ -65,6 +83,14 @@ export const questionParameters = {
       }),
   }),
 };
+
+/** The parameter of every question that can be asked about an earlier day. */
+export const asOfParameter = dayParameter(
+  "The inventory as it was after the last refresh of this UTC day, or of the newest day before it that has a snapshot: `completeness.asOf` says which. `GET /inventory/snapshots` lists the days. Otherwise, and today: now.",
+);
+
+/** The parameters of every question about resources. */
+export const questionParameters = { ...conditionParameters, asOf: asOfParameter };
 
 /** The parameter of everything that is listed in an order. */
 export const sortParameter = text({
@@ -89,13 +115,31 @@ export function selectionOf(values: Values<typeof selectionParameters>): { reado
 }
 
 /** The question that a caller asked. */
-export function questionOf(values: Values<typeof questionParameters>): Question {
-  const { search, filter } = values;
+export function questionOf(
+  values: Values<typeof conditionParameters> & { readonly asOf?: string | undefined },
+): Question {
+  const { search, filter, asOf } = values;
   return {
     ...selectionOf(values),
+    ...(asOf !== undefined && { asOf }),
     ...(search !== undefined && { search }),
     ...(filter !== undefined && { filters: filter }),
   };
+}
+
+/** A day that a caller may have named, for a question. */
+export function atOf(asOf: string | undefined): { readonly asOf?: string } {
+  return asOf === undefined ? {} : { asOf };
+}
+
+/** A UTC day that may be left out. */
+export function dayParameter(description: string): Parameter<string | undefined> {
+  return text({ description, ...DAY });
+}
+
+/** A UTC day that must be given. */
+export function requiredDay(description: string): Parameter<string> {
+  return requiredText({ description, ...DAY });
 }
 
 /** What is wrong with the name of a property, or nothing. */

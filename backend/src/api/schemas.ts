@@ -35,7 +35,11 @@ export const completeness = z
       "Cells that have not been complete for over 26 hours, or never, except those left out on purpose and empty ones that are `not-offered` or `not-enabled`",
     ),
     alarms: described(count, "Cells whose last complete listing left an alarm"),
-    readAt: described(time, "When the answer was last compared with the store"),
+    readAt: described(
+      time,
+      "When the answer was last compared with the store; of an earlier day, when its snapshot was written",
+    ),
+    asOf: described(z.iso.date().optional(), "The day whose snapshot answered; absent: the answer is of now"),
   })
   .openapi("Completeness");
 
@@ -126,17 +130,82 @@ export const coveragePage = z
   })
   .openapi("CoveragePage");
 
-const change = z
+const changeWord = z.enum(["created", "updated", "deleted"]);
+
+const fieldChanges = described(
+  z.array(z.object({ path: z.string(), before: json.optional(), after: json.optional() })),
+  "What differs, by dotted path; values that are too large are left out",
+);
+
+const change = z.object({ change: changeWord, at: time, runId: z.string(), fields: fieldChanges }).openapi("Change");
+
+export const changesPage = z
   .object({
-    change: z.enum(["created", "updated", "deleted"]),
-    at: time,
-    runId: z.string(),
-    fields: described(
-      z.array(z.object({ path: z.string(), before: json.optional(), after: json.optional() })),
-      "What differs, by dotted path; values that are too large are left out",
+    items: z.array(
+      z.object({
+        id: described(z.string(), "Unique and time-ordered"),
+        change: changeWord,
+        at: described(time, "When it was seen"),
+        ...resourceName,
+        accountName: z.string().optional(),
+        runId: described(z.string(), "The refresh that saw it"),
+        actor: described(z.string().nullable(), "Who made it: not known from listings, so always null as yet"),
+        fields: fieldChanges,
+        before: described(
+          json.optional(),
+          "Of a deletion, the resource as it was, where `resource` is asked for and it is not too large to be kept",
+        ),
+      }),
+    ),
+    total: described(count, "All that match, on every page"),
+    nextCursor: described(z.string().optional(), "For the next page; absent on the last"),
+    knownSince: described(
+      time.nullable(),
+      "Since when changes are known of the first of these cells, 90 days at most; null where nothing of them has been read",
+    ),
+    completeness: described(
+      completeness,
+      "Of the cells asked about: what was not listed completely may have changed unseen",
     ),
   })
-  .openapi("Change");
+  .openapi("ChangesPage");
+
+const comparedDay = z
+  .object({
+    asOf: described(z.iso.date().nullable(), "The day whose snapshot was used; null: now"),
+    readAt: time,
+    completeness,
+  })
+  .openapi("ComparedDay");
+
+const proof = {
+  unproven: described(
+    z.boolean(),
+    "Whether its cell was not complete, or not read, on one of the days: then it may have come, gone or changed at another time, or not at all",
+  ),
+  outcomes: described(
+    z.object({ from: outcome.or(z.null()), to: outcome.or(z.null()) }),
+    "How the last listing of its cell had ended on each day; null: it had not been read",
+  ),
+};
+
+export const comparePage = z
+  .object({
+    from: comparedDay,
+    to: comparedDay,
+    counts: described(
+      z.array(z.object({ service: z.string(), created: count, updated: count, deleted: count, unproven: count })),
+      "What differs, by service: what is proven by what happened, and how much more is not proven",
+    ),
+    items: z.array(z.object({ change: changeWord, ...resourceName, accountName: z.string().optional(), ...proof })),
+    total: described(count, "All that differ, on every page"),
+    nextCursor: described(z.string().optional(), "For the next page; absent on the last"),
+  })
+  .openapi("ComparePage");
+
+export const snapshots = z
+  .object({ days: described(z.array(z.iso.date()), "The UTC days that can be asked for, the oldest first") })
+  .openapi("Snapshots");
 
 export const details = z
   .object({
@@ -164,6 +233,23 @@ export const details = z
     completeness,
   })
   .openapi("Details");
+
+const resourceThen = comparedDay.extend({
+  resource: described(
+    resourceRow.extend({ related: z.array(z.object({ type: z.string(), id: z.string() })), data: json }).optional(),
+    "Absent where none was stored",
+  ),
+});
+
+export const comparedResource = z
+  .object({
+    change: described(changeWord.or(z.null()), "null where it was the same on both days, or on neither"),
+    ...proof,
+    fields: fieldChanges,
+    from: resourceThen,
+    to: resourceThen,
+  })
+  .openapi("ComparedResource");
 
 export const run = z
   .object({
@@ -264,6 +350,14 @@ export const catalog = z
             cloudFormation: z.string().optional(),
             columns: z.array(z.object({ id: z.string(), title: z.string() })),
             actions: z.array(z.string()),
+            volatile: described(
+              z.array(z.string()).optional(),
+              "Paths of the description that change by themselves: they are not compared",
+            ),
+            ordered: described(
+              z.array(z.string()).optional(),
+              "Paths of lists whose order means something; all other lists are compared as sets",
+            ),
             hasName: z.boolean(),
             hasState: z.boolean(),
             hasTags: z.boolean(),
@@ -340,6 +434,10 @@ export type ResourcePage = z.infer<typeof resourcePage>;
 export type Summary = z.infer<typeof summary>;
 export type Facets = z.infer<typeof facets>;
 export type CoveragePage = z.infer<typeof coveragePage>;
+export type ChangesPage = z.infer<typeof changesPage>;
+export type ComparePage = z.infer<typeof comparePage>;
+export type ComparedResource = z.infer<typeof comparedResource>;
+export type Snapshots = z.infer<typeof snapshots>;
 export type Details = z.infer<typeof details>;
 export type Run = z.infer<typeof run>;
 export type Runs = z.infer<typeof runs>;

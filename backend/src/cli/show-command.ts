@@ -1,9 +1,7 @@
-import { catalogKinds } from "../collectors/catalog.ts";
 import { UsageError } from "../errors.ts";
 import type { Change, StoredResource } from "../model.ts";
 import { storedDescription } from "../query/describe-resource.ts";
-import type { ResourceKey } from "../query/named-resource.ts";
-import { parseSelection } from "../refresh/selection.ts";
+import { parseResourceKey } from "../query/named-resource.ts";
 import type { Command, ExitCode } from "./command.ts";
 import { commandConfig, withReadModel, withStorage } from "./open.ts";
 import { printable, printableLines } from "./table.ts";
@@ -23,7 +21,7 @@ export const showCommand: Command = {
       // An ARN is not a key of the tables: the read model knows whose it is.
       const key = id.startsWith("arn:")
         ? await withReadModel(config, { storage, terminal }, (readModel) => readModel.findArn(id))
-        : parseKey(id);
+        : parseResourceKey(id);
       const { resource, cell, history = [] } = key ? await storedDescription(key, storage) : {};
       if (!resource && history.length === 0) {
         terminal.err.write(
@@ -51,18 +49,6 @@ export const showCommand: Command = {
     });
   },
 };
-
-/** Reads `service/account/region/kind/nativeId`. */
-function parseKey(id: string): ResourceKey {
-  const [service = "", accountId = "", region = "", kind = "", ...rest] = id.split("/");
-  if (rest.length === 0) {
-    throw new UsageError(
-      `Cannot read "${id}": give an ARN or service/account/region/kind/id, e.g. "ec2/123456789012/eu-west-1/instance/i-0abc"`,
-    );
-  }
-  parseSelection({ services: [`${service}:${kind}`], accounts: [accountId], regions: [region] }, catalogKinds());
-  return { service, accountId, region, resourceId: `${kind}/${rest.join("/")}` };
-}
 
 /** Everything known about a resource, as people read it; control characters are replaced. */
 export function details(resource: StoredResource): string {

@@ -17,6 +17,9 @@ export interface CatalogKind {
   readonly columns: readonly CatalogColumn[];
   /** Every IAM action that its listing needs, the tagging API's included. */
   readonly actions: readonly IamAction[];
+  /** Dotted paths in the description: of what changes by itself, and of lists whose order has a meaning. Absent: none. */
+  readonly volatile?: readonly string[];
+  readonly ordered?: readonly string[];
   readonly hasName: boolean;
   readonly hasState: boolean;
   readonly hasTags: boolean;

@@ -2,6 +2,16 @@ import type { Account } from "../model.ts";
 import { accountNamesOf } from "./account-names.ts";
 import { accountRows } from "./accounts.ts";
 import type { Asked, Copy } from "./asked.ts";
+import { cellsOf, changesPage, checkChanges } from "./changes.ts";
+import {
+  alikeBut,
+  checkCompare,
+  checkDays,
+  comparePage,
+  compareResource,
+  describedByKey,
+  writeSide,
+} from "./compare.ts";
 import { completenessOf } from "./completeness.ts";
 import { coveragePage, updatesPage } from "./coverage.ts";
 import { openDatabase } from "./database.ts";
@@ -22,6 +32,7 @@ import type { ReadModelOptions } from "./read-model-options.ts";
 import { findArn, relationsOf } from "./relations.ts";
 import { resourceOf } from "./resource-as-of.ts";
 import { loadSnapshot, saveSnapshot } from "./snapshot.ts";
+import { withFolder } from "./snapshot-files.ts";
 import type { SnapshotRetention } from "./snapshot-retention.ts";
 import { parseSort } from "./sorting.ts";
 import { answerSql } from "./sql.ts";
@@ -123,9 +134,11 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
     work: (asked: Asked) => Promise<Answer>,
     needsAll = false,
   ): Promise<Answer> {
-    return withCopy(question, { paths: check(question), needsAll }, (copy) =>
-      copy.database.read((query) => work({ ...copy, query, context: contextOf(copy), catalog })),
-    );
+    return withCopy(question, { paths: check(question), needsAll }, (copy) => readFrom(copy, work));
+  }
+
+  function readFrom<Answer>(copy: Copy, work: (asked: Asked) => Promise<Answer>): Promise<Answer> {
+    return copy.database.read((query) => work({ ...copy, query, context: contextOf(copy), catalog }));
   }
 
   async function* exported(question: ExportQuestion, paths: readonly string[]): AsyncGenerator<readonly ExportedRow[]> {
@@ -189,6 +202,39 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
       ),
     findArn: (arn, at = {}) => answer(at, ({ query }) => findArn(arn, query)),
     resourceAsOf: (key, asOf) => answer({ asOf }, (asked) => resourceOf(key, asked), true),
+    async changes(question) {
+      checkChanges(question, now());
+      return answer(cellsOf(question), (asked) => changesPage(question, asked), true);
+    },
+    async compare(question) {
+      checkCompare(question);
+      const { from, to, changes: _, cursor: _cursor, size: _size, ...about } = question;
+      const sides = { from: { ...about, asOf: from }, to: { ...about, asOf: to } };
+      const paths = check(sides.from);
+      check(sides.to);
+      return withFolder((folder) =>
+        withCopy(sides.from, { paths, needsAll: false }, async (copy) => {
+          const before = await readFrom(copy, (asked) => writeSide(sides.from, { folder, name: "from" }, asked));
+          return withCopy(sides.to, { paths, needsAll: false }, async (other) => {
+            const after = await readFrom(other, (asked) => writeSide(sides.to, { folder, name: "to" }, asked));
+            const both = { from: before, to: after };
+            const alike = await readFrom(other, (asked) =>
+              alikeBut(both, asked, async (side, keys) => {
+                const described = side === "from" ? copy : other;
+                await described.whole.ensure();
+                return readFrom(described, (own) => describedByKey(keys, own));
+              }),
+            );
+            return readFrom(other, (asked) => comparePage(question, { ...both, alike }, asked));
+          });
+        }),
+      );
+    },
+    async compareResource(key, { from, to }) {
+      checkDays({ from, to });
+      const on = (asOf: string) => answer({ asOf }, (asked) => resourceOf(key, asked), true);
+      return compareResource(key, { from: await on(from), to: await on(to) }, { catalog });
+    },
     snapshotDays: () => days.days(),
     completeness: (question) =>
       answer(question, ({ query, context, readAt, asOf }) =>

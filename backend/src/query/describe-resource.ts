@@ -2,7 +2,7 @@ import type { Cell, Change, StoredResource } from "../model.ts";
 import { isStale } from "../refresh/stale.ts";
 import type { InventoryStorage } from "../storage/storage.ts";
 import { cellSelection, type ResourceKey } from "./named-resource.ts";
-import type { Completeness, ReadModel, Relation } from "./read-model.ts";
+import type { Completeness, CoverageRow, ReadModel, Relation } from "./read-model.ts";
 
 /** What the tables hold under one key. A resource that is gone may have left its changes. */
 export interface StoredDescription {
@@ -67,6 +67,28 @@ export async function describeResource(
   };
 }
 
+/** Describes a resource as it was on a day; `undefined` where none was stored then. Throws `UsageError` where there is no such day. */
+export async function describeResourceAsOf(
+  key: ResourceKey,
+  asOf: string,
+  { storage, readModel, historyLength = Number.POSITIVE_INFINITY }: DescribeOptions,
+): Promise<ResourceDescription | undefined> {
+  const { resource, cell, completeness } = await readModel.resourceAsOf(key, asOf);
+  if (!resource) return undefined;
+  const history: Change[] = [];
+  for await (const page of storage.history(key, key.resourceId)) {
+    history.push(...page.filter(({ at }) => at <= completeness.readAt));
+    if (history.length >= historyLength) break;
+  }
+  return {
+    resource,
+    cell: cell ? withoutName(cell) : null,
+    relations: await readModel.relations(resource, { asOf }),
+    history: history.slice(0, historyLength),
+    completeness,
+  };
+}
+
 /** What is stored under a key, without the read model: the resource, its cell and its newest changes. */
 export async function storedDescription(
   key: ResourceKey,
@@ -89,6 +111,19 @@ async function newestChanges(storage: InventoryStorage, key: ResourceKey, atMost
     if (newest.length >= atMost) break;
   }
   return newest.slice(0, atMost);
+}
+
+/** A cell without what names it, as it is beside its resource. */
+function withoutName({
+  service: _service,
+  kind: _kind,
+  type: _type,
+  accountId: _accountId,
+  accountName: _accountName,
+  region: _region,
+  ...cell
+}: CoverageRow): ResourceDescription["cell"] {
+  return cell;
 }
 
 function shownCell(cell: Cell): ResourceDescription["cell"] {

@@ -43,6 +43,19 @@ export async function namedResource(
   return { key, selection: cellSelection(key) };
 }
 
+/** Reads `service/account/region/kind/nativeId`. Throws `UsageError` for anything else. */
+export function parseResourceKey(id: string): ResourceKey {
+  const [service = "", accountId = "", region = "", kind = "", ...rest] = id.split("/");
+  if (rest.length === 0) {
+    throw new UsageError(
+      `Cannot read "${id}": give an ARN or service/account/region/kind/id, e.g. "ec2/123456789012/eu-west-1/instance/i-0abc"`,
+    );
+  }
+  const key = { service, accountId, region, resourceId: `${kind}/${rest.join("/")}` };
+  cellSelection(key);
+  return key;
+}
+
 /** The cell of a resource as a selection. Throws `UsageError` where there is no such kind. */
 export function cellSelection({ service, accountId, region, resourceId }: ResourceKey): Selection {
   const [kind = ""] = resourceId.split("/");

@@ -1,4 +1,4 @@
-import type { Account, Cell, JsonValue, Outcome, Reference, Resource } from "../model.ts";
+import type { Account, Cell, Change, FieldChange, JsonValue, Outcome, Reference, Resource } from "../model.ts";
 import type { Selection } from "../refresh/selection.ts";
 import type { Attention } from "./attention.ts";
 
@@ -181,6 +181,112 @@ export interface ResourceAsOf {
   readonly completeness: Completeness;
 }
 
+/** What happened to a resource. */
+export type ChangeWord = Change["change"];
+
+/** Which changes: an absent part means all. Times are RFC 3339, days, or ages such as `24h`, `7d`, `2w`, `1y`. */
+export interface ChangesQuestion {
+  readonly selection?: Selection;
+  readonly changes?: readonly ChangeWord[];
+  readonly since?: string;
+  /** A day: to its end. */
+  readonly until?: string;
+  /** Of one resource; what was deleted is answered as it was, then. */
+  readonly resource?: ResourceKey;
+  /** Words that must all be in id, ARN or name. */
+  readonly search?: string;
+  /** Dotted paths, each of which has changed, or something below it: `tags.Owner`, `data.State`. */
+  readonly fields?: readonly string[];
+  /** Rows a page, 1 to 1,000. */
+  readonly size: number;
+  readonly cursor?: string;
+}
+
+/** A recorded change. */
+export interface ChangeRow extends Change {
+  /** Unique and time-ordered. */
+  readonly id: string;
+  readonly type: string;
+  readonly accountName?: string;
+  /** Who made the change: not known from listings, so always `null` as yet. */
+  readonly actor: string | null;
+}
+
+export interface ChangesPage {
+  /** Newest first. */
+  readonly items: readonly ChangeRow[];
+  /** All that match, on every page. */
+  readonly total: number;
+  readonly nextCursor?: string;
+  /** Since when changes are known of the first of these cells; `null` where nothing of them has been read. */
+  readonly knownSince: string | null;
+  /** Of the cells that the question touches: what has not been listed completely may have changed unseen. */
+  readonly completeness: Completeness;
+}
+
+/** What differs between two days; filters and search find what is so on either of them. */
+export interface CompareQuestion extends Omit<Question, "asOf"> {
+  /** Days as in {@link AsOf}; today is now. */
+  readonly from: string;
+  readonly to: string;
+  readonly changes?: readonly ChangeWord[];
+  /** Rows a page, 1 to 1,000. */
+  readonly size: number;
+  readonly cursor?: string;
+}
+
+/** One of two days that are compared. */
+export interface ComparedDay {
+  /** The day whose snapshot was used; `null`: now. */
+  readonly asOf: string | null;
+  readonly readAt: string;
+  readonly completeness: Completeness;
+}
+
+/** How far a difference is proven: only two complete listings prove that a resource came or went, and when it changed. */
+export interface Proof {
+  /** Whether its cell was not complete, or not read at all, on one of the days: `outcomes` tells how its last listing had ended. */
+  readonly unproven: boolean;
+  readonly outcomes: { readonly from: Outcome | null; readonly to: Outcome | null };
+}
+
+/** A resource that differs. */
+export interface ComparedRow extends Proof, ResourceKey {
+  readonly change: ChangeWord;
+  readonly kind: string;
+  readonly type: string;
+  readonly accountName?: string;
+  readonly arn: string;
+  readonly name?: string;
+}
+
+export interface ComparePage {
+  readonly from: ComparedDay;
+  readonly to: ComparedDay;
+  /** What differs, by service: the proven differences by what happened, and how many more are not proven. */
+  readonly counts: readonly {
+    readonly service: string;
+    readonly created: number;
+    readonly updated: number;
+    readonly deleted: number;
+    readonly unproven: number;
+  }[];
+  /** By service, kind, account, region and id. */
+  readonly items: readonly ComparedRow[];
+  readonly total: number;
+  readonly nextCursor?: string;
+}
+
+/** One resource on two days. */
+export interface ComparedResource extends Proof {
+  /** `null` where it was the same on both, or on neither. */
+  readonly change: ChangeWord | null;
+  /** What differs, where there is something on both days. */
+  readonly fields: readonly FieldChange[];
+  readonly from: ComparedDay & Pick<ResourceAsOf, "resource">;
+  readonly to: ComparedDay & Pick<ResourceAsOf, "resource">;
+}
+
 /** A query in SQL over the tables of `sql-tables.ts`. */
 export interface SqlQuestion extends AsOf {
   /** One SELECT. */
@@ -237,6 +343,12 @@ export interface ReadModel {
   findArn(arn: string, at?: AsOf): Promise<ResourceKey | undefined>;
   /** One resource with its full description as it was on a day, and its cell then. */
   resourceAsOf(key: ResourceKey, asOf: string): Promise<ResourceAsOf>;
+  /** The recorded changes, newest first. */
+  changes(question: ChangesQuestion): Promise<ChangesPage>;
+  /** What differs between two days. */
+  compare(question: CompareQuestion): Promise<ComparePage>;
+  /** What differs in one resource between two days. */
+  compareResource(key: ResourceKey, days: Pick<CompareQuestion, "from" | "to">): Promise<ComparedResource>;
   /** The days that can be asked for, the oldest first. */
   snapshotDays(): Promise<readonly string[]>;
   /** How far to trust an answer about these. */

@@ -13,7 +13,11 @@ export interface DiffPaths {
  * The fields of the description and the tags that differ, by dotted path. Volatile fields are passed over. Of a list that
  * is compared as a set, `before` holds the elements that are gone and `after` those that are new.
  */
-export function diffResources(before: Resource, after: Resource, paths: DiffPaths): FieldChange[] {
+export function diffResources(
+  before: Pick<Resource, "tags" | "data">,
+  after: Pick<Resource, "tags" | "data">,
+  paths: DiffPaths,
+): FieldChange[] {
   const changes: FieldChange[] = [];
   compare(changes, "tags", before.tags, after.tags, undefined, undefined);
   compare(changes, "data", withoutTags(before.data), withoutTags(after.data), paths.volatile, paths.ordered);

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Hono } from "hono";
 import type { OrganizationOptions } from "simulator";
 import { createApi } from "../api/create-api.ts";
@@ -5,6 +8,8 @@ import type { ApiDependencies } from "../api/dependencies.ts";
 import { type Problem, problem } from "../api/schemas.ts";
 import { openReadModel } from "../query/open-read-model.ts";
 import type { ReadModel } from "../query/read-model.ts";
+import { localSnapshots } from "../query/snapshot-local.ts";
+import type { SnapshotStore } from "../query/snapshot-store.ts";
 import { announceRun } from "../refresh/run-record.ts";
 import { type RefreshWorld, refreshWorld } from "./refresh-world.ts";
 
@@ -12,6 +17,10 @@ import { type RefreshWorld, refreshWorld } from "./refresh-world.ts";
 export interface ApiWorld extends RefreshWorld {
   readonly api: Hono;
   readonly readModel: ReadModel;
+  /** Where the read model's snapshots are. */
+  readonly snapshots: SnapshotStore;
+  /** Keeps what is stored as the snapshot of yesterday, and returns that day. */
+  keepYesterday(): Promise<string>;
   /** What the API's log was told. */
   readonly errors: unknown[];
   /** Asks the API; a path says GET. */
@@ -34,7 +43,9 @@ export async function apiWorld(
   const world = await refreshWorld(options);
   await world.refresh();
   const { storage } = world;
-  const readModel = await openReadModel({ storage });
+  const folder = await mkdtemp(join(tmpdir(), "api-world-"));
+  const snapshots = localSnapshots(folder);
+  const readModel = await openReadModel({ storage, snapshot: snapshots });
   const errors: unknown[] = [];
   const started: Promise<unknown>[] = [];
   const dependencies: ApiDependencies = {
@@ -58,6 +69,14 @@ export async function apiWorld(
     ...world,
     api,
     readModel,
+    snapshots,
+    async keepYesterday() {
+      const yesterday = new Date(Date.now() - 86_400_000);
+      const other = await openReadModel({ storage, snapshot: snapshots, now: () => yesterday });
+      await other.saveDay();
+      await other.close();
+      return yesterday.toISOString().slice(0, 10);
+    },
     errors,
     ask,
     async read(path) {
@@ -76,6 +95,7 @@ export async function apiWorld(
       await Promise.all(started);
       await readModel.close();
       await world[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true });
     },
   };
 }

@@ -1,7 +1,7 @@
 import { OUTCOMES } from "../../model.ts";
 import { ATTENTION } from "../../query/attention.ts";
 import { commaList } from "../parameters.ts";
-import { pageParameters, selectionOf, selectionParameters } from "../question-parameters.ts";
+import { asOfParameter, atOf, pageParameters, selectionOf, selectionParameters } from "../question-parameters.ts";
 import { defineRoute } from "../route.ts";
 import { coveragePage } from "../schemas.ts";
 
@@ -14,6 +14,7 @@ export const getCoverage = defineRoute({
     "The outcome of every cell (account × region × kind): how its last listing ended, when it was last complete, whether that is too long ago, and what was strange about it.",
   parameters: {
     ...selectionParameters,
+    asOf: asOfParameter,
     outcome: commaList({
       description: "Only cells that ended so, with commas between the outcomes.",
       example: "denied",
@@ -44,6 +45,7 @@ export const getCoverage = defineRoute({
     const { outcome, attention, size, page = 1 } = values;
     return await readModel.coverage({
       ...selectionOf(values),
+      ...atOf(values.asOf),
       ...(outcome && { outcomes: outcome.filter(isOutcome) }),
       ...(attention && { attention: attention.filter(isAttention) }),
       size,

@@ -1,8 +1,9 @@
-import { describeResource } from "../../query/describe-resource.ts";
-import { namedResource } from "../../query/named-resource.ts";
-import type { Completeness } from "../../query/read-model.ts";
+import { describeResource, describeResourceAsOf } from "../../query/describe-resource.ts";
+import { namedResource, type ResourceKey } from "../../query/named-resource.ts";
+import type { ChangeRow, Completeness, ReadModel } from "../../query/read-model.ts";
 import { consoleUrl } from "../console-url.ts";
 import { ProblemError } from "../problem.ts";
+import { asOfParameter, atOf } from "../question-parameters.ts";
 import { resourceParameters } from "../resource-parameters.ts";
 import { defineRoute } from "../route.ts";
 import { details } from "../schemas.ts";
@@ -17,20 +18,28 @@ export const getDetails = defineRoute({
   summary: "Everything about one resource",
   description:
     "One resource, named by `arn` or by `service`, `account`, `region` and `resourceId` together: its full description, its cell, what it is related to and its last changes. A 404 says in `completeness` whether it is known that there is none.",
-  parameters: resourceParameters,
+  parameters: { ...resourceParameters, asOf: asOfParameter },
   answer: details,
   also: { 404: "No such resource is stored" },
   async handle({ values, storage, readModel }) {
-    const { key, selection } = await namedResource(values, readModel);
-    const described = key && (await describeResource(key, { storage, readModel, historyLength: HISTORY_LENGTH }));
-    if (!described) throw notFound(await readModel.completeness({ selection }));
+    const { asOf, ...name } = values;
+    const at = atOf(asOf);
+    const { key, selection } = await namedResource(name, { findArn: (arn) => readModel.findArn(arn, at) });
+    const options = { storage, readModel, historyLength: HISTORY_LENGTH };
+    const described =
+      key &&
+      (asOf === undefined ? await describeResource(key, options) : await describeResourceAsOf(key, asOf, options));
+    if (!described) {
+      const deleted = asOf === undefined ? await lastDeletion(key ?? { arn: values.arn ?? "" }, readModel) : undefined;
+      throw notFound(await readModel.completeness({ selection, ...at }), deleted);
+    }
     const url = consoleUrl(described.resource);
     return { ...described, ...(url !== undefined && { consoleUrl: url }) };
   },
 });
 
 /** Not there, or not known: what has been read of the cells in which it would be decides. */
-function notFound(completeness: Completeness): ProblemError {
+function notFound(completeness: Completeness, deleted: ChangeRow | undefined): ProblemError {
   const { cells, complete, oldestCompleteAt, outcomes } = completeness;
   const others = Object.keys(outcomes).filter((outcome) => outcome !== "complete");
   const known =
@@ -39,5 +48,26 @@ function notFound(completeness: Completeness): ProblemError {
       : complete === cells
         ? `there was none when it was last looked for, at ${oldestCompleteAt}`
         : `whether there is one is not known, as ${complete} of the ${cells} cells where it would be are complete (the others: ${others.join(", ")})`;
-  return new ProblemError({ status: 404, detail: `No such resource is stored: ${known}`, completeness });
+  const gone =
+    deleted &&
+    `; it was seen to be deleted at ${deleted.at}: GET /inventory/changes with resource=${keyText(deleted)} tells what it was`;
+  return new ProblemError({
+    status: 404,
+    detail: `No such resource is stored: ${known}${gone ?? ""}`,
+    completeness,
+  });
+}
+
+/** The deletion of what is not there, if it was seen. */
+async function lastDeletion(
+  name: ResourceKey | { readonly arn: string },
+  readModel: ReadModel,
+): Promise<ChangeRow | undefined> {
+  const what = "arn" in name ? { search: name.arn } : { resource: name };
+  const { items } = await readModel.changes({ ...what, changes: ["deleted"], size: 10 });
+  return "arn" in name ? items.find(({ arn }) => arn === name.arn) : items[0];
+}
+
+function keyText({ service, accountId, region, resourceId }: ResourceKey): string {
+  return `${service}/${accountId}/${region}/${resourceId}`;
 }

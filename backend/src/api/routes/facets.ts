@@ -1,5 +1,5 @@
 import { integerOr, repeatedText, text } from "../parameters.ts";
-import { propertyProblem, questionOf, questionParameters } from "../question-parameters.ts";
+import { atOf, propertyProblem, questionOf, questionParameters } from "../question-parameters.ts";
 import { defineRoute } from "../route.ts";
 import { facets } from "../schemas.ts";
 
@@ -31,7 +31,10 @@ export const getFacets = defineRoute({
       limit,
       ...(contains !== undefined && { contains }),
     };
-    const [found, properties] = await Promise.all([readModel.facets(question), readModel.properties()]);
+    const [found, properties] = await Promise.all([
+      readModel.facets(question),
+      readModel.properties(atOf(values.asOf)),
+    ]);
     return { ...found, properties };
   },
 });
