@@ -14,7 +14,7 @@ SELECT
   CAST(c.resources AS INTEGER) AS resources,
   round(100 * CAST(c.resources AS DOUBLE) / CAST(t.resources AS DOUBLE), 1) AS percent
 FROM counts c
-CROSS JOIN total t
 LEFT JOIN accounts a ON a.accountId = c.accountId
+CROSS JOIN total t
 ORDER BY resources DESC, c.accountId
 LIMIT 20

@@ -54,6 +54,9 @@ test.for(Object.entries(NODES))(
       // Another command on the same data directory means the same organisation.
       const list = execFileSync(node, [program, "list", "s3", "--json", "--data-dir", dataDir], { encoding: "utf8" });
       expect(JSON.parse(list).length).toBeGreaterThan(5);
+      // What is loaded for assistants only is in the package too; without anybody to speak to, it ends.
+      const mcp = execFileSync(node, [program, "mcp", "--data-dir", dataDir], { encoding: "utf8", input: "" });
+      expect(mcp).toBe("");
     } finally {
       server.kill("SIGINT");
     }

@@ -12,13 +12,15 @@ export const mcpCommand: Command = {
     const config = commandConfig(values, terminal);
     // Only this command needs the protocol, and no other should wait until it is loaded.
     const { serveMcp } = await import("../mcp/serve.ts");
-    const signal = terminal.cancelSignal();
     await withStorage(config, (storage) =>
       withReadModel(config, { storage, terminal }, async (readModel) => {
         const onError = (error: unknown) => note(error, terminal);
         // Begun before anybody asks; what fails here is met and told by the first question.
         readModel.sync().catch(() => {});
-        await serveMcp({ storage, readModel, now: () => new Date(), onError }, { version: terminal.version, signal });
+        await serveMcp(
+          { storage, readModel, now: () => new Date(), onError },
+          { version: terminal.version, signal: terminal.cancelSignal() },
+        );
       }),
     );
     return 0;

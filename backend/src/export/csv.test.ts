@@ -80,6 +80,7 @@ test("whatever a resource holds, no cell is run, lines stay lines, and JSON keep
       }
       expect(found.slice(10).map((cell) => JSON.parse(cell))).toEqual([tags, columns, JSON.parse(dataJson)]);
     }),
+    { numRuns: 1_000 },
   );
 });
 

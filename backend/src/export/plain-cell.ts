@@ -7,7 +7,7 @@ const RUNS = "=+\\-@＝＋－＠";
 
 const AFTER_SEPARATOR = new RegExp(`[;\\t\\r\\n](?=[\\s"']*[${RUNS}])`, "g");
 const AT_BEGINNING = new RegExp(`^(?=[\\s"']*[${RUNS}]|[\\t\\r])`);
-const IN_JSON = new RegExp(`(;\\s*)([${RUNS}])`, "g");
+const IN_JSON = new RegExp(`(;[\\s"']*)([${RUNS}])`, "g");
 
 /** A text with a quote mark before each place at which it would be run. */
 export function plainText(text: string): string {

@@ -40,18 +40,19 @@ export async function answerCompleteness(
     completeness,
   }: {
     /** What the answer is about. */
-    readonly question: Pick<Question, "selection" | "filters">;
+    readonly question: Pick<Question, "asOf" | "selection" | "filters">;
     readonly found: string;
     readonly completeness: Completeness;
   },
 ): Promise<AnswerCompleteness> {
   const open = sum(completeness, OPEN_OUTCOMES);
-  const { selection, filters } = question;
+  const { asOf, selection, filters } = question;
   const cells =
     open === 0
       ? []
       : (
           await readModel.coverage({
+            ...(asOf !== undefined && { asOf }),
             ...(selection && { selection }),
             ...(filters && { filters }),
             outcomes: OPEN_OUTCOMES,
@@ -59,9 +60,10 @@ export async function answerCompleteness(
             page: 1,
           })
         ).items.map(openCell);
+  const day = completeness.asOf === undefined ? "" : ` as of ${completeness.asOf}`;
   return {
     verdict: verdictOf(completeness, open),
-    statement: `${found}${statement(completeness, { open, cells })}.`,
+    statement: `${found}${day}${statement(completeness, { open, cells })}.`,
     ...completeness,
     openCells: cells,
   };
@@ -88,7 +90,7 @@ function statement(
   if (open === 0) {
     const since = oldestCompleteAt === null ? "" : `, the oldest at ${oldestCompleteAt}`;
     const others = nothing > 0 ? `; in the other ${nothing} AWS does not offer the service or it is not enabled` : "";
-    return `, and that is all there was: ${complete} of the ${all} cells (account × region × kind) behind this answer were listed completely${since}${others}${rest}`;
+    return `, and what that is based on is complete: ${complete} of the ${all} cells (account × region × kind) behind this answer were listed completely${since}${others}${rest}`;
   }
   const outcomes = OPEN_OUTCOMES.flatMap((outcome) => {
     const count = completeness.outcomes[outcome] ?? 0;

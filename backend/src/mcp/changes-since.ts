@@ -1,5 +1,5 @@
-import { UsageError } from "../errors.ts";
 import type { FieldChange, JsonValue } from "../model.ts";
+import { literal } from "../query/properties.ts";
 import type { Completeness, ReadModel } from "../query/read-model.ts";
 import { rfc3339 } from "../query/times.ts";
 import type { Selection } from "../refresh/selection.ts";
@@ -49,7 +49,7 @@ export async function changesSince(readModel: ReadModel, question: ChangesQuesti
     limit: 10,
   });
   const { rows } = await readModel.sql({
-    sql: `SELECT id, ${rfc3339("at")}, change, type, accountId, region, resourceId, arn, name, runId, fields
+    sql: `SELECT id, ${rfc3339('"at"')}, change, type, accountId, region, resourceId, arn, name, runId, fields
       FROM changes WHERE ${where} ${after === undefined ? "" : `AND id < ${literal(after)}`} ORDER BY id DESC`,
     limit: size,
   });
@@ -64,8 +64,8 @@ function conditionOf({ since, until, selection = {}, changes, arn }: ChangesQues
   const oneOf = (column: string, values: readonly string[] | undefined) =>
     values === undefined ? [] : [`${column} IN (${values.map(literal).join(", ") || "NULL"})`];
   return [
-    `at >= TIMESTAMP ${time(since)}`,
-    ...(until === undefined ? [] : [`at < TIMESTAMP ${time(until)}`]),
+    `"at" >= TIMESTAMP ${time(since)}`,
+    ...(until === undefined ? [] : [`"at" < TIMESTAMP ${time(until)}`]),
     ...oneOf("type", selection.kinds),
     ...oneOf("accountId", selection.accounts),
     ...oneOf("region", selection.regions),
@@ -77,12 +77,6 @@ function conditionOf({ since, until, selection = {}, changes, arn }: ChangesQues
 /** RFC 3339 as SQL writes it. */
 function time(text: string): string {
   return literal(new Date(text).toISOString().replace("T", " ").replace("Z", ""));
-}
-
-/** A text in SQL: within it only the quote means something, and a NUL would end the query. */
-function literal(text: string): string {
-  if (text.includes("\u0000")) throw new UsageError("Cannot ask for that: it holds a NUL character");
-  return `'${text.replaceAll("'", "''")}'`;
 }
 
 function toChange(row: readonly JsonValue[]): ChangeRow {

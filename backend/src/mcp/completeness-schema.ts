@@ -19,6 +19,7 @@ export const completenessSchema = z.object({
   stale: count.describe("Cells not listed completely for over 26 hours, or never"),
   alarms: count,
   readAt: z.string().describe("When the answer was compared with the store"),
+  asOf: z.string().optional().describe("The day whose snapshot answered; absent: the answer is of now"),
   openCells: z
     .array(
       z.object({

@@ -22,8 +22,20 @@ export const selectionShape = {
     .describe('Only these regions, e.g. ["eu-west-1"]; "global" is the region of IAM and the like.'),
 };
 
+/** Of when an answer is to be. */
+export const asOfShape = {
+  asOf: z
+    .string()
+    .max(40)
+    .optional()
+    .describe(
+      "A UTC day such as 2026-11-22: the inventory as it was after the last refresh of that day, or of the newest day before it that is kept. Absent: now.",
+    ),
+};
+
 /** Which resources a tool is about. */
 export const questionShape = {
+  ...asOfShape,
   search: z
     .string()
     .max(200)
@@ -34,7 +46,7 @@ export const questionShape = {
     .max(20)
     .optional()
     .describe(
-      `Conditions that must all hold, each <property><operator><value>. Operators: = is, != is not, : contains, !: does not contain, ^ begins with, > < >= <= compare numbers and times. Properties: service, kind, type, account, region, id, arn, name, state, createdAt, updatedAt, firstSeenAt, tag.<key>, and the kind's columns, e.g. instanceType. Nothing behind = finds what is absent. Examples: "state=running", "tag.Owner=payments", "tag.Owner=", "createdAt<2025-01-01", "sizeGiB>=100", "(state=running OR state=pending) AND NOT tag.Owner=payments".`,
+      `Conditions that must all hold, each <property><operator><value>. Operators: = is, != is not, : contains, !: does not contain, ^ begins with, > < >= <= compare numbers, times, and of times also ages (createdAt>90d is older than 90 days). Properties: service, kind, type, account, region, id, arn, name, state, createdAt, updatedAt, firstSeenAt, tag.<key>, the kind's columns, e.g. instanceType, and data.<path> for anything in the full description. Nothing behind = finds what is absent. Examples: "state=running", "tag.Owner=payments", "tag.Owner=", "createdAt<2025-01-01", "sizeGiB>=100", "data.SecurityGroups[*].GroupId=sg-1", "(state=running OR state=pending) AND NOT tag.Owner=payments".`,
     ),
   ...selectionShape,
 };
@@ -44,8 +56,9 @@ type Values<Shape extends z.ZodRawShape> = z.output<z.ZodObject<Shape>>;
 
 /** The question that a caller asked. Throws `UsageError` for services, accounts and regions that cannot be. */
 export function questionOf(values: Values<typeof questionShape>): Question {
-  const { search, filters } = values;
+  const { asOf, search, filters } = values;
   return {
+    ...(asOf !== undefined && { asOf }),
     ...selectionOf(values),
     ...(search !== undefined && { search }),
     ...(filters !== undefined && { filters }),

@@ -135,7 +135,7 @@ test("a resource that is not there is no error: the completeness says what that 
   const arn = `${items[0]?.arn}0`;
   const absent = await world.ask<Described>("describe_resource", { arn });
   expect(absent).toMatchObject({ found: false, resource: null, completeness: { verdict: "complete" } });
-  expect(absent.completeness.statement).toMatch(/^No such resource is stored, and that is all there was/);
+  expect(absent.completeness.statement).toMatch(/^No such resource is stored, and what that is based on is complete/);
 });
 
 test("counts add up, and groups without resources say of how many cells they come", async () => {
@@ -177,12 +177,17 @@ test("SQL is answered, cut at its limit, and refused in DuckDB's words", async (
   expect(await world.refused("run_sql", { sql: "SELECT 1", limit: 501 })).toContain("limit");
 });
 
-test("the tables of SQL are a document", async () => {
+test("the tables of SQL and the queries that come with it are documents", async () => {
   const { resources } = await world.assistant.listResources();
-  expect(resources.map(({ uri }) => uri)).toEqual(["inventory://schema"]);
-  const { contents } = await world.assistant.readResource({ uri: "inventory://schema" });
-  const [document] = contents;
-  expect(document && "text" in document && document.text).toContain("| tags | MAP(VARCHAR, VARCHAR) |");
+  expect(resources.map(({ uri }) => uri)).toEqual(["inventory://schema", "inventory://queries"]);
+  const read = async (uri: string): Promise<string> => {
+    const [document] = (await world.assistant.readResource({ uri })).contents;
+    return document && "text" in document ? document.text : "";
+  };
+  expect(await read("inventory://schema")).toContain("| tags | MAP(VARCHAR, VARCHAR) |");
+  const [query]: { sql: string }[] = JSON.parse(await read("inventory://queries"));
+  const answer = await world.ask<{ readonly completeness: AnswerCompleteness }>("run_sql", { sql: query?.sql });
+  expect(answer.completeness.verdict).toBe("complete");
 });
 
 test("what a caller gets wrong is said in a sentence, and nothing else is told of it", async () => {
@@ -246,5 +251,9 @@ test("no answer has more bytes than a model can read, and pages still lead throu
   expect(rows.isCut).toBe(true);
   const first = await own.ask<Described>("describe_resource", { arn: seen[0] });
   expect(bytesOf(first)).toBeLessThanOrEqual(MAX_ANSWER_BYTES);
-  expect(await own.refused("run_sql", { sql: "SELECT repeat('x', 90000) AS x" })).toContain("first row");
+  expect(
+    await own.refused("run_sql", {
+      sql: "SELECT string_agg(data) AS x FROM resources, (SELECT 1 FROM resources LIMIT 20)",
+    }),
+  ).toContain("first row");
 });

@@ -3,6 +3,9 @@ import { SQL_TABLES, type SqlColumn } from "../query/sql-tables.ts";
 /** Where the meaning of all tables and columns is read. */
 export const SCHEMA_URI = "inventory://schema";
 
+/** Where the queries that come with the product are read. */
+export const QUERIES_URI = "inventory://queries";
+
 /** The tables and their columns in a line: `accounts(accountId, name, …)`. */
 export function tablesInShort(): string {
   return Object.entries(SQL_TABLES)

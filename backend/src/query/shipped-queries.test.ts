@@ -23,6 +23,7 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   ...HISTORY,
 };
 
+/** The most that one answer can have. */
 const ALL = 10_000;
 
 let world: QueryWorld;

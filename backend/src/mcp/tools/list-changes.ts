@@ -74,7 +74,8 @@ export const listChanges = defineTool({
     const items = fitting(page.items.slice(0, size).map(toItem));
     const last = items.length < page.items.length ? page.items[items.length - 1] : undefined;
     const total = Object.values(page.counts).reduce((sum, one) => sum + one, 0);
-    const found = `${total} ${total === 1 ? "change" : "changes"} seen since ${since}`;
+    const newest = page.completeness.newestCompleteAt;
+    const found = `${total} ${total === 1 ? "change" : "changes"} since ${since} seen${newest === null ? "" : ` by listings until ${newest}`}`;
     return {
       since,
       ...(until !== undefined && { until }),
