@@ -92,6 +92,13 @@ const EXAMPLES: Readonly<Record<string, JsonValue>> = {
   resources: 4211,
   runId: "20261122T020000.000Z-3f9c1a",
   seenAt: "2026-11-22T02:00:02.000Z",
+  actor: null,
+  after: "stopped",
+  asOf: "2026-11-20",
+  before: "running",
+  days: ["2026-11-20", "2026-11-21"],
+  path: "data.State.Name",
+  id: "2026-11-22T02:03:10.000Z#7d0f5a",
   service: "ec2",
   services: { ec2: { title: "EC2", reach: "regional" } },
   source: "organization",
@@ -136,6 +143,7 @@ export function shapeOf({ $ref = "" }: Schema, shapes: Readonly<Record<string, S
 function fits(example: JsonValue, { type, $ref, anyOf }: Schema): boolean {
   const types = type === undefined ? [] : [type].flat();
   if (types.length === 0) return $ref === undefined && anyOf === undefined;
+  if (example === null) return types.includes("null");
   const actual = Array.isArray(example) ? "array" : Number.isInteger(example) ? "integer" : typeof example;
   return types.includes(actual);
 }

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createOrganization, serve } from "simulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -269,6 +269,8 @@ test("every command explains itself", async () => {
     "refresh",
     "list",
     "show",
+    "changes",
+    "compare",
     "sql",
     "queries",
     "export",
@@ -283,4 +285,49 @@ test("every command explains itself", async () => {
     expect(own.out).toContain(`Usage: aws-inventory ${name}`);
     expect(own.out).toContain("--json");
   }
+});
+
+test("a refresh leaves the day to look back at, and what changed since is listed, compared and shown", async () => {
+  await using cli = await openCli(server.url);
+  const json = async (...args: string[]) => JSON.parse((await cli.run([...args, "--json"])).out);
+  await cli.run(["refresh", "--service", "ec2"]);
+  const before: { arn: string; resourceId: string }[] = await json("list");
+  const days = join(cli.dataDir, "snapshot", "daily");
+  const [today = ""] = await readdir(days);
+  const yesterday = new Date(Date.parse(today) - 86_400_000).toISOString().slice(0, 10);
+  await cp(join(days, today), join(days, yesterday), { recursive: true });
+  organization.world.churn({ seed: 5, share: 0.4 });
+  await cli.run(["refresh", "--service", "ec2"]);
+
+  const listed = await cli.run(["list", "--as-of", yesterday, "--json"]);
+  expect(JSON.parse(listed.out)).toEqual(before);
+  expect(listed.err).toContain(`As of ${yesterday}: this was written down at`);
+  const status = await json("status", "--as-of", yesterday);
+  expect(status).toMatchObject({ asOf: yesterday, accountsNotRead: [] });
+  expect(status.cells.length).toBe((await json("status")).cells.length);
+
+  const changes: { change: string; arn: string; resourceId: string }[] = await json("changes", "--since", "24h");
+  const gone = changes.filter(({ change }) => change === "deleted");
+  expect(gone.length).toBeGreaterThan(0);
+  const csv = (await cli.run(["changes", "--change", "deleted", "--format", "csv"])).out.trim().split("\r\n");
+  expect(csv).toHaveLength(gone.length + 1);
+  const table = await cli.run(["changes"]);
+  expect(table.out).toContain(`${changes.length} changes`);
+  expect(table.err).toMatch(/known since 20/);
+
+  const compared = await json("compare", yesterday);
+  const differing = compared.items.filter(({ change }: { change: string }) => change === "deleted");
+  expect(differing.map(({ arn }: { arn: string }) => arn).sort()).toEqual(gone.map(({ arn }) => arn).sort());
+  expect((await cli.run(["compare", yesterday, today])).out).toMatch(/SERVICE +CREATED +UPDATED +DELETED +NOT PROVEN/);
+
+  const [{ arn = "", resourceId = "" } = {}] = gone;
+  const shown = await cli.run(["show", arn]);
+  expect(shown.out).toMatch(/is not stored any more\n\nAs it was last\nType /);
+  expect(shown.out).toMatch(/History\n.* {2}deleted/);
+  const then = JSON.parse((await cli.run(["show", arn, "--as-of", yesterday, "--json"])).out);
+  expect(then.resource).toMatchObject({ arn, resourceId });
+
+  expect(await cli.run(["list", "--as-of", "2020-01-01"])).toMatchObject({ code: 2, out: "" });
+  expect((await cli.run(["compare"])).err).toContain("Which day?");
+  expect((await cli.run(["changes", "--change", "moved"])).err).toContain("the changes are created, updated, deleted");
 });

@@ -6,7 +6,7 @@ import { EXPORT_FORMATS, type ExportFormat } from "../export/formats.ts";
 import type { ReadModel } from "../query/read-model.ts";
 import { type Command, type ExitCode, textValue, type Values } from "./command.ts";
 import { exportTarget } from "./export-target.ts";
-import { incompleteNote } from "./incomplete-note.ts";
+import { asOfLine, incompleteNote } from "./incomplete-note.ts";
 import { commandConfig, withReadModel, withStorage } from "./open.ts";
 import { number } from "./progress.ts";
 import { QUESTION_OPTIONS, questionOf } from "./question-options.ts";
@@ -40,6 +40,7 @@ export const exportCommand: Command = {
           ? `${JSON.stringify({ path, format, bytes: size, completeness })}\n`
           : `Wrote ${path} (${number(size)} bytes)\n`,
       );
+      if (completeness.asOf !== undefined) terminal.err.write(asOfLine(completeness));
       const note = incompleteNote(completeness, "file");
       if (note) terminal.err.write(`${note}\n`);
       return 0;

@@ -16,3 +16,8 @@ export function incompleteNote(
   if (facts.length === 0) return undefined;
   return `Of the ${number(cells)} cells behind this ${what}: ${facts.join(", ")}; "aws-inventory status" says which and why`;
 }
+
+/** The line that says by which day's snapshot a question was answered. */
+export function asOfLine({ asOf, readAt }: Pick<Completeness, "asOf" | "readAt">): string {
+  return `As of ${asOf ?? "now"}: this was written down at ${readAt}\n`;
+}

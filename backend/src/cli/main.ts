@@ -1,6 +1,8 @@
 import { SetupError, UsageError } from "../errors.ts";
 import { StoreError } from "../storage/storage.ts";
+import { changesCommand } from "./changes-command.ts";
 import { type Command, type ExitCode, isBrokenPipe, runCommand, type Terminal } from "./command.ts";
+import { compareCommand } from "./compare-command.ts";
 import { doctorCommand } from "./doctor-command.ts";
 import { exportCommand } from "./export-command.ts";
 import { listCommand } from "./list-command.ts";
@@ -20,6 +22,8 @@ export const COMMANDS: readonly Command[] = [
   refreshCommand,
   listCommand,
   showCommand,
+  changesCommand,
+  compareCommand,
   sqlCommand,
   queriesCommand,
   exportCommand,

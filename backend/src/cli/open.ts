@@ -71,13 +71,11 @@ export async function withStorage<Result>(
  * something, and leaves one for the next; a store elsewhere is read anew.
  */
 export async function withReadModel<Result>(
-  { storeEndpoint, dataDir }: Config,
+  config: Config,
   { storage, terminal }: { readonly storage: InventoryStorage; readonly terminal: Pick<Terminal, "err"> },
   step: (readModel: ReadModel) => Promise<Result>,
 ): Promise<Result> {
-  const onNote = (note: string) => void terminal.err.write(`${printableLines(note)}\n`);
-  const snapshot = storeEndpoint === undefined ? localSnapshots(join(dataDir, "snapshot")) : undefined;
-  const readModel = await openReadModel({ storage, onNote, ...(snapshot && { snapshot }) });
+  const { readModel, onNote } = await openedReadModel(config, { storage, terminal });
   try {
     const result = await step(readModel);
     // The answer has been given; what would make the next one faster is no reason to fail.
@@ -86,4 +84,32 @@ export async function withReadModel<Result>(
   } finally {
     await readModel.close();
   }
+}
+
+/**
+ * Keeps what is stored as the snapshot of today, to look back at: in a data directory only, and no failure of the command where that
+ * cannot be done.
+ */
+export async function keepDay(
+  config: Config,
+  { storage, terminal }: { readonly storage: InventoryStorage; readonly terminal: Pick<Terminal, "err"> },
+): Promise<void> {
+  if (config.storeEndpoint !== undefined) return;
+  try {
+    const { readModel } = await openedReadModel(config, { storage, terminal });
+    await readModel.saveDay().finally(() => readModel.close());
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    terminal.err.write(`${printableLines(`Cannot keep a snapshot of today: ${reason}`)}\n`);
+  }
+}
+
+async function openedReadModel(
+  { storeEndpoint, dataDir, snapshots }: Config,
+  { storage, terminal }: { readonly storage: InventoryStorage; readonly terminal: Pick<Terminal, "err"> },
+): Promise<{ readonly readModel: ReadModel; onNote(note: string): void }> {
+  const onNote = (note: string) => void terminal.err.write(`${printableLines(note)}\n`);
+  const snapshot = storeEndpoint === undefined ? localSnapshots(join(dataDir, "snapshot")) : undefined;
+  const readModel = await openReadModel({ storage, onNote, retention: snapshots, ...(snapshot && { snapshot }) });
+  return { readModel, onNote };
 }

@@ -2,7 +2,7 @@ import { loadServices, SERVICE_NAMES } from "../collectors/index.ts";
 import type { Run, RunProblem } from "../model.ts";
 import { refresh } from "../refresh/run.ts";
 import { type Command, type ExitCode, isBrokenPipe, textValue } from "./command.ts";
-import { commandAws, commandConfig, withStorage } from "./open.ts";
+import { commandAws, commandConfig, keepDay, withStorage } from "./open.ts";
 import { createProgress, number } from "./progress.ts";
 import { SELECTION_OPTIONS, selectionOf } from "./selection-options.ts";
 import { textTable } from "./table.ts";
@@ -39,6 +39,8 @@ export const refreshCommand: Command = {
         onProgress: (state) => progress.update(state),
         onNote: (note) => progress.note(note),
       }).finally(() => progress.end());
+      // What ran to its end is what the day looks like from now on; a cancelled run is somebody who wants to be gone.
+      if (finished.state !== "cancelled") await keepDay(config, { storage, terminal });
       await sweep();
       return finished;
     });

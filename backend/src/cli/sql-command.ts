@@ -10,6 +10,7 @@ import { type Command, type ExitCode, textValue, type Values } from "./command.t
 import { incompleteNote } from "./incomplete-note.ts";
 import { commandConfig, withReadModel, withStorage } from "./open.ts";
 import { number } from "./progress.ts";
+import { AS_OF_OPTION } from "./question-options.ts";
 import { printable, textTable } from "./table.ts";
 
 const FORMATS = ["table", "json", "ndjson", "csv"] as const;
@@ -23,7 +24,7 @@ export const sqlCommand: Command = {
   options: [
     { name: "query", value: "name", help: 'one that comes with it, e.g. unattached-volumes; "queries" lists them' },
     { name: "limit", value: "rows", help: `so many rows at most (default and most ${number(MAX_SQL_ROWS)})` },
-    { name: "as-of", value: "day", help: "as it was at the end of that day (UTC), e.g. 2026-11-22" },
+    AS_OF_OPTION,
     { name: "format", value: FORMATS.join("|"), help: "how to print (default table)" },
   ],
   async run({ values, words }, terminal) {

@@ -2,7 +2,7 @@ import type { Cell, Change, StoredResource } from "../model.ts";
 import { isStale } from "../refresh/stale.ts";
 import type { InventoryStorage } from "../storage/storage.ts";
 import { cellSelection, type ResourceKey } from "./named-resource.ts";
-import type { Completeness, CoverageRow, ReadModel, Relation } from "./read-model.ts";
+import type { ChangeRow, Completeness, CoverageRow, ReadModel, Relation } from "./read-model.ts";
 
 /** What the tables hold under one key. A resource that is gone may have left its changes. */
 export interface StoredDescription {
@@ -88,6 +88,19 @@ export async function describeResourceAsOf(
     completeness,
   };
 }
+
+/** The last deletion that was seen of what is not stored, by key or ARN; `undefined` where none was, or not within 90 days. */
+export async function lastDeletion(
+  name: ResourceKey | { readonly arn: string },
+  readModel: Pick<ReadModel, "changes">,
+): Promise<ChangeRow | undefined> {
+  const what = "arn" in name ? { search: name.arn } : { resource: name };
+  const { items } = await readModel.changes({ ...what, changes: ["deleted"], size: DELETIONS_LOOKED_AT });
+  return "arn" in name ? items.find(({ arn }) => arn === name.arn) : items[0];
+}
+
+/** An ARN can be the beginning of another. */
+const DELETIONS_LOOKED_AT = 100;
 
 /** What is stored under a key, without the read model: the resource, its cell and its newest changes. */
 export async function storedDescription(

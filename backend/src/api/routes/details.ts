@@ -1,6 +1,6 @@
-import { describeResource, describeResourceAsOf } from "../../query/describe-resource.ts";
+import { describeResource, describeResourceAsOf, lastDeletion } from "../../query/describe-resource.ts";
 import { namedResource, type ResourceKey } from "../../query/named-resource.ts";
-import type { ChangeRow, Completeness, ReadModel } from "../../query/read-model.ts";
+import type { ChangeRow, Completeness } from "../../query/read-model.ts";
 import { consoleUrl } from "../console-url.ts";
 import { ProblemError } from "../problem.ts";
 import { asOfParameter, atOf } from "../question-parameters.ts";
@@ -56,16 +56,6 @@ function notFound(completeness: Completeness, deleted: ChangeRow | undefined): P
     detail: `No such resource is stored: ${known}${gone ?? ""}`,
     completeness,
   });
-}
-
-/** The deletion of what is not there, if it was seen. */
-async function lastDeletion(
-  name: ResourceKey | { readonly arn: string },
-  readModel: ReadModel,
-): Promise<ChangeRow | undefined> {
-  const what = "arn" in name ? { search: name.arn } : { resource: name };
-  const { items } = await readModel.changes({ ...what, changes: ["deleted"], size: 10 });
-  return "arn" in name ? items.find(({ arn }) => arn === name.arn) : items[0];
 }
 
 function keyText({ service, accountId, region, resourceId }: ResourceKey): string {
