@@ -16,9 +16,9 @@ const FUNCTIONS = new Set(
   contains concat concat_ws contains count count_if date date_add date_diff date_format date_parse date_trunc day day_of_week dense_rank element_at
   first_value floor format from_iso8601_timestamp greatest grouping histogram hour if json_array_contains json_array_get json_array_length
   json_extract json_extract_scalar json_format json_parse json_size lag last_value lead least length listagg lower lpad map_agg map_entries
-  map_filter map_keys map_values max max_by min min_by month ntile nullif position rank regexp_count regexp_extract regexp_extract_all
+  map_filter map_keys map_values max max_by min min_by month ntile nullif position power rank regexp_count regexp_extract regexp_extract_all
   regexp_like regexp_replace replace reverse round row_number rpad sequence split split_part starts_with strpos substr substring sum
-  to_iso8601 to_unixtime transform trim try upper year`.split(/\s+/),
+  to_iso8601 to_unixtime transform trim try upper url_decode year`.split(/\s+/),
 );
 
 /** Words before a parenthesis that call nothing. */
