@@ -97,6 +97,8 @@ const EXAMPLES: Readonly<Record<string, JsonValue>> = {
   asOf: "2026-11-20",
   before: "running",
   days: ["2026-11-20", "2026-11-21"],
+  knownSince: "2026-09-01T02:00:04.120Z",
+  ordered: ["Rules"],
   path: "data.State.Name",
   id: "2026-11-22T02:03:10.000Z#7d0f5a",
   service: "ec2",
@@ -108,9 +110,11 @@ const EXAMPLES: Readonly<Record<string, JsonValue>> = {
   title: "EC2",
   total: 42,
   type: "ec2:instance",
+  unproven: 3,
   updated: 17,
   updatedAt: "2026-11-20T02:03:10.000Z",
   version: "1.0.0",
+  volatile: ["AvailableIpAddressCount"],
 };
 
 /** An example of a schema's JSON; throws where a property is of a name that has no example yet. */

@@ -163,10 +163,8 @@ export const changesPage = z
       time.nullable(),
       "Since when changes are known of the first of these cells, 90 days at most; null where nothing of them has been read",
     ),
-    completeness: described(
-      completeness,
-      "Of the cells asked about: what was not listed completely may have changed unseen",
-    ),
+    /** Of the cells asked about: what was not listed completely may have changed unseen. */
+    completeness,
   })
   .openapi("ChangesPage");
 

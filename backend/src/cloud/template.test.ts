@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { DATA_READS } from "../accounts/policy.ts";
 import { catalog } from "../collectors/catalog.ts";
+import { DEFAULT_RETENTION } from "../query/snapshot-retention.ts";
 import { SQL_TABLES, type SqlColumn } from "../query/sql-tables.ts";
 import { DEFAULT_TABLE_NAMES, TABLES, TTL_ATTRIBUTE } from "../storage/tables.ts";
 
@@ -166,4 +167,24 @@ test("the member role denies data, and nothing that it allows", () => {
   expect(deny).toMatchObject({ Effect: "Deny", Action: DATA_READS });
   expect(allow.Action.length).toBeGreaterThan(40);
   expect(allow.Action.filter((action: string) => DATA_READS.includes(action))).toEqual([]);
+});
+
+test("nothing but the product removes a snapshot that is the newest of its name", () => {
+  const rules: object[] = template.Resources.SnapshotBucket.Properties.LifecycleConfiguration.Rules;
+  expect(rules.length).toBeGreaterThan(0);
+  for (const rule of rules) {
+    // What Athena's answers and kept exports leave is no snapshot: those rules name their own prefix.
+    const { Prefix, Filter } = rule as { Prefix?: string; Filter?: { Prefix?: string } };
+    const prefix = Prefix ?? Filter?.Prefix ?? "";
+    if (["read-model/", ""].includes(prefix)) expect(rule).not.toHaveProperty("ExpirationInDays");
+  }
+});
+
+test("how many days and months are kept is what the program does without being told", () => {
+  const { DailySnapshots, MonthlySnapshots } = template.Parameters;
+  expect({ daily: DailySnapshots.Default, monthly: MonthlySnapshots.Default }).toEqual(DEFAULT_RETENTION);
+  expect(template.Resources.RefreshFunction.Properties.Environment.Variables).toMatchObject({
+    INVENTORY_DAILY_SNAPSHOTS: { "!Ref": "DailySnapshots" },
+    INVENTORY_MONTHLY_SNAPSHOTS: { "!Ref": "MonthlySnapshots" },
+  });
 });
