@@ -138,8 +138,8 @@ export function dayParameter(description: string): Parameter<string | undefined>
 }
 
 /** A UTC day that must be given. */
-export function requiredDay(description: string): Parameter<string> {
-  return requiredText({ description, ...DAY });
+export function requiredDay(description: string, example: string): Parameter<string> {
+  return requiredText({ description, ...DAY, example });
 }
 
 /** What is wrong with the name of a property, or nothing. */

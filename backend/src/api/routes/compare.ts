@@ -6,8 +6,8 @@ import { changeParameter, isChange } from "./list-changes.ts";
 
 /** The two days of a comparison. */
 export const dayParameters = {
-  from: requiredDay("The first UTC day, as `asOf` takes it."),
-  to: requiredDay("The second UTC day, as `asOf` takes it; today is now."),
+  from: requiredDay("The first UTC day, as `asOf` takes it.", "2026-11-15"),
+  to: requiredDay("The second UTC day, as `asOf` takes it; today is now.", "2026-11-22"),
 };
 
 export const compareDays = defineRoute({
