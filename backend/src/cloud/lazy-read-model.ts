@@ -26,6 +26,7 @@ export function lazyReadModel(open: () => Promise<ReadModel>): ReadModel {
     accounts: async () => (await get()).accounts(),
     relations: async (resource) => (await get()).relations(resource),
     sql: async (question) => (await get()).sql(question),
+    sqlToFile: async (question) => (await get()).sqlToFile(question),
     findArn: async (arn) => (await get()).findArn(arn),
     completeness: async (question) => (await get()).completeness(question),
     sync: async () => (await get()).sync(),

@@ -4,7 +4,7 @@ import { accountRows } from "./accounts.ts";
 import type { Asked } from "./asked.ts";
 import { completenessOf } from "./completeness.ts";
 import { coveragePage, updatesPage } from "./coverage.ts";
-import { openDatabase } from "./database.ts";
+import { openDatabase, type Query } from "./database.ts";
 import { exportRows } from "./export.ts";
 import { facetsOf, tagKeys } from "./facets.ts";
 import { createFreshness } from "./freshness.ts";
@@ -18,12 +18,12 @@ import type { ReadModelOptions } from "./read-model-options.ts";
 import { findArn, relationsOf } from "./relations.ts";
 import { loadSnapshot, saveSnapshot } from "./snapshot.ts";
 import { parseSort } from "./sorting.ts";
-import { answerSql } from "./sql.ts";
+import { createSqlAnswers } from "./sql.ts";
 import { summaryOf } from "./summary.ts";
 import { createSync, type Synced } from "./sync.ts";
 import { INDEX_ROWS } from "./tables.ts";
 
-type Optional = "snapshot" | "patienceMs";
+type Optional = "snapshot" | "patienceMs" | "sqlLimits";
 type CreateOptions = Required<Omit<ReadModelOptions, Optional>> & Pick<ReadModelOptions, Optional>;
 
 type SortedQuestion = Question & { readonly sort?: string };
@@ -38,6 +38,7 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
   let memo = createMemo();
   /** Whether the newest snapshot is what the copy holds. */
   let isSaved = initial.length > 0;
+  const sqlAnswers = createSqlAnswers(database, options.sqlLimits);
   const properties = catalogProperties(catalog);
   let accounts: readonly Account[] = [];
   let accountNames = accountNamesOf(accounts);
@@ -63,6 +64,7 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
       if (hasChanged) {
         isSaved = false;
         memo = createMemo();
+        sqlAnswers.outdate();
       }
     }
   }
@@ -80,6 +82,13 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
     // A file is kept and passed on: it is worth the wait.
     await freshness.ensureCompared();
     yield* exportRows(question, { context: context(), memo }, database);
+  }
+
+  /** A query runs outside the copy, so it keeps none of the copy's readers from other questions. */
+  async function answerSql<Answer>(work: (asked: Asked) => Promise<Answer>): Promise<Answer> {
+    const readAt = await freshness.ensure();
+    const query: Query = (sql, values) => database.read((ask) => ask(sql, values));
+    return await work({ query, context: context(), catalog, accounts, memo, readAt });
   }
 
   async function answer<Answer>(question: SortedQuestion, work: (asked: Asked) => Promise<Answer>): Promise<Answer> {
@@ -101,7 +110,8 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
     updates: (question) => answer({}, (asked) => updatesPage(question, asked)),
     accounts: () => answer({}, accountRows),
     relations: (resource) => answer({}, ({ query }) => relationsOf(resource, query)),
-    sql: (question) => answer({}, (asked) => answerSql(question, asked, database)),
+    sql: (question) => answerSql((asked) => sqlAnswers.answer(question, asked)),
+    sqlToFile: (question) => answerSql((asked) => sqlAnswers.write(question, asked)),
     findArn: (arn) => answer({}, ({ query }) => findArn(arn, query)),
     completeness: (question) =>
       answer(question, ({ query, context: own, readAt }) =>
@@ -122,6 +132,7 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
     },
     async close() {
       await freshness.idle();
+      await sqlAnswers.close();
       await database.close();
     },
   };

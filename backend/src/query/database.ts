@@ -3,9 +3,6 @@ import { join } from "node:path";
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from "@duckdb/node-api";
 import pLimit from "p-limit";
 import { UsageError } from "../errors.ts";
-import type { JsonValue } from "../model.ts";
-import type { SqlRows } from "./sql.ts";
-import { createSqlViews, SQL_SCHEMA } from "./sql-tables.ts";
 import { createTable, NUMBER_ROWS, ROW_NUMBERS, tableNames } from "./tables.ts";
 
 /** Questions answered at a time: each query uses all threads there are, so more would only share them. */
@@ -25,8 +22,6 @@ export interface Database {
   read<Answer>(work: (query: Query) => Promise<Answer>, timeLimitMs?: number): Promise<Answer>;
   /** The rows of one query in batches, all of one state, for as long as it takes to read them. */
   stream<Row>(sql: string, values: readonly DuckDBValue[]): AsyncIterable<readonly Row[]>;
-  /** At most so many rows of one query, and its columns. */
-  rows(sql: string, atMost: number): Promise<SqlRows>;
   /** Waits for the questions that are being answered. */
   close(): Promise<void>;
 }
@@ -42,7 +37,7 @@ export async function openDatabase(timeLimitMs = TIME_LIMIT_MS): Promise<Databas
   });
   const writer = await instance.connect();
   const tables = tableNames().map((table) => createTable(table));
-  for (const statement of [...tables, ROW_NUMBERS, NUMBER_ROWS, ...createSqlViews()]) await writer.run(statement);
+  for (const statement of [...tables, ROW_NUMBERS, NUMBER_ROWS]) await writer.run(statement);
   const limit = pLimit(READERS);
   const idle: DuckDBConnection[] = [];
   const busy = new Set<Promise<unknown>>();
@@ -76,25 +71,6 @@ export async function openDatabase(timeLimitMs = TIME_LIMIT_MS): Promise<Databas
         const result = await connection.stream(sql, [...values]);
         // The caller names the columns that its statement selects.
         for await (const rows of result.yieldRowObjectJson()) yield rows as unknown as readonly Row[];
-      } finally {
-        connection.closeSync();
-      }
-    },
-    async rows(sql, atMost) {
-      const connection = await instance.connect();
-      try {
-        await connection.run(`USE ${SQL_SCHEMA}`);
-        await connection.run("BEGIN TRANSACTION READ ONLY");
-        const result = await connection.stream(sql);
-        const types = result.columnTypes();
-        const columns = result.columnNames().map((name, index) => ({ name, type: String(types[index]) }));
-        const rows: JsonValue[][] = [];
-        for await (const some of result.yieldRowsJson()) {
-          // JSON of the driver's own making.
-          rows.push(...(some as JsonValue[][]));
-          if (rows.length >= atMost) break;
-        }
-        return { columns, rows: rows.slice(0, atMost) };
       } finally {
         connection.closeSync();
       }

@@ -1,6 +1,7 @@
 import type { Catalog } from "../collectors/catalog.ts";
 import type { InventoryStorage } from "../storage/storage.ts";
 import type { SnapshotStore } from "./snapshot-store.ts";
+import type { SqlLimits } from "./sql-process.ts";
 
 /** What a read model works with. */
 export interface ReadModelOptions {
@@ -14,4 +15,6 @@ export interface ReadModelOptions {
   readonly onNote?: (note: string) => void;
   /** How long a question waits for a running comparison when the last one was not long ago; absent: 150 ms. */
   readonly patienceMs?: number;
+  /** What queries in SQL may take; absent: 10 s and 1 GB, or a quarter of a small machine's memory. */
+  readonly sqlLimits?: Partial<SqlLimits>;
 }

@@ -145,12 +145,29 @@ export interface SqlQuestion {
   readonly limit: number;
 }
 
-export interface SqlAnswer {
+/** The rows of a query; several columns may have one name. */
+export interface SqlRows {
+  /** Types as DuckDB names them, e.g. `VARCHAR`. */
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   readonly rows: readonly (readonly JsonValue[])[];
   /** Whether there are more rows than were asked for. */
   readonly isCut: boolean;
+}
+
+export interface SqlAnswer extends SqlRows {
   /** Of the whole inventory: what a query reads is not known. */
+  readonly completeness: Completeness;
+}
+
+/** A query whose rows are to be written to a file that is not there yet. */
+export interface SqlFileQuestion extends SqlQuestion {
+  /** An absolute path. */
+  readonly file: string;
+}
+
+export interface SqlFileAnswer {
+  /** How many were written. */
+  readonly rows: number;
   readonly completeness: Completeness;
 }
 
@@ -184,8 +201,13 @@ export interface ReadModel {
   relations(
     resource: Pick<Resource, "service" | "accountId" | "region" | "resourceId" | "arn" | "related">,
   ): Promise<readonly Relation[]>;
-  /** Answers a query in SQL. */
+  /**
+   * Answers a query in SQL: one SELECT over the tables of `sql-tables.ts`, in a process of its own. Throws `UsageError` for anything else, and
+   * for a query that takes more than 10 s or more memory than it may.
+   */
   sql(question: SqlQuestion): Promise<SqlAnswer>;
+  /** The same, with the rows written to a file as Parquet. */
+  sqlToFile(question: SqlFileQuestion): Promise<SqlFileAnswer>;
   /** The key of the resource with this ARN; `undefined` where none is stored. */
   findArn(arn: string): Promise<Pick<Resource, "service" | "accountId" | "region" | "resourceId"> | undefined>;
   /** How far to trust an answer about these. */

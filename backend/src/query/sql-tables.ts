@@ -1,4 +1,4 @@
-/** The schema of the views that SQL of users sees: what the copy needs for itself is not in them. */
+/** The schema of the tables that SQL of users sees: what the copy needs for itself is not in them. */
 export const SQL_SCHEMA = "inventory";
 
 /** One column of a table that SQL can name, for people. */
@@ -17,7 +17,7 @@ const PLACE = {
 
 /**
  * The tables of SQL, the same in DuckDB and, over the same files, in Athena. Names are not case-sensitive in either. Times are in
- * UTC. Columns that hold JSON are text: `json_extract_string(data, '$.State.Name')`.
+ * UTC. Columns that hold JSON are text: `json_extract_scalar(data, '$.State.Name')`.
  */
 export const SQL_TABLES = {
   resources: {
@@ -89,11 +89,18 @@ export const SQL_TABLES = {
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, SqlColumn>>>>;
 
-/** The statements that make the views. */
-export function createSqlViews(): readonly string[] {
-  const views = Object.entries(SQL_TABLES).map(([table, columns]) => {
-    const names = Object.keys(columns).map((column) => `"${column}"`);
-    return `CREATE VIEW ${SQL_SCHEMA}.${table} AS SELECT ${names.join(", ")} FROM main.${table}`;
-  });
-  return [`CREATE SCHEMA ${SQL_SCHEMA}`, ...views];
+/** A table that SQL can name. */
+export type SqlTable = keyof typeof SQL_TABLES;
+
+/** All tables that SQL can name. */
+export function sqlTableNames(): readonly SqlTable[] {
+  // The keys of a literal are what its type says.
+  return Object.keys(SQL_TABLES) as SqlTable[];
+}
+
+/** The columns of a table as a list in SQL. */
+export function sqlColumnsOf(table: SqlTable): string {
+  return Object.keys(SQL_TABLES[table])
+    .map((column) => `"${column}"`)
+    .join(", ");
 }
