@@ -22,6 +22,7 @@ export interface Schema {
   readonly minItems?: number;
   readonly maxItems?: number;
   readonly default?: JsonValue;
+  readonly example?: JsonValue;
 }
 
 /** What stands for a property in examples, by its name: one world that the examples share. */

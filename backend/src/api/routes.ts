@@ -11,6 +11,7 @@ import { listAccounts } from "./routes/list-accounts.ts";
 import { listResources } from "./routes/list-resources.ts";
 import { listRuns } from "./routes/list-runs.ts";
 import { getMetadata } from "./routes/metadata.ts";
+import { querySql } from "./routes/query-sql.ts";
 import { startRefresh } from "./routes/start-refresh.ts";
 import { getSummary } from "./routes/summary.ts";
 
@@ -21,6 +22,7 @@ export const ROUTES: readonly Route[] = [
   getFacets,
   getDetails,
   exportResources,
+  querySql,
   startRefresh,
   listRuns,
   getRun,

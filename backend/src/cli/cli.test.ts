@@ -233,7 +233,7 @@ test("every command explains itself", async () => {
   const help = await cli.run(["--help"]);
   expect(help.code).toBe(0);
   const commands = [...help.out.matchAll(/^ {2}(\w+) {2,}/gm)].map(([, name = ""]) => name);
-  expect(commands).toEqual(["start", "refresh", "list", "show", "status", "doctor", "policy"]);
+  expect(commands).toEqual(["start", "refresh", "list", "show", "sql", "status", "doctor", "policy"]);
   for (const name of commands) {
     const own = await cli.run([name, "--help"]);
     expect(own).toMatchObject({ code: 0, err: "" });

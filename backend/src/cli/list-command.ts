@@ -2,9 +2,10 @@ import { catalogKinds } from "../collectors/catalog.ts";
 import { UsageError } from "../errors.ts";
 import { csvHeader, csvRow } from "../export/csv.ts";
 import { listedResource } from "../export/listed-resource.ts";
-import type { Completeness, ReadModel, ResourceRow } from "../query/read-model.ts";
+import type { ReadModel, ResourceRow } from "../query/read-model.ts";
 import { parseSelection } from "../refresh/selection.ts";
 import { type Command, type ExitCode, listValue, repeatedValue, textValue, type Values } from "./command.ts";
+import { incompleteNote } from "./incomplete-note.ts";
 import { commandConfig, withReadModel, withStorage } from "./open.ts";
 import { number } from "./progress.ts";
 import { streamedTable } from "./table.ts";
@@ -103,17 +104,4 @@ async function* tableRows(batches: AsyncIterable<readonly ResourceRow[]>): Async
       yield [type, accountId, region, resourceId.slice(kind.length + 1), name ?? "", state ?? ""];
     }
   }
-}
-
-/** How far a list is not to be trusted. */
-function incompleteNote({ cells, complete, stale, alarms }: Completeness): string | undefined {
-  if (cells === 0) return 'Nothing of this has been read yet: run "aws-inventory refresh"';
-  const counts = {
-    "not complete": cells - complete,
-    "stale (over 26 hours, or never complete)": stale,
-    "with an alarm": alarms,
-  };
-  const facts = Object.entries(counts).flatMap(([fact, count]) => (count > 0 ? [`${number(count)} ${fact}`] : []));
-  if (facts.length === 0) return undefined;
-  return `Of the ${number(cells)} cells behind this list: ${facts.join(", ")}; "aws-inventory status" says which and why`;
 }

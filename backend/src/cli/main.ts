@@ -6,6 +6,7 @@ import { listCommand } from "./list-command.ts";
 import { policyCommand } from "./policy-command.ts";
 import { refreshCommand } from "./refresh-command.ts";
 import { showCommand } from "./show-command.ts";
+import { sqlCommand } from "./sql-command.ts";
 import { startCommand } from "./start-command.ts";
 import { statusCommand } from "./status-command.ts";
 import { printableLines } from "./table.ts";
@@ -16,6 +17,7 @@ export const COMMANDS: readonly Command[] = [
   refreshCommand,
   listCommand,
   showCommand,
+  sqlCommand,
   statusCommand,
   doctorCommand,
   policyCommand,

@@ -30,7 +30,7 @@ export function csvRow(resource: ListedResource): string {
 }
 
 /** Quoted where RFC 4180 asks for it; a text that a spreadsheet would run as a formula is made plain by a quote mark. */
-function csvCell(text: string): string {
+export function csvCell(text: string): string {
   const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }
