@@ -48,7 +48,7 @@ export const ALLOWED_FUNCTIONS: Readonly<Record<string, readonly string[]>> = {
     map_extract_value map_from_entries map_keys map_values range reduce row struct_concat struct_contains struct_extract struct_extract_at
     struct_has struct_indexof struct_insert struct_keys struct_pack struct_position struct_update struct_values union_extract union_tag
     union_value unnest unpivot_list`),
-  json: words(`-> array_to_json from_json from_json_strict json json_array json_array_length json_contains json_exists json_extract
+  json: words(`array_to_json from_json from_json_strict json json_array json_array_length json_contains json_exists json_extract
     json_extract_path json_extract_path_text json_extract_string json_group_array json_group_object json_group_structure json_keys
     json_merge_patch json_object json_pretty json_quote json_structure json_transform json_transform_strict json_type json_valid json_value
     row_to_json to_json`),
@@ -80,7 +80,7 @@ export const REFUSED_FUNCTIONS: Readonly<Record<string, readonly string[]>> = {
   "reads the settings or the state of the engine":
     words(`current_catalog current_connection_id current_database current_query
     current_query_id current_role current_schema current_schemas current_setting current_transaction_id current_user getvariable
-    session_user txid_current user pragma_* check_peg_parser icu_calendar_names pg_timezone_names which_secret`),
+    session_user txid_current user version pragma_* check_peg_parser icu_calendar_names pg_timezone_names which_secret`),
   "changes the state of the engine":
     words(`checkpoint force_checkpoint currval nextval setseed write_log disable_logging disable_peg_parser
     disable_profiling enable_logging enable_peg_parser enable_profiling truncate_duckdb_logs`),

@@ -67,8 +67,13 @@ export function createSqlProcesses(given: Partial<SqlLimits> = {}): SqlProcesses
   const running = new Set<() => void>();
   const ended = new Set<Promise<unknown>>();
 
+  let isClosed = false;
+
   async function run(request: Omit<SqlRequest, keyof SqlLimits>): Promise<SqlReply> {
-    const answering = limit(() => runOne({ ...request, ...limits }, running));
+    const answering = limit(async () => {
+      if (isClosed) throw new Error("Cannot run the query: the read model is closed");
+      return await runOne({ ...request, ...limits }, running);
+    });
     ended.add(answering);
     try {
       return await answering;
@@ -80,7 +85,7 @@ export function createSqlProcesses(given: Partial<SqlLimits> = {}): SqlProcesses
   return {
     run,
     async close() {
-      limit.clearQueue();
+      isClosed = true;
       for (const kill of running) kill();
       await Promise.allSettled(ended);
     },

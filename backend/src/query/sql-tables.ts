@@ -65,7 +65,10 @@ export const SQL_TABLES = {
   },
   changes: {
     id: { type: "VARCHAR", description: "Unique and time-ordered" },
-    at: { type: "TIMESTAMP", description: "When the change was seen" },
+    at: {
+      type: "TIMESTAMP",
+      description: 'When the change was seen; AT is a word of SQL, so write it as `"at"` or `changes.at`',
+    },
     change: { type: "VARCHAR", description: "`created`, `updated` or `deleted`" },
     ...PLACE,
     resourceId: { type: "VARCHAR", description: "Kind and native id" },
