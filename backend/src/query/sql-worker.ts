@@ -16,13 +16,14 @@ process.once("message", (request: SqlRequest) => void answer(request));
 yieldToOthers();
 
 async function answer(request: SqlRequest): Promise<void> {
-  const engine = await openSqlEngine({ ...request, memoryBytes: request.memoryBytes / 2 });
-  watchMemory(engine, request.memoryBytes);
-  process.send?.(await reply(engine, request), () => process.exit(0));
+  process.send?.(await replyTo(request), () => process.exit(0));
 }
 
-async function reply(engine: SqlEngine, request: SqlRequest): Promise<SqlReply> {
+async function replyTo(request: SqlRequest): Promise<SqlReply> {
   try {
+    // Half of it for the engine's tables and sorts; texts and lists in the making are not counted there.
+    const engine = await openSqlEngine({ ...request, memoryBytes: request.memoryBytes / 2 });
+    watchMemory(engine, request.memoryBytes);
     if (request.outFile !== undefined) return { written: await engine.parquet(request) };
     return { answer: await engine.rows(request) };
   } catch (error) {
