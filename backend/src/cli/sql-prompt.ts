@@ -31,6 +31,9 @@ interface PromptOptions {
 /** Asks for queries and answers them until the input ends. What a user can mend is one line, and the prompt goes on. */
 export async function runPrompt(readModel: ReadModel, terminal: Terminal, options: PromptOptions): Promise<void> {
   const history = await loadHistory(options.dataDir);
+  terminal.err.write('Ask in SQL, end with ";". \\d lists the tables, .help the rest.\n');
+  const note = incompleteNote(await readModel.completeness({}), "answer");
+  if (note !== undefined) terminal.err.write(`${note}\n`);
   let typed: readonly string[] = history;
   let query = "";
   const lines = createInterface({
@@ -45,7 +48,9 @@ export async function runPrompt(readModel: ReadModel, terminal: Terminal, option
       return [[...words], word];
     },
   });
+  let isOpen = true;
   const ask = (): void => {
+    if (!isOpen) return;
     lines.setPrompt(query === "" ? "sql> " : "  -> ");
     lines.prompt();
   };
@@ -57,9 +62,9 @@ export async function runPrompt(readModel: ReadModel, terminal: Terminal, option
     terminal.screen.write("\n");
     ask();
   });
-  terminal.err.write('Ask in SQL, end with ";". \\d lists the tables, .help the rest.\n');
-  const note = incompleteNote(await readModel.completeness({}), "answer");
-  if (note !== undefined) terminal.err.write(`${note}\n`);
+  lines.on("close", () => {
+    isOpen = false;
+  });
   ask();
   for await (const line of lines) {
     const word = line.trim();

@@ -159,9 +159,9 @@ export interface SqlAnswer extends SqlRows {
   readonly completeness: Completeness;
 }
 
-/** A query whose rows are to be written to a file that is not there yet. */
+/** A query whose rows are to be written to a file. */
 export interface SqlFileQuestion extends SqlQuestion {
-  /** An absolute path. */
+  /** An absolute path; what is there is written over. */
   readonly file: string;
 }
 

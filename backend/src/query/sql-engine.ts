@@ -65,7 +65,9 @@ export async function openSqlEngine({ folder, outFile, memoryBytes }: SqlEngineO
     parquet: (run) =>
       inTime(connection, run, async (sql) => {
         const rows = `SELECT * FROM (${sql}) AS "answer" LIMIT ${run.limit}`;
-        await connection.run(`COPY (${rows}) TO ${quoted(outFile ?? "")} (FORMAT parquet, COMPRESSION zstd)`);
+        await connection.run(
+          `COPY (${rows}) TO ${quoted(outFile ?? "")} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)`,
+        );
         const [count] = await queryOn(connection)<{ rows: number }>(
           `SELECT count(*)::DOUBLE AS "rows" FROM read_parquet(${quoted(outFile ?? "")})`,
         );
