@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { UsageError } from "../errors.ts";
@@ -177,6 +178,14 @@ test.for([
   const asked = world.rows(sql);
   await expect(asked).rejects.toThrow(UsageError);
   await expect(asked).rejects.toThrow(message);
+});
+
+test("the examples of the documentation run", async () => {
+  const document = await readFile(new URL("../../../docs/sql.md", import.meta.url), "utf8");
+  const examples = [...document.matchAll(/^```sql\n(.*?)^```/gms)].flatMap(([, text = ""]) => text.split(/;\n/));
+  const queries = examples.filter((text) => text.trim() !== "");
+  expect(queries.length).toBeGreaterThan(4);
+  for (const sql of queries) await expect(world.rows(sql), sql).resolves.toBeDefined();
 });
 
 test("harmless queries of any form are accepted and give the same rows as when run without a check", async () => {
