@@ -45,8 +45,14 @@ async function type(...lines: readonly string[]): Promise<{ out: string; err: st
     version: "1",
     places: { simulator: "", dashboard: "", compileCache: "" },
     env: {},
-    print: async (text) => void (printed.out += text),
-    err: { write: (text) => void (printed.err += text) },
+    print: async (text) => {
+      printed.out += text;
+    },
+    err: {
+      write(text) {
+        printed.err += text;
+      },
+    },
     input,
     screen,
     cancelSignal: () => new AbortController().signal,

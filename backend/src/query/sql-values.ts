@@ -21,10 +21,7 @@ const EXACT_DIGITS = 15;
  * A value of DuckDB as JSON: numbers as numbers where that is exact and as text otherwise, times as RFC 3339 in UTC, lists as lists, maps and
  * structs as objects, everything else as its text.
  */
-export const jsonOf: DuckDBValueConverter<JsonValue> = (value, type) => {
-  void type;
-  return toJson(value);
-};
+export const jsonOf: DuckDBValueConverter<JsonValue> = (value) => toJson(value);
 
 function toJson(value: unknown): JsonValue {
   if (value === null || value === undefined) return null;
