@@ -37,9 +37,12 @@ const { port } = server.address() as AddressInfo; // It listens on a port.
 const directory = await mkdtemp(path.join(tmpdir(), "aws-inventory-api-"));
 const code = await run(venv.bin("schemathesis"), [
   ...["--config-file", path.join(import.meta.dirname, "schemathesis.toml")],
-  ...["run",
+  ...[
+    "run",
     // No day has a snapshot here, so there is nothing to compare; api/history.test.ts does.
-    "--exclude-path-regex=^/inventory/(compare|changes)", `http://127.0.0.1:${port}/openapi.json`],
+    "--exclude-path-regex=^/inventory/(compare|changes)",
+    `http://127.0.0.1:${port}/openapi.json`,
+  ],
   ...["--checks", "all"],
   ...["--header", `Authorization: Bearer ${TOKEN}`],
   ...process.argv.slice(2),
