@@ -8,6 +8,7 @@ from schemathesis import GenerationMode
 
 FILTERS = ["state=running", "tag.Environment!=production", 'tag."a:b"=c', "createdAt<2026-01-01", "name^a", "name=", "sizeGiB>=8"]
 SORTS = ["-createdAt", "name", "tag.Environment", "-sizeGiB"]
+TIMES = ["24h", "7d", "2026-11-22", "2026-11-22T08:30:00Z"]
 PROPERTIES = ["state", "tag.Environment", "region", "instanceType"]
 
 
@@ -20,13 +21,22 @@ def before_call(context, case, kwargs):
     query.pop("cursor", None)
     replace(query, "filter", FILTERS)
     replace(query, "property", PROPERTIES)
-    # Which days there are depends on the snapshots; today is always one.
+    # Which days there are depends on the snapshots: this one, and today, which means now.
+    today = datetime.datetime.now(datetime.timezone.utc).date().isoformat()
     if "asOf" in query:
-        query["asOf"] = datetime.datetime.now(datetime.timezone.utc).date().isoformat()
+        query["asOf"] = pick([os.environ["SNAPSHOT_DAY"], today], query["asOf"])
+    if "from" in query:
+        query.update({"from": os.environ["SNAPSHOT_DAY"], "to": today})
+    for name in ("since", "until"):
+        if name in query:
+            query[name] = pick(TIMES, query[name])
+    if "resource" in query:
+        query["resource"] = os.environ["INSTANCE_KEY"]
     if "sort" in query:
         query["sort"] = pick(SORTS, query["sort"])
-    if case.operation.definition.raw.get("operationId") == "getDetails":
-        query.clear()
+    if case.operation.definition.raw.get("operationId") in ("getDetails", "compareResource"):
+        for name in [name for name in query if name not in ("asOf", "from", "to")]:
+            del query[name]
         query["arn"] = os.environ["INSTANCE_ARN"]
 
 

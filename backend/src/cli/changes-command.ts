@@ -3,7 +3,15 @@ import { csvLine } from "../export/csv.ts";
 import { plainJson, plainText } from "../export/plain-cell.ts";
 import { CHANGES } from "../query/changes.ts";
 import type { ChangeRow, ChangesPage, ChangesQuestion, ReadModel } from "../query/read-model.ts";
-import { type Command, type ExitCode, listValue, repeatedValue, textValue, type Values } from "./command.ts";
+import {
+  type Command,
+  type ExitCode,
+  formatValue,
+  listValue,
+  repeatedValue,
+  textValue,
+  type Values,
+} from "./command.ts";
 import { incompleteNote } from "./incomplete-note.ts";
 import { commandConfig, withReadModel, withStorage } from "./open.ts";
 import { number } from "./progress.ts";
@@ -39,7 +47,7 @@ export const changesCommand: Command = {
   ],
   async run({ values }, terminal) {
     const config = commandConfig(values, terminal);
-    const format = formatOf(values);
+    const format = formatValue(values, FORMATS);
     const question = questionOf(values);
     const list = async (readModel: ReadModel): Promise<ExitCode> => {
       // Refuses a question that cannot be read before anything is printed.
@@ -73,14 +81,6 @@ function questionOf(values: Values): ChangesQuestion {
     fields: repeatedValue(values, "field"),
     size: PAGE,
   };
-}
-
-function formatOf(values: Values): Format {
-  const asked = textValue(values, "format");
-  if (asked === undefined) return values.json ? "json" : "table";
-  const format = FORMATS.find((name) => name === asked);
-  if (!format) throw new UsageError(`Unknown format "${asked}": the formats are ${FORMATS.join(", ")}`);
-  return format;
 }
 
 async function* allRows(

@@ -100,6 +100,18 @@ export function repeatedValue(values: Values, name: string): readonly string[] {
   return Array.isArray(value) ? value : [];
 }
 
+/** The format that is asked for; JSON with `--json`, else a table. Throws {@link UsageError} for one that there is not. */
+export function formatValue<Format extends string>(
+  values: Values,
+  formats: readonly Format[],
+): Format | "json" | "table" {
+  const asked = textValue(values, "format");
+  if (asked === undefined) return values.json ? "json" : "table";
+  const format = formats.find((name) => name === asked);
+  if (!format) throw new UsageError(`Unknown format "${asked}": the formats are ${formats.join(", ")}`);
+  return format;
+}
+
 /** Whether a print failed because nobody reads any more. */
 export function isBrokenPipe(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "EPIPE";

@@ -1,9 +1,8 @@
 import { catalogKinds } from "../collectors/catalog.ts";
-import { UsageError } from "../errors.ts";
 import { writtenText } from "../export/text.ts";
 import type { ReadModel, ResourceRow } from "../query/read-model.ts";
 import { parseSelection } from "../refresh/selection.ts";
-import { type Command, type ExitCode, listValue, textValue, type Values } from "./command.ts";
+import { type Command, type ExitCode, formatValue, listValue } from "./command.ts";
 import { asOfLine, incompleteNote } from "./incomplete-note.ts";
 import { commandConfig, withReadModel, withStorage } from "./open.ts";
 import { number } from "./progress.ts";
@@ -11,7 +10,6 @@ import { QUESTION_OPTIONS, questionOf } from "./question-options.ts";
 import { streamedTable } from "./table.ts";
 
 const FORMATS = ["table", "json", "ndjson", "csv"] as const;
-type Format = (typeof FORMATS)[number];
 
 export const listCommand: Command = {
   name: "list",
@@ -26,7 +24,7 @@ export const listCommand: Command = {
   ],
   async run({ values, words }, terminal) {
     const config = commandConfig(values, terminal);
-    const format = formatOf(values);
+    const format = formatValue(values, FORMATS);
     const services = words[0] === undefined ? undefined : [words[0]];
     const selection = parseSelection(
       { services, accounts: listValue(values, "account"), regions: listValue(values, "region") },
@@ -47,14 +45,6 @@ export const listCommand: Command = {
     return withStorage(config, (storage) => withReadModel(config, { storage, terminal }, list));
   },
 };
-
-function formatOf(values: Values): Format {
-  const asked = textValue(values, "format");
-  if (asked === undefined) return values.json ? "json" : "table";
-  const format = FORMATS.find((name) => name === asked);
-  if (!format) throw new UsageError(`Unknown format "${asked}": the formats are ${FORMATS.join(", ")}`);
-  return format;
-}
 
 /** A table for people, with the number of resources at its end. */
 async function* table(batches: AsyncIterable<readonly ResourceRow[]>): AsyncGenerator<string> {

@@ -6,7 +6,7 @@ import type { JsonValue } from "../model.ts";
 import type { ReadModel, SqlAnswer } from "../query/read-model.ts";
 import { findQuery } from "../query/shipped-queries.ts";
 import { MAX_SQL_ROWS } from "../query/sql.ts";
-import { type Command, type ExitCode, textValue, type Values } from "./command.ts";
+import { type Command, type ExitCode, formatValue, textValue, type Values } from "./command.ts";
 import { incompleteNote } from "./incomplete-note.ts";
 import { commandConfig, withReadModel, withStorage } from "./open.ts";
 import { number } from "./progress.ts";
@@ -29,7 +29,7 @@ export const sqlCommand: Command = {
   ],
   async run({ values, words }, terminal) {
     const config = commandConfig(values, terminal);
-    const format = formatOf(values);
+    const format = formatValue(values, FORMATS);
     const asOf = textValue(values, "as-of");
     const question = { sql: await queryOf(values, words[0]), limit: limitOf(values), ...(asOf && { asOf }) };
     const ask = async (readModel: ReadModel): Promise<ExitCode> => {
@@ -63,14 +63,6 @@ function limitOf(values: Values): number {
   const limit = Number(asked);
   if (Number.isInteger(limit) && limit >= 1 && limit <= MAX_SQL_ROWS) return limit;
   throw new UsageError(`Cannot read --limit "${asked}": it is a whole number from 1 to ${MAX_SQL_ROWS}`);
-}
-
-function formatOf(values: Values): Format {
-  const asked = textValue(values, "format");
-  if (asked === undefined) return values.json ? "json" : "table";
-  const format = FORMATS.find((name) => name === asked);
-  if (!format) throw new UsageError(`Unknown format "${asked}": the formats are ${FORMATS.join(", ")}`);
-  return format;
 }
 
 const WRITERS: Readonly<Record<Format, (answer: SqlAnswer) => string>> = {
