@@ -142,7 +142,8 @@ test("what is older than a day and two hours is called stale, by icon and text",
   const { page } = opened;
   await page.route("**/inventory/metadata*", async (route) => {
     const answer = await (await route.fetch()).json();
-    const old = "2026-01-01T02:00:00.000Z";
+    // Counted back from now: from eleven months on an age is told as "last year".
+    const old = new Date(Date.now() - 3 * 86_400_000).toISOString();
     const completeness = {
       ...answer.completeness,
       cells: 9,
