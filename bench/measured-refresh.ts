@@ -47,7 +47,7 @@ export async function refreshOnce(url: string, dataDir: string, args: readonly s
   // Cells are skipped of accounts that are not active.
   const { complete = 0, skipped = 0 } = progress.outcomes;
   if (state !== "complete" || complete === 0 || complete + skipped !== progress.cells) {
-    throw new Error(`The refresh is ${state}, ${JSON.stringify(progress)}: ${JSON.stringify(problems[0])}`);
+    throw new Error(`The refresh is ${state}, ${JSON.stringify(progress)}: ${JSON.stringify(oneOfEach(problems))}`);
   }
   return {
     listed: progress.resources,
@@ -55,6 +55,16 @@ export async function refreshOnce(url: string, dataDir: string, args: readonly s
     keptMiB: Math.max(0, ...kept.map(Number)),
     seconds: rounded((performance.now() - started) / 1000),
   };
+}
+
+/** The first problem of each outcome and error: thousands of cells fail for one reason. */
+function oneOfEach(problems: Run["problems"]): Run["problems"] {
+  const first = new Map<string, Run["problems"][number]>();
+  for (const problem of problems) {
+    const key = `${problem.outcome} ${problem.error?.code}`;
+    if (!first.has(key)) first.set(key, problem);
+  }
+  return [...first.values()];
 }
 
 function highWaterKiB(pid: number | undefined): number {
