@@ -19,10 +19,20 @@ export function checkCells(step: StoreStep): string[] {
       faults.push(`${after.id} ${kind}: is said to be complete at ${cell.completeAt}, and ended as ${cell.outcome}`);
     }
   }
-  // What expires while an attempt is under way was there when it began, and may be counted or not.
-  const times = [step.nowSeconds, step.attempt?.nowSeconds ?? step.nowSeconds];
-  const [counted = [], countedAtBegin = []] = times.map((nowSeconds) => countFaults(after, { nowSeconds, listed }));
-  return [...faults, ...(countedAtBegin.length === 0 ? [] : counted)];
+  const [counted = [], ...atOthers] = countingTimes(step).map((nowSeconds) =>
+    countFaults(after, { nowSeconds, listed }),
+  );
+  return [...faults, ...(atOthers.some((found) => found.length === 0) ? [] : counted)];
+}
+
+/**
+ * The moments by which a count may be right, now first. What expires while an attempt is under way was there when it began, and may be
+ * counted or not. A count that an attempt takes over was counted by another's clock, which may have been ahead.
+ */
+function countingTimes({ after, attempt, nowSeconds, latestSeconds }: StoreStep): number[] {
+  const beginSeconds = attempt?.nowSeconds ?? nowSeconds;
+  const expiries = [...after.items.values()].map(({ ttl }) => ttl);
+  return [nowSeconds, beginSeconds, ...expiries.filter((ttl) => ttl > beginSeconds && ttl <= latestSeconds)];
 }
 
 /** The cells that say how an attempt has ended which they did not say of before. */

@@ -39,6 +39,8 @@ export interface StoreStep {
   readonly attempt: AttemptView | undefined;
   /** Epoch seconds of the actor's clock. */
   readonly nowSeconds: number;
+  /** The latest that any actor's clock was at a request so far. */
+  readonly latestSeconds: number;
   readonly listings: Listings;
   /** Resources (`partition resourceId`) that did not exist at some moment, or of which AWS told something untrue. */
   readonly mayBeMissing: ReadonlySet<string>;

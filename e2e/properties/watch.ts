@@ -56,10 +56,12 @@ export function watchStore(options: {
   const mayBeMissing = new Set<string>();
   const transactions = new Set<string>();
   const completed = new Map<string, Set<string>>();
+  let latestSeconds = 0;
   const partition = (id: string) => partitions.get(id) ?? emptyPartition(id);
 
   async function carriedOut(actor: Actor, call: StoreCall, isApplied: boolean): Promise<void> {
     const nowSeconds = Math.floor((now() + actor.clockOffMs) / 1000);
+    latestSeconds = Math.max(latestSeconds, nowSeconds);
     for (const attempt of attempts.values()) {
       const seconds = Math.floor((now() + attempt.clockOffMs) / 1000);
       attempt.latestSeconds = Math.max(attempt.latestSeconds, seconds);
@@ -76,7 +78,7 @@ export function watchStore(options: {
       if (repeated) throw new Violation(`${actor.name} has the same transaction applied twice to ${id}`);
       const ofPartition = written.filter((record) => record.partition === id && isNew(record));
       const seen = { actor: actor.name, troubles: actor.troubles, call, before, after, records: ofPartition, attempt };
-      const world = { nowSeconds, listings, mayBeMissing, firstComplete };
+      const world = { nowSeconds, latestSeconds, listings, mayBeMissing, firstComplete };
       for (const check of CHECKS) {
         const [fault] = check({ ...seen, ...world });
         if (fault) throw new Violation(fault);
