@@ -9,7 +9,7 @@ export interface LocalMode {
   get(path: string): Promise<{ readonly status: number; readonly body: Body }>;
   /** Starts a refresh of everything as the dashboard does, and returns its id. */
   startRefresh(): Promise<string>;
-  /** Waits until a run is over and returns its state. Errors that it answers are asked again; throws where it is gone. */
+  /** Waits until a run is over and returns its state, with the reason where it failed. Errors that it answers are asked again; throws where it is gone. */
   ended(runId: string): Promise<string>;
 }
 
@@ -18,6 +18,8 @@ export interface Body {
   readonly token?: string;
   readonly runId?: string;
   readonly state?: string;
+  /** Why a run failed. */
+  readonly error?: string;
   readonly interrupted?: boolean;
   readonly total?: number;
   readonly detail?: string;
@@ -55,7 +57,8 @@ export async function startLocalMode(cli: CommandLine, options?: CommandOptions)
       while (performance.now() < end) {
         const { status, body } = await ask(`/inventory/refresh/${runId}`);
         if (status === 200 && body.interrupted) return "interrupted";
-        if (status === 200 && body.state !== "running") return body.state ?? "";
+        if (status === 200 && body.state !== "running")
+          return body.error ? `${body.state}: ${body.error}` : (body.state ?? "");
         last = status === 200 ? "running" : `${status} ${body.detail}`;
         await delay(50);
       }

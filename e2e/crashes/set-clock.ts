@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { CommandOptions } from "./command-line.ts";
@@ -12,7 +12,11 @@ export interface Clock extends CommandOptions {
 export function openClock(dataDir: string): Clock {
   const file = `${dataDir}-clock`;
   const preload = pathToFileURL(join(import.meta.dirname, "shifted-clock.ts"));
-  const set = (ms: number) => writeFileSync(file, String(ms));
+  // Renamed, so that no process reads an empty file, which would be a third time in between.
+  const set = (ms: number) => {
+    writeFileSync(`${file}.next`, String(ms));
+    renameSync(`${file}.next`, file);
+  };
   set(0);
   return { env: { SHIFTED_CLOCK: file, NODE_OPTIONS: `--import=${preload}` }, set };
 }

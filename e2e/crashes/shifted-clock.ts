@@ -29,7 +29,7 @@ function read(): number {
   try {
     return Number(readFileSync(file, "utf8")) || 0;
   } catch {
-    // It is being written at this moment, and looked at again in the next.
+    // It is gone together with the laboratory that this process belonged to.
     return shiftMs;
   }
 }
