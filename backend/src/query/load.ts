@@ -164,11 +164,12 @@ async function replace(
   { entries, taken, gone, reloaded }: Replacement,
 ): Promise<void> {
   const { writer } = database;
-  const numbers = (keys: readonly PartitionKey[]) =>
-    keys.flatMap((key) => held.get(key)?.partition ?? []).join(", ") || "NULL";
+  const numbersOf = (keys: readonly PartitionKey[]) => keys.flatMap((key) => held.get(key)?.partition ?? []);
   const replacedContent = entries.filter((entry) => reloaded.has(nameOf(entry)));
   const remove = async (table: TableName, keys: readonly PartitionKey[]) => {
-    const { rowsChanged } = await writer.run(`DELETE FROM ${table} WHERE "partition" IN (${numbers(keys)})`);
+    const { rowsChanged } = await writer.run(
+      `DELETE FROM ${table} WHERE "partition" IN (${numbersOf(keys).join(", ") || "NULL"})`,
+    );
     compaction.removed(table, rowsChanged);
   };
   await database.transaction(async () => {
@@ -180,8 +181,6 @@ async function replace(
         `INSERT INTO ${table} (${columnsOf(table)}) SELECT * FROM ${LOADING[table]} WHERE "partition" IN (${loaded})`,
       );
     }
-    for (const addition of extracts.additions(replacedContent.map(({ partition }) => partition)))
-      await writer.run(addition);
     for (const table of ["coverage", "partitions"] as const) await remove(table, [...entries, ...gone]);
     const coverage = await openTableWriter(writer, "coverage");
     const partitions = await openTableWriter(writer, "partitions");
@@ -193,6 +192,8 @@ async function replace(
     });
     coverage.finish();
     partitions.finish();
+    const touched = [...replacedContent.map(({ partition }) => partition), ...numbersOf(gone)];
+    for (const addition of extracts.additions(touched)) await writer.run(addition);
   });
   for (const entry of entries) held.set(entry);
   for (const key of gone) held.remove(key);
