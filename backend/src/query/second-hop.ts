@@ -64,14 +64,13 @@ async function pointedTo({ vias, known, atMost }: Steps, query: Query): Promise<
   const rows = await query<
     Partial<RelatedRow> & { readonly toType: string; readonly toId: string; readonly via: number }
   >(
-    `WITH ${orderOf(vias)},
-      own_links AS MATERIALIZED (SELECT "from", "key", "to" FROM links JOIN vias ON "from" = "row"
-        WHERE "to" IS NULL OR "to" NOT IN (${known.join(", ")})),
+    `WITH ${tablesOf(vias, known)},
+      own_links AS MATERIALIZED (SELECT "from", "key", "to" FROM links JOIN vias ON "from" = "row"),
       named AS MATERIALIZED (
         SELECT vias."row" AS "from", "order", "toType", "toId", "accountId", "region", ${linkKey('"toType"', '"toId"', '"accountId"')} AS "key"
         FROM (FROM relations WHERE "partition" IN (${[...partitions].join(", ")})) JOIN (VALUES ${ids.join(", ")}) ids("row", "resourceId")
         USING ("resourceId") JOIN vias USING ("row", "partition")),
-      once AS (FROM named JOIN own_links USING ("from", "key") QUALIFY row_number() OVER (
+      once AS (FROM named JOIN own_links USING ("from", "key") ANTI JOIN known ON "to" = known."row" QUALIFY row_number() OVER (
         PARTITION BY "to", CASE WHEN "to" IS NULL THEN ["toType", "toId", "accountId", "region"] END
         ORDER BY "order", "toType", "toId") = 1),
       told AS MATERIALIZED (SELECT "from", "toType", "toId", "order", "to" FROM once ORDER BY "order", "toType", "toId" LIMIT ${atMost}),
@@ -89,19 +88,20 @@ async function pointedTo({ vias, known, atMost }: Steps, query: Query): Promise<
 
 async function pointingTo({ vias, known, atMost }: Steps, query: Query): Promise<readonly Step[]> {
   const rows = await query<RelatedRow & { readonly via: number }>(
-    `WITH ${orderOf(vias)},
-      once AS (SELECT "from", min("order") AS "order", arg_min("row", "order") AS "via" FROM links JOIN vias ON "to" = "row"
-        WHERE "from" NOT IN (${known.join(", ")}) GROUP BY "from")
+    `WITH ${tablesOf(vias, known)},
+      once AS (SELECT "from", min("order") AS "order", arg_min(vias."row", "order") AS "via"
+        FROM links JOIN vias ON "to" = vias."row" ANTI JOIN known ON "from" = known."row" GROUP BY "from")
       SELECT "via"::DOUBLE AS "via", ${RELATED_COLUMNS} FROM once JOIN resources r ON r."row" = "from"
       ORDER BY "order", r."key" LIMIT ${atMost}`,
   );
   return rows.map(({ via, ...row }) => withVia(toRelation(row, "in"), vias, via));
 }
 
-/** The numbers are the copy's own. */
-function orderOf(vias: Steps["vias"]): string {
+/** Both as tables: a condition on what is known would be asked of every link there is. The numbers are the copy's own. */
+function tablesOf(vias: Steps["vias"], known: Steps["known"]): string {
   const rows = [...vias].map(([row, { partition }], index) => `(${row}, ${partition}, ${index})`);
-  return `vias("row", "partition", "order") AS (VALUES ${rows.join(", ")})`;
+  return `vias("row", "partition", "order") AS (VALUES ${rows.join(", ")}),
+    known("row") AS (VALUES ${known.map((row) => `(${row})`).join(", ")})`;
 }
 
 function withVia(relation: FoundRelation, vias: Steps["vias"], row: number): Step {
