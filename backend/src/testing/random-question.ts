@@ -32,11 +32,6 @@ export const property: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom("data.Items[*]", "data.Items[*].Items[*]", "data.State.Items[*]") },
 );
 
-/** Words that many resources have a part of. */
-const words = fc.array(fc.oneof(fc.constantFrom("web", "1", "x", "eu-west-1", "team", "INSTANCE", "x-1"), oddText), {
-  maxLength: 2,
-});
-
 const value = fc.oneof(
   { weight: 4, arbitrary: oddText },
   { weight: 1, arbitrary: time },
@@ -57,28 +52,54 @@ const value = fc.oneof(
   },
 );
 
-const condition: fc.Arbitrary<ReferenceCondition> = fc
-  .record({
-    property,
-    operator: fc.constantFrom(...OPERATORS),
-    value,
-    time: fc.oneof(time, fc.constantFrom("2026-11-22", "2025-01-31")),
-  })
-  .map(({ property: name, operator, value: text, time: instant }) => {
-    // With what is no time, a time is not compared but refused.
-    const isCompared = TIMES.includes(name) && ![":", "!:", "^"].includes(operator) && text !== "";
-    return { property: name, operator, value: isCompared ? instant : text };
-  });
+/** The texts that a property has in what is stored. */
+export type KnownTexts = (property: string) => readonly string[];
 
-const group: fc.Arbitrary<ReferenceGroup> = fc.letrec<{ group: ReferenceGroup }>((tie) => ({
-  group: fc.oneof(
-    { depthSize: "small", withCrossShrink: true },
-    condition,
-    fc.record({ all: fc.array(tie("group"), { minLength: 2, maxLength: 3 }) }),
-    fc.record({ any: fc.array(tie("group"), { minLength: 2, maxLength: 3 }) }),
-    fc.record({ not: tie("group") }),
-  ),
-})).group;
+/** A text that is stored, or something like it. */
+function near(texts: readonly string[]): fc.Arbitrary<string> {
+  if (texts.length === 0) return value;
+  return fc
+    .tuple(fc.constantFrom(...texts), fc.constantFrom("same", "same", "upper", "lower", "begin", "end"))
+    .map(([text, way]) => {
+      if (way === "upper") return text.toUpperCase();
+      if (way === "lower") return text.toLowerCase();
+      const characters = [...text];
+      const half = Math.ceil(characters.length / 2);
+      if (way === "begin") return characters.slice(0, half).join("");
+      return way === "end" ? characters.slice(half).join("") : text;
+    });
+}
+
+function conditionAbout(known: KnownTexts): fc.Arbitrary<ReferenceCondition> {
+  return property.chain((name) => {
+    const texts = fc.oneof({ weight: 2, arbitrary: near(known(name)) }, { weight: 1, arbitrary: value });
+    const instants = fc.oneof(time, fc.constantFrom("2026-11-22", "2025-01-31"), near(known(name)).filter(isInstant));
+    return fc.constantFrom(...OPERATORS).chain((operator) => {
+      // With what is no time, a time is not compared but refused.
+      const isCompared = TIMES.includes(name) && ![":", "!:", "^"].includes(operator);
+      const asked = isCompared ? fc.oneof({ weight: 5, arbitrary: instants }, fc.constant("")) : texts;
+      // No time is more or less than none.
+      const isMeant = (text: string) => text !== "" || !isCompared || ["=", "!="].includes(operator);
+      return asked.filter(isMeant).map((text) => ({ property: name, operator, value: text }));
+    });
+  });
+}
+
+function isInstant(text: string): boolean {
+  return /^\d{4}-\d\d-\d\dT.*Z$/.test(text);
+}
+
+function groupAbout(known: KnownTexts): fc.Arbitrary<ReferenceGroup> {
+  return fc.letrec<{ group: ReferenceGroup }>((tie) => ({
+    group: fc.oneof(
+      { depthSize: "small", withCrossShrink: true },
+      conditionAbout(known),
+      fc.record({ all: fc.array(tie("group"), { minLength: 2, maxLength: 3 }) }),
+      fc.record({ any: fc.array(tie("group"), { minLength: 2, maxLength: 3 }) }),
+      fc.record({ not: tie("group") }),
+    ),
+  })).group;
+}
 
 const some = <Value>(values: readonly Value[]) => fc.subarray([...values], { minLength: 1 });
 
@@ -88,11 +109,28 @@ export const selection: fc.Arbitrary<Selection> = fc.record(
   { requiredKeys: [] },
 );
 
-/** A question about resources. */
-export const question: fc.Arbitrary<ReferenceQuestion> = fc.record(
-  { selection, search: words.map((all) => all.join(" ")), filters: fc.array(group, { maxLength: 2 }) },
-  { requiredKeys: ["filters"] },
-);
+/** A question about resources of which these texts are known. */
+export function questionAbout(known: KnownTexts): fc.Arbitrary<ReferenceQuestion> {
+  const word = fc.oneof(
+    fc.constantFrom("web", "1", "x", "eu-west-1", "team", "INSTANCE", "x-1"),
+    near([...known("name"), ...known("id"), ...known("tag.Owner")]),
+  );
+  const filters = fc.oneof(
+    { weight: 2, arbitrary: fc.array(conditionAbout(known), { maxLength: 1 }) },
+    { weight: 1, arbitrary: fc.array(groupAbout(known), { minLength: 1, maxLength: 2 }) },
+  );
+  const search = fc.option(
+    fc.array(word, { minLength: 1, maxLength: 2 }).map((all) => all.join(" ")),
+    { nil: undefined, freq: 2 },
+  );
+  return fc
+    .record({ selection: fc.option(selection, { nil: undefined }), search, filters })
+    .map(({ selection: selected, search: words, filters: conditions }) => ({
+      ...(selected && { selection: selected }),
+      ...(words !== undefined && { search: words }),
+      filters: conditions,
+    }));
+}
 
 /** How a list is sorted; absent: by key, or by how well words match. */
 export const sort: fc.Arbitrary<string | undefined> = fc.option(
