@@ -145,11 +145,11 @@ const data: fc.Arbitrary<JsonValue> = fc.dictionary(
     numbers,
     fc.array(fc.dictionary(fc.constantFrom(...DATA_KEYS), json, { maxKeys: 3 }), { maxLength: 3 }),
   ),
-  { maxKeys: 4 },
+  { minKeys: 2, maxKeys: 5 },
 );
 
 const columns: fc.Arbitrary<StoredResource["columns"]> = fc
-  .dictionary(fc.constantFrom(...COLUMNS), json, { maxKeys: 4 })
+  .dictionary(fc.constantFrom(...COLUMNS), json, { minKeys: 2, maxKeys: 6 })
   .chain((own) =>
     fc.option(numbers, { nil: undefined }).map((size) => (size === undefined ? own : { ...own, sizeGiB: size })),
   );
@@ -168,7 +168,7 @@ const resource: fc.Arbitrary<StoredResource> = fc
         name: oddText,
         state: oddText,
         createdAt: time,
-        tags: fc.dictionary(fc.constantFrom(...TAG_KEYS), oddText),
+        tags: fc.dictionary(fc.constantFrom(...TAG_KEYS), oddText, { minKeys: 2 }),
         columns,
         data,
       },
@@ -183,6 +183,7 @@ const resource: fc.Arbitrary<StoredResource> = fc
 
 /** Resources, each key once. */
 export const inventory: fc.Arbitrary<readonly StoredResource[]> = fc.uniqueArray(resource, {
+  minLength: 20,
   maxLength: 40,
   size: "max",
   selector: ({ service, accountId, region, resourceId }) => JSON.stringify([service, accountId, region, resourceId]),
