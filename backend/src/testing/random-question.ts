@@ -135,9 +135,9 @@ export function questionAbout(known: KnownTexts): fc.Arbitrary<ReferenceQuestion
 }
 
 /** How a list is sorted; absent: by key, or by how well words match. */
-export const sort: fc.Arbitrary<string | undefined> = fc.option(
+export const sort: fc.Arbitrary<string | undefined> = fc.oneof(
+  fc.constant(undefined),
   fc.tuple(fc.constantFrom("", "-"), property).map(([direction, name]) => direction + name),
-  { nil: undefined },
 );
 
 /** The filter as people write it. */
