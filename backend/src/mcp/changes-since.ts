@@ -1,5 +1,5 @@
 import type { FieldChange, JsonValue } from "../model.ts";
-import { literal } from "../query/properties.ts";
+import { literal } from "../query/literal.ts";
 import type { Completeness, ReadModel } from "../query/read-model.ts";
 import { rfc3339 } from "../query/times.ts";
 import type { Selection } from "../refresh/selection.ts";

@@ -1,6 +1,6 @@
 import type { Database } from "./database.ts";
 import { extractOf } from "./extract.ts";
-import { literal } from "./properties.ts";
+import { literal } from "./literal.ts";
 
 /** Extracts that are kept when nobody uses them; each takes some 40 MB for a million resources that have the path. */
 const KEPT = 8;
