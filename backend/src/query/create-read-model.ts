@@ -31,6 +31,7 @@ import type { ExportedRow, ExportQuestion, Question, ReadModel } from "./read-mo
 import type { ReadModelOptions } from "./read-model-options.ts";
 import { findArn, relationsOf } from "./relations.ts";
 import { resourceOf } from "./resource-as-of.ts";
+import { answerShipped, isShipped } from "./shipped-answers.ts";
 import { loadSnapshot, saveSnapshot } from "./snapshot.ts";
 import { withFolder } from "./snapshot-files.ts";
 import type { SnapshotRetention } from "./snapshot-retention.ts";
@@ -198,7 +199,7 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
     relations: (resource, at = {}) => answer(at, ({ query }) => relationsOf(resource, query), true),
     sql: (question) =>
       withCopy(atOf(question), { paths: [], needsAll: true }, (copy) =>
-        answerSql(question, { ...copy, context: contextOf(copy) }),
+        (isShipped(question.sql) ? answerShipped : answerSql)(question, { ...copy, context: contextOf(copy) }),
       ),
     findArn: (arn, at = {}) => answer(at, ({ query }) => findArn(arn, query)),
     resourceAsOf: (key, asOf) => answer({ asOf }, (asked) => resourceOf(key, asked), true),

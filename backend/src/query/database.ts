@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from "@duckdb/node-api";
 import pLimit from "p-limit";
 import { UsageError } from "../errors.ts";
-import { createSqlViews } from "./sql-tables.ts";
+import type { JsonValue } from "../model.ts";
+import { createSqlViews, SQL_SCHEMA } from "./sql-tables.ts";
+import { toJsonValue } from "./sql-values.ts";
 import { createTable, numberRows, ROW_NUMBERS, tableNames } from "./tables.ts";
 import { type SqlRows, type UserQuery, userQuery } from "./user-query.ts";
 
@@ -29,12 +31,20 @@ export interface Database {
   build(statements: readonly string[]): Promise<void>;
   /** Answers one question: all its queries see one state. Throws {@link UsageError} when it takes too long, 10 s unless said otherwise. */
   read<Answer>(work: (query: Query) => Promise<Answer>, timeLimitMs?: number): Promise<Answer>;
+  /** The rows of one query of ours in SQL of users, i.e. over the views, after a step that sees the same state. Throws {@link UsageError} as `read` does. */
+  readViews<Seen>(sql: string, before: (query: Query) => Promise<Seen>): Promise<ViewRows & { readonly seen: Seen }>;
   /** The rows of one query in batches, all of one state, for as long as it takes to read them. */
   stream<Row>(sql: string, values: readonly DuckDBValue[]): AsyncIterable<readonly Row[]>;
   /** The rows of one query of a user, within limits; two are run at a time. Throws {@link UsageError} for what it refuses or ends. */
   userQuery<Seen>(asked: UserQuery<Seen>): Promise<SqlRows & { readonly seen: Seen }>;
   /** Waits for the questions that are being answered. */
   close(): Promise<void>;
+}
+
+/** Columns and rows of a query whose columns are not known beforehand. */
+export interface ViewRows {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly rows: readonly (readonly JsonValue[])[];
 }
 
 /** Opens an empty database. Nothing is read from or written to files but what a snapshot names and what does not fit in memory. */
@@ -71,6 +81,32 @@ export async function openDatabase(timeLimitMs = TIME_LIMIT_MS): Promise<Databas
     }
   }
 
+  /** On a connection of its own, as it looks for tables elsewhere. */
+  async function answerFromViews<Seen>(sql: string, before: (query: Query) => Promise<Seen>) {
+    const connection = await instance.connect();
+    try {
+      await connection.run("BEGIN TRANSACTION READ ONLY");
+      return await limited(connection, timeLimitMs, async () => {
+        const seen = await before(queryOn(connection));
+        await connection.run(`USE ${SQL_SCHEMA}`);
+        return { seen, ...(await viewRows(connection, sql)) };
+      });
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  /** Lets few questions be answered at a time, and `close` know of them. */
+  async function inTurn<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+    const answering = limit(work);
+    busy.add(answering);
+    try {
+      return await answering;
+    } finally {
+      busy.delete(answering);
+    }
+  }
+
   return {
     writer,
     transaction: (step) => exclusive(() => inTransaction(writer, step)),
@@ -85,15 +121,8 @@ export async function openDatabase(timeLimitMs = TIME_LIMIT_MS): Promise<Databas
           connection.closeSync();
         }
       }),
-    async read(work, limitMs = timeLimitMs) {
-      const answering = limit(() => answer(work, limitMs));
-      busy.add(answering);
-      try {
-        return await answering;
-      } finally {
-        busy.delete(answering);
-      }
-    },
+    read: (work, limitMs = timeLimitMs) => inTurn(() => answer(work, limitMs)),
+    readViews: (sql, before) => inTurn(() => answerFromViews(sql, before)),
     async *stream<Row>(sql: string, values: readonly DuckDBValue[]) {
       const connection = await instance.connect();
       try {
@@ -112,6 +141,20 @@ export async function openDatabase(timeLimitMs = TIME_LIMIT_MS): Promise<Databas
       instance.closeSync();
     },
   };
+}
+
+async function viewRows(connection: DuckDBConnection, sql: string): Promise<ViewRows> {
+  const result = await connection.run(sql);
+  const types = result.columnTypes();
+  const columns = result.columnNames().map((name, index) => ({ name, type: String(types[index]) }));
+  const rows = (await result.getRowsJson()).map((row) =>
+    row.map((value, index) => {
+      const type = types[index];
+      // What the driver writes is JSON.
+      return type === undefined ? null : toJsonValue(value as JsonValue, type);
+    }),
+  );
+  return { columns, rows };
 }
 
 async function inTransaction<Result>(connection: DuckDBConnection, step: () => Promise<Result>): Promise<Result> {

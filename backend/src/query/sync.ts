@@ -90,8 +90,10 @@ export function createSync({ storage, database, held, extracts, now, onAccounts 
       const changed = await changedPartitions(storage, held, since);
       const nowSeconds = Math.floor(startedAt / 1000);
       const aged = [...held.all()].filter((partition) => hasAged(partition, nowSeconds));
-      const keys = [...changed, ...moved, ...aged];
-      const synced = await load([...new Map(keys.map((key) => [nameOf(key), key])).values()], nowSeconds);
+      const keys = new Map([...changed, ...moved, ...aged].map((key) => [nameOf(key), key]));
+      // By service: what is loaded together stands together, and most queries in SQL are about one service.
+      const sorted = [...keys].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, key]) => key);
+      const synced = await load(sorted, nowSeconds);
       if (synced.partitions > 0 || compareAll) {
         const overlapMs = compareAll ? COMPARE_ALL_MS + OVERLAP_MS : OVERLAP_MS;
         await loadChanges({ storage, database, now: startedAt, overlapMs });
