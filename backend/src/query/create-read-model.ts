@@ -75,6 +75,7 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
     database,
     extracts,
     held: heldPartitions(loaded?.held),
+    isWhole: whole.isLoaded,
     now,
     onAccounts(found) {
       accounts = found;

@@ -9,8 +9,8 @@ const KEPT = 8;
 export interface Extracts {
   /** Makes those of these paths that there are not yet. They stay until the returned function is called, and a while longer. */
   lease(paths: readonly string[]): Promise<() => void>;
-  /** The statements that add the resources of partitions, to be run with what loads them. */
-  additions(partitions: readonly number[]): readonly string[];
+  /** The statements that add the resources with higher numbers than this, to be run with what loads them. */
+  additions(lastRow: number): readonly string[];
   /** The statements that drop what belongs to resources that are gone. */
   removals(): readonly string[];
 }
@@ -62,7 +62,7 @@ export function createExtracts(database: Pick<Database, "build">): Extracts {
       }
       return release;
     },
-    additions: (partitions) => [...known.keys()].map((path) => insertion(path, partitions)),
+    additions: (lastRow) => [...known.keys()].map((path) => insertion(path, lastRow)),
     removals: () =>
       [...known.keys()].map((path) => {
         const { table, row } = extractOf(path);
@@ -71,8 +71,8 @@ export function createExtracts(database: Pick<Database, "build">): Extracts {
   };
 }
 
-/** Adds what the resources have, or those of some partitions. */
-function insertion(path: string, partitions?: readonly number[]): string {
+/** Adds what the resources have, or those with higher numbers than this. */
+function insertion(path: string, lastRow?: number): string {
   const { table } = extractOf(path);
   const value = `json_extract_string("data", ${literal(path)})`;
   const type = isList(path) ? "NULL" : `json_type("data", ${literal(path)})`;
@@ -81,7 +81,7 @@ function insertion(path: string, partitions?: readonly number[]): string {
   const [key] = /(?<=")[^"]*(?="[^"]*$)/.exec(path) ?? [];
   const hasKey =
     key !== undefined && JSON.stringify(key) === `"${key}"` ? `contains("data", ${literal(`"${key}"`)})` : "true";
-  const within = partitions === undefined ? "true" : `"partition" IN (${partitions.join(", ") || "NULL"})`;
+  const within = lastRow === undefined ? "true" : `"row" > ${lastRow}`;
   return `INSERT INTO ${table} SELECT "row", ${value}, ${type} FROM resources WHERE ${within} AND ${hasKey} AND ${there}`;
 }
 

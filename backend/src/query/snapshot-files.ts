@@ -57,7 +57,10 @@ export function writeFiles(database: Database, { folder, services, day }: WriteO
       );
     }
     for (const table of tableNames()) {
-      if (table !== "resources" && table !== "changes") shared.push(await write(table, `${table}/${table}.parquet`));
+      if (table === "resources" || table === "changes") continue;
+      // Relations in the order of their types, as most who ask ask about one.
+      const options = table === "relations" ? { where: `true ORDER BY "type", "toType"` } : {};
+      shared.push(await write(table, `${table}/${table}.parquet`, options));
     }
     const from = Date.parse(`${day}T00:00:00Z`);
     const changes = await write("changes", "changes/changes.parquet");
