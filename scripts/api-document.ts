@@ -83,7 +83,11 @@ A filter is \`<property><operator><value>\`, e.g. \`filter=state=running\`. Seve
 
 What a resource does not have is matched by \`!=\` and \`!:\` only. Properties are \`service\`, \`kind\`, \`type\`, \`account\`, \`region\`, \`id\`, \`arn\`, \`name\`, \`state\`, \`createdAt\`, \`updatedAt\`,
 \`firstSeenAt\`, any tag as \`tag.<key>\`, and any column of a kind by its id ([kinds](kinds.md), \`GET /catalog\`). A tag's key that contains an operator or a quote is written as a
-JSON string: \`tag."aws:createdBy"=ada\`. The same names serve \`sort\` and \`property\`.`;
+JSON string: \`tag."aws:createdBy"=ada\`. The same names serve \`sort\` and \`property\`.
+
+\`related=<id or ARN>\` finds what points to the resource of that native id or ARN, and what it points to: \`related=subnet-0abc\` with \`kind=instance\` are the instances in that subnet. \`related2=<id or ARN>\` finds that,
+and what is so related to it: everything within two hops. \`related!=\` and \`related2!=\` are all others. A native id means whatever is called so, in any account and region; an ARN means one resource. Both are given whole. The resource
+itself is not found, and what points to an id that is not stored is.`;
 
 function routeSection(title: string, operation: Operation, shapes: Readonly<Record<string, Schema>>): string {
   const { summary, description, parameters = [], requestBody, responses, security } = operation;

@@ -22,6 +22,7 @@ import { createExtracts } from "./extracts.ts";
 import { facetsOf, tagKeys } from "./facets.ts";
 import { createFreshness } from "./freshness.ts";
 import { heldPartitions } from "./held-partitions.ts";
+import { LINKS } from "./links.ts";
 import { listPage } from "./list.ts";
 import { loadLater } from "./load-later.ts";
 import { createMemo } from "./memo.ts";
@@ -142,8 +143,9 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
     question: AskedQuestion,
     work: (asked: Asked) => Promise<Answer>,
     needsAll = false,
+    paths: readonly string[] = [],
   ): Promise<Answer> {
-    return withCopy(question, { paths: check(question), needsAll }, (copy) => readFrom(copy, work));
+    return withCopy(question, { paths: [...check(question), ...paths], needsAll }, (copy) => readFrom(copy, work));
   }
 
   function readFrom<Answer>(copy: Copy, work: (asked: Asked) => Promise<Answer>): Promise<Answer> {
@@ -204,7 +206,8 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
     coverage: (question) => answer(atOf(question), (asked) => coveragePage(question, asked)),
     updates: (question) => answer({}, (asked) => updatesPage(question, asked)),
     accounts: (at = {}) => answer(at, accountRows),
-    relations: (resource, at = {}) => answer(at, ({ query }) => relationsOf(resource, query), true),
+    relations: (resource, { hops = 1, ...at } = {}) =>
+      answer(at, ({ query }) => relationsOf(resource, hops, query), true, [LINKS]),
     sql: (question) =>
       withCopy(atOf(question), { paths: [], needsAll: true }, (copy) =>
         answerSql(question, { ...copy, context: contextOf(copy), processes }),

@@ -158,14 +158,31 @@ export interface UpdatesPage {
   readonly completeness: Completeness;
 }
 
+/** What a relation tells of a resource. */
+export type RelatedResource = Pick<
+  ResourceRow,
+  "service" | "kind" | "type" | "accountId" | "region" | "resourceId" | "arn" | "name"
+>;
+
 /** A relation of one resource: what it points to or is pointed to by, and the stored resource where there is one. */
 export interface Relation {
   readonly direction: "out" | "in";
   readonly reference: Reference;
-  readonly resource?: Pick<
-    ResourceRow,
-    "service" | "kind" | "type" | "accountId" | "region" | "resourceId" | "arn" | "name"
-  >;
+  readonly resource?: RelatedResource;
+  /** Of the second hop: the related resource that points to this, or is pointed to by it. */
+  readonly via?: RelatedResource;
+}
+
+/** Which relations: of a day, and how far away; one hop where it does not say. */
+export interface RelationsQuestion extends AsOf {
+  readonly hops?: 1 | 2;
+}
+
+export interface Relations {
+  /** What the resource points to, in its own order; what points to it, the nearest first; then what is related to these, each once and by the first way to it. */
+  readonly relations: readonly Relation[];
+  /** Whether there is more that points to it than 1,000, or more than 1,000 of the second hop. */
+  readonly isCut: boolean;
 }
 
 /** What names one resource. */
@@ -343,11 +360,11 @@ export interface ReadModel {
     readonly page: number;
   }): Promise<UpdatesPage>;
   accounts(at?: AsOf): Promise<{ readonly accounts: readonly AccountRow[]; readonly completeness: Completeness }>;
-  /** What a resource points to and what points to it. */
+  /** What a resource points to and what points to it, and for two hops what is so related to these. */
   relations(
     resource: Pick<Resource, "service" | "accountId" | "region" | "resourceId" | "arn" | "related">,
-    at?: AsOf,
-  ): Promise<readonly Relation[]>;
+    question?: RelationsQuestion,
+  ): Promise<Relations>;
   /** Answers a query in SQL. */
   sql(question: SqlQuestion): Promise<SqlAnswer>;
   /** Writes the rows of a query into a file. */
