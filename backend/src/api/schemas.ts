@@ -176,6 +176,7 @@ export const changesPage = z
       }),
     ),
     total: described(count, "All that match, on every page"),
+    counts: described(z.object({ created: count, updated: count, deleted: count }), "All that match by what happened"),
     nextCursor: described(z.string().optional(), "For the next page; absent on the last"),
     knownSince: described(
       time.nullable(),

@@ -211,7 +211,7 @@ test("what a caller gets wrong is said in a sentence, and nothing else is told o
     ["describe_resource", {}, /^Cannot tell which resource is meant/],
     ["describe_resource", { arn: "x" }, /^Cannot tell which resource is meant/],
     ["count_resources", { by: ["colour"] }, /^Unknown property "colour"/],
-    ["list_changes", { since: "yesterday" }, /^Cannot read the time "yesterday"/],
+    ["list_changes", { since: "yesterday" }, /^Cannot read since: "yesterday" is neither a time/],
     ["get_coverage", { outcomes: ["fine"] }, /outcomes/],
   ];
   for (const [tool, arguments_, sentence] of wrong) expect(await world.refused(tool, arguments_)).toMatch(sentence);

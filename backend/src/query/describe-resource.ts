@@ -103,13 +103,10 @@ export async function lastDeletion(
   name: ResourceKey | { readonly arn: string },
   readModel: Pick<ReadModel, "changes">,
 ): Promise<ChangeRow | undefined> {
-  const what = "arn" in name ? { search: name.arn } : { resource: name };
-  const { items } = await readModel.changes({ ...what, changes: ["deleted"], size: DELETIONS_LOOKED_AT });
-  return "arn" in name ? items.find(({ arn }) => arn === name.arn) : items[0];
+  const what = "arn" in name ? name : { resource: name };
+  const { items } = await readModel.changes({ ...what, changes: ["deleted"], size: 1 });
+  return items[0];
 }
-
-/** An ARN can be the beginning of another. */
-const DELETIONS_LOOKED_AT = 100;
 
 /** What is stored under a key, without the read model: the resource, its cell and its newest changes. */
 export async function storedDescription(

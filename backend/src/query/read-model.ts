@@ -210,6 +210,8 @@ export interface ChangesQuestion {
   readonly until?: string;
   /** Of one resource; what was deleted is answered as it was, then. */
   readonly resource?: ResourceKey;
+  /** Of whatever had this ARN. */
+  readonly arn?: string;
   /** Words that must all be in id, ARN or name. */
   readonly search?: string;
   /** Dotted paths, each of which has changed, or something below it: `tags.Owner`, `data.State`. */
@@ -234,6 +236,8 @@ export interface ChangesPage {
   readonly items: readonly ChangeRow[];
   /** All that match, on every page. */
   readonly total: number;
+  /** Of them, by what happened. */
+  readonly counts: Readonly<Record<ChangeWord, number>>;
   readonly nextCursor?: string;
   /** Since when changes are known of the first of these cells; `null` where nothing of them has been read. */
   readonly knownSince: string | null;
