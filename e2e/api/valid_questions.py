@@ -23,16 +23,19 @@ def before_call(context, case, kwargs):
     if case.meta is None or case.meta.generation.mode != GenerationMode.POSITIVE:
         return
     query = case.query
-    if case.operation.definition.raw.get("operationId") == "querySql" and isinstance(case.body, dict):
-        case.body["sql"] = pick(QUERIES, case.body.get("sql"))
     # A cursor is only ever the one of the page before.
     query.pop("cursor", None)
     replace(query, "filter", FILTERS)
     replace(query, "property", PROPERTIES)
     # Which days there are depends on the snapshots: this one, and today, which means now.
     today = datetime.datetime.now(datetime.timezone.utc).date().isoformat()
+    days = [os.environ["SNAPSHOT_DAY"], today]
     if "asOf" in query:
-        query["asOf"] = pick([os.environ["SNAPSHOT_DAY"], today], query["asOf"])
+        query["asOf"] = pick(days, query["asOf"])
+    if case.operation.definition.raw.get("operationId") == "querySql" and isinstance(case.body, dict):
+        case.body["sql"] = pick(QUERIES, case.body.get("sql"))
+        if "asOf" in case.body:
+            case.body["asOf"] = pick(days, case.body["asOf"])
     if "from" in query:
         query.update({"from": os.environ["SNAPSHOT_DAY"], "to": today})
     for name in ("since", "until"):
