@@ -34,7 +34,7 @@ export const QUESTIONS: Readonly<Record<BenchmarkName, Question>> = {
   memory: {
     question: "How much memory does a refresh need, by resources, by accounts, and in a single partition?",
     boundedBy:
-      "Up to 16 scopes are held at a time, each with the keys and hashes of what is stored in its partition and one page of the listing; so what counts is the largest partitions, not the organisation.",
+      "Up to 16 scopes are held at a time, each with the keys and hashes of what is stored in its partition and one page of the listing; so what counts is the largest partitions, not the organisation. The copy that answers questions holds every resource with its description.",
   },
   makespan: {
     question:
@@ -62,7 +62,8 @@ export const QUESTIONS: Readonly<Record<BenchmarkName, Question>> = {
   },
   "read-model": {
     question: "How fast does the read model answer, start and catch up?",
-    boundedBy: "DuckDB's scan of the columns that a question touches, on as many cores as there are.",
+    boundedBy:
+      "DuckDB's scan of the columns that a question touches, on as many cores as there are; for most of the queries that come with it, reading JSON. A sync reads the metadata of all partitions after each refresh, and by key what was written. The store is one that answers at once: what DynamoDB takes is not in the figures.",
   },
   exports: {
     question: "What do time and memory of an export take, besides the copy that it is made of?",

@@ -5,22 +5,25 @@
 -- tags: security
 WITH digits(d) AS (VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)),
 numbers AS (SELECT 10 * a.d + b.d AS n FROM digits a CROSS JOIN digits b),
+-- The places in a list, by its length: a join on equality is the quick one.
+places AS (SELECT a.n + 1 AS length, b.n AS place FROM numbers a CROSS JOIN numbers b WHERE b.n <= a.n),
 open_groups AS (
-  SELECT accountId, region, id, name, columns, data, json_array_length(json_extract(data, '$.IpPermissions')) AS permissions
+  SELECT accountId, region, id, name, columns, json_extract(data, '$.IpPermissions') AS permissions
   FROM resources
   WHERE type = 'vpc:security-group' AND json_extract_scalar(columns, '$.openToInternet') = 'true'
 ),
 permissions AS (
-  SELECT accountId, region, id, name, columns, json_extract(data, '$.IpPermissions[' || CAST(n AS VARCHAR) || ']') AS permission
-  FROM open_groups
-  CROSS JOIN numbers
-  WHERE n < permissions
+  SELECT
+    g.accountId, g.region, g.id, g.name, g.columns,
+    json_extract(g.permissions, '$[' || CAST(p.place AS VARCHAR) || ']') AS permission
+  FROM open_groups g
+  JOIN places p ON p.length = LEAST(json_array_length(g.permissions), 100)
 ),
 administration AS (
   SELECT
-    accountId, region, id, name, columns, permission,
-    json_array_length(json_extract(permission, '$.IpRanges')) AS ranges,
-    json_array_length(json_extract(permission, '$.Ipv6Ranges')) AS ranges6
+    accountId, region, id, name, columns,
+    json_extract(permission, '$.IpRanges') AS ranges,
+    json_extract(permission, '$.Ipv6Ranges') AS ranges6
   FROM permissions
   WHERE json_extract_scalar(permission, '$.IpProtocol') = '-1'
     OR (
@@ -34,17 +37,17 @@ administration AS (
     )
 ),
 rules AS (
-  SELECT accountId, region, id, name, columns,
-    json_extract_scalar(permission, '$.IpRanges[' || CAST(n AS VARCHAR) || '].CidrIp') AS source
-  FROM administration
-  CROSS JOIN numbers
-  WHERE n < ranges
+  SELECT
+    a.accountId, a.region, a.id, a.name, a.columns,
+    json_extract_scalar(a.ranges, '$[' || CAST(p.place AS VARCHAR) || '].CidrIp') AS source
+  FROM administration a
+  JOIN places p ON p.length = LEAST(json_array_length(a.ranges), 100)
   UNION ALL
-  SELECT accountId, region, id, name, columns,
-    json_extract_scalar(permission, '$.Ipv6Ranges[' || CAST(n AS VARCHAR) || '].CidrIpv6') AS source
-  FROM administration
-  CROSS JOIN numbers
-  WHERE n < ranges6
+  SELECT
+    a.accountId, a.region, a.id, a.name, a.columns,
+    json_extract_scalar(a.ranges6, '$[' || CAST(p.place AS VARCHAR) || '].CidrIpv6') AS source
+  FROM administration a
+  JOIN places p ON p.length = LEAST(json_array_length(a.ranges6), 100)
 ),
 found AS (
   SELECT DISTINCT accountId, region, id, name, json_extract_scalar(columns, '$.vpcId') AS vpcId

@@ -5,38 +5,39 @@
 -- tags: security
 WITH digits(d) AS (VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)),
 numbers AS (SELECT 10 * a.d + b.d AS n FROM digits a CROSS JOIN digits b),
+-- The places in a list, by its length: a join on equality is the quick one.
+places AS (SELECT a.n + 1 AS length, b.n AS place FROM numbers a CROSS JOIN numbers b WHERE b.n <= a.n),
 open_groups AS (
-  SELECT accountId, region, id, name, columns, data, json_array_length(json_extract(data, '$.IpPermissions')) AS permissions
+  SELECT accountId, region, id, name, columns, json_extract(data, '$.IpPermissions') AS permissions
   FROM resources
   WHERE type = 'vpc:security-group' AND json_extract_scalar(columns, '$.openToInternet') = 'true'
 ),
 permissions AS (
-  SELECT accountId, region, id, name, columns, json_extract(data, '$.IpPermissions[' || CAST(n AS VARCHAR) || ']') AS permission
-  FROM open_groups
-  CROSS JOIN numbers
-  WHERE n < permissions
+  SELECT
+    g.accountId, g.region, g.id, g.name, g.columns,
+    json_extract(g.permissions, '$[' || CAST(p.place AS VARCHAR) || ']') AS permission
+  FROM open_groups g
+  JOIN places p ON p.length = LEAST(json_array_length(g.permissions), 100)
 ),
-lists AS (
+ranges AS (
   SELECT
     accountId, region, id, name, columns, permission,
-    json_array_length(json_extract(permission, '$.IpRanges')) AS ranges,
-    json_array_length(json_extract(permission, '$.Ipv6Ranges')) AS ranges6
+    json_extract(permission, '$.IpRanges') AS ranges,
+    json_extract(permission, '$.Ipv6Ranges') AS ranges6
   FROM permissions
 ),
 rules AS (
   SELECT
-    accountId, region, id, name, columns, permission,
-    json_extract_scalar(permission, '$.IpRanges[' || CAST(n AS VARCHAR) || '].CidrIp') AS source
-  FROM lists
-  CROSS JOIN numbers
-  WHERE n < ranges
+    r.accountId, r.region, r.id, r.name, r.columns, r.permission,
+    json_extract_scalar(r.ranges, '$[' || CAST(p.place AS VARCHAR) || '].CidrIp') AS source
+  FROM ranges r
+  JOIN places p ON p.length = LEAST(json_array_length(r.ranges), 100)
   UNION ALL
   SELECT
-    accountId, region, id, name, columns, permission,
-    json_extract_scalar(permission, '$.Ipv6Ranges[' || CAST(n AS VARCHAR) || '].CidrIpv6') AS source
-  FROM lists
-  CROSS JOIN numbers
-  WHERE n < ranges6
+    r.accountId, r.region, r.id, r.name, r.columns, r.permission,
+    json_extract_scalar(r.ranges6, '$[' || CAST(p.place AS VARCHAR) || '].CidrIpv6') AS source
+  FROM ranges r
+  JOIN places p ON p.length = LEAST(json_array_length(r.ranges6), 100)
 )
 SELECT
   accountId,

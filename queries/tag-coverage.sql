@@ -3,22 +3,28 @@
 --   can have tags that is, in percent. Keys that AWS sets itself (`aws:…`) are left out. Not seen: whether the values
 --   make sense.
 -- tags: hygiene, inventory
-WITH taggable AS (
-  -- Many resources have the same keys: counting them first is what makes this quick.
-  SELECT accountId, map_keys(tags) AS tagKeys, count(*) AS resources
+WITH total AS (
+  SELECT CAST(count(*) AS DOUBLE) AS resources
   FROM resources
   WHERE type NOT IN ('iam:group', 'iam:account', 'dynamodb:backup')
-  GROUP BY accountId, map_keys(tags)
 ),
-total AS (
-  SELECT CAST(sum(resources) AS DOUBLE) AS resources FROM taggable
+taggable AS (
+  SELECT accountId, map_keys(tags) AS tagKeys
+  FROM resources
+  WHERE type NOT IN ('iam:group', 'iam:account', 'dynamodb:backup')
 ),
-uses AS (
-  SELECT k.tagKey, sum(t.resources) AS resources, count(DISTINCT t.accountId) AS accounts
+counts AS (
+  -- DuckDB takes a plain column of a table apart as it reads it; an expression, or a condition on what comes out, takes 20 times as long.
+  SELECT t.accountId, k.tagKey, count(*) AS resources
   FROM taggable t
   CROSS JOIN UNNEST(t.tagKeys) AS k(tagKey)
-  WHERE k.tagKey NOT LIKE 'aws:%'
-  GROUP BY k.tagKey
+  GROUP BY t.accountId, k.tagKey
+),
+uses AS (
+  SELECT tagKey, sum(resources) AS resources, count(*) AS accounts
+  FROM counts
+  GROUP BY tagKey
+  HAVING min(tagKey) NOT LIKE 'aws:%'
 )
 SELECT
   u.tagKey,

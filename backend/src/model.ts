@@ -138,6 +138,13 @@ export interface Cell {
   readonly alarm?: Alarm;
 }
 
+/** Everything that was written to a partition since it was in a state: whoever holds that state needs to read no more than these. */
+export interface RecentWrites {
+  readonly since: { readonly contentVersion: number; readonly contentChangedAt: string };
+  /** The resources that were put or removed since, each once. */
+  readonly resourceIds: readonly string[];
+}
+
 /** The metadata of one partition. */
 export interface PartitionMetadata extends PartitionKey {
   readonly fence: number;
@@ -145,6 +152,8 @@ export interface PartitionMetadata extends PartitionKey {
   readonly contentVersion: number;
   /** When it last grew. */
   readonly contentChangedAt?: string;
+  /** What the last attempt that changed something has written; absent where that was too much to be listed. */
+  readonly recentWrites?: RecentWrites;
   /** The content version that the counts are of: another one where an attempt wrote and did not end. */
   readonly countedVersion?: number;
   /** Grows with every attempt that stored its outcomes. */

@@ -106,6 +106,24 @@ export const facets = z
   })
   .openapi("Facets");
 
+export const sqlAnswer = z
+  .object({
+    columns: z.array(z.object({ name: z.string(), type: z.string() })).openapi({
+      description: "In the order of the query; several may have one name. Types are DuckDB's, e.g. `VARCHAR`",
+      example: [
+        { name: "region", type: "VARCHAR" },
+        { name: "n", type: "BIGINT" },
+      ],
+    }),
+    rows: described(
+      z.array(z.array(json)),
+      "Each with a value for each column: numbers as numbers where that is exact and as text otherwise, times as RFC 3339, lists as lists, maps and structs as objects",
+    ),
+    isCut: described(z.boolean(), "Whether there are more rows than `limit`, or than fit"),
+    completeness,
+  })
+  .openapi("SqlAnswer");
+
 export const cell = z
   .object({
     outcome,

@@ -27,6 +27,7 @@ export function lazyReadModel(open: () => Promise<ReadModel>): ReadModel {
     accounts: async (at) => (await get()).accounts(at),
     relations: async (resource, question) => (await get()).relations(resource, question),
     sql: async (question) => (await get()).sql(question),
+    sqlToFile: async (question) => (await get()).sqlToFile(question),
     findArn: async (arn, at) => (await get()).findArn(arn, at),
     resourceAsOf: async (key, asOf) => (await get()).resourceAsOf(key, asOf),
     changes: async (question) => (await get()).changes(question),

@@ -36,7 +36,9 @@ import { loadSnapshot, saveSnapshot } from "./snapshot.ts";
 import { withFolder } from "./snapshot-files.ts";
 import type { SnapshotRetention } from "./snapshot-retention.ts";
 import { parseSort } from "./sorting.ts";
-import { answerSql } from "./sql.ts";
+import { answerSql, writeSql } from "./sql.ts";
+import { createSqlFiles } from "./sql-files.ts";
+import { createSqlProcesses } from "./sql-process.ts";
 import { summaryOf } from "./summary.ts";
 import { createSync, type Synced } from "./sync.ts";
 import { INDEX_ROWS } from "./tables.ts";
@@ -67,11 +69,14 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
   let accounts: readonly Account[] = [];
   let accountNames = accountNamesOf(accounts);
   const extracts = createExtracts(database);
+  const sqlFiles = createSqlFiles(database);
+  const processes = createSqlProcesses();
   const sync = createSync({
     storage,
     database,
     extracts,
     held: heldPartitions(loaded?.held),
+    isWhole: whole.isLoaded,
     now,
     onAccounts(found) {
       accounts = found;
@@ -90,6 +95,7 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
       if (hasChanged) {
         isSaved = false;
         memo = createMemo();
+        sqlFiles.outdate();
       }
     }
   }
@@ -102,7 +108,10 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
     accountNames: names,
     now: asOf === undefined ? now() : readAt,
   });
-  const live = (readAt: Date): Copy => ({ database, extracts, whole, accounts, accountNames, memo, readAt });
+  const live = (readAt: Date): Copy => ({
+    ...{ database, extracts, whole, sqlFiles, memo },
+    ...{ accounts, accountNames, readAt },
+  });
 
   /** A question that cannot be read is refused before the store is asked. Returns the paths into descriptions that it names. */
   function check({ properties: named = [], ...question }: AskedQuestion): readonly string[] {
@@ -201,7 +210,11 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
       answer(at, ({ query }) => relationsOf(resource, hops, query), true, [LINKS]),
     sql: (question) =>
       withCopy(atOf(question), { paths: [], needsAll: true }, (copy) =>
-        answerSql(question, { ...copy, context: contextOf(copy) }),
+        answerSql(question, { ...copy, context: contextOf(copy), processes }),
+      ),
+    sqlToFile: (question) =>
+      withCopy(atOf(question), { paths: [], needsAll: true }, (copy) =>
+        writeSql(question, { ...copy, context: contextOf(copy), processes }),
       ),
     findArn: (arn, at = {}) => answer(at, ({ query }) => findArn(arn, query)),
     resourceAsOf: (key, asOf) => answer({ asOf }, (asked) => resourceOf(key, asked), true),
@@ -248,7 +261,9 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
     saveDay: () => save(options.retention),
     async close() {
       await freshness.idle();
+      await processes.close();
       await days.close();
+      await sqlFiles.close();
       await whole.end();
       await database.close();
     },

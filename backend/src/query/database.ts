@@ -5,7 +5,7 @@ import pLimit from "p-limit";
 import { UsageError } from "../errors.ts";
 import { createSqlViews } from "./sql-tables.ts";
 import { createTable, numberRows, ROW_NUMBERS, tableNames } from "./tables.ts";
-import { type SqlRows, type UserQuery, userQuery } from "./user-query.ts";
+import { type SqlRows, type UserQuery, userQuery, userQueryToFile } from "./user-query.ts";
 
 /** Questions answered at a time: each query uses all threads there are, so more would only share them. */
 const READERS = 4;
@@ -33,6 +33,8 @@ export interface Database {
   stream<Row>(sql: string, values: readonly DuckDBValue[]): AsyncIterable<readonly Row[]>;
   /** The rows of one query of a user, within limits; two are run at a time. Throws {@link UsageError} for what it refuses or ends. */
   userQuery<Seen>(asked: UserQuery<Seen>): Promise<SqlRows & { readonly seen: Seen }>;
+  /** Writes the rows of one into a Parquet file instead, and returns how many there are. */
+  userQueryToFile(asked: Parameters<typeof userQueryToFile>[1]): Promise<number>;
   /** Waits for the questions that are being answered. */
   close(): Promise<void>;
 }
@@ -50,7 +52,12 @@ export async function openDatabase(timeLimitMs = TIME_LIMIT_MS): Promise<Databas
   // Whatever this machine's is: times are told in UTC.
   await writer.run("SET GLOBAL TimeZone = 'UTC'");
   const tables = tableNames().map((table) => createTable(table));
-  for (const statement of [...tables, ROW_NUMBERS, numberRows("resources"), ...createSqlViews()])
+  for (const statement of [
+    ...tables,
+    ROW_NUMBERS,
+    numberRows("resources"),
+    ...createSqlViews((table) => `main.${table}`),
+  ])
     await writer.run(statement);
   const limit = pLimit(READERS);
   const userQueries = pLimit(USER_QUERIES);
@@ -105,6 +112,7 @@ export async function openDatabase(timeLimitMs = TIME_LIMIT_MS): Promise<Databas
       }
     },
     userQuery: (asked) => userQueries(() => userQuery(instance, asked)),
+    userQueryToFile: (asked) => userQueries(() => userQueryToFile(instance, asked)),
     async close() {
       await Promise.allSettled(busy);
       for (const connection of idle) connection.closeSync();
@@ -150,10 +158,15 @@ export async function limited<Answer>(
     return await work();
   } catch (cause) {
     if (!interrupted) throw cause;
-    throw new UsageError(`Cannot answer within ${timeLimitMs / 1000} s: ask for less, e.g. of one service or account`, {
-      cause,
-    });
+    throw tooMuchTime(timeLimitMs, cause);
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** What is said of a question that takes longer than it may. */
+export function tooMuchTime(timeLimitMs: number, cause?: unknown): UsageError {
+  return new UsageError(`Cannot answer within ${timeLimitMs / 1000} s: ask for less, e.g. of one service or account`, {
+    cause,
+  });
 }

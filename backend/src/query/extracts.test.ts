@@ -27,7 +27,7 @@ test("what is asked for while a partition is loaded is made afterwards, and has 
   await database.transaction(async () => {
     await database.writer.run(`INSERT INTO resources (${columnsOf("resources")}) SELECT * FROM loading`);
     leased = Promise.all([extracts.lease([PATH]), extracts.lease([LINKS])]);
-    for (const addition of extracts.additions([1])) await database.writer.run(addition);
+    for (const addition of extracts.additions(0)) await database.writer.run(addition);
   });
   for (const release of (await leased) ?? expect.fail()) release();
   const count = async (table: string) => {

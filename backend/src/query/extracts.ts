@@ -1,7 +1,7 @@
 import type { Database } from "./database.ts";
 import { extractOf } from "./extract.ts";
 import { createLinks, dropLinks, LINKS, replaceLinks } from "./links.ts";
-import { literal } from "./properties.ts";
+import { literal } from "./literal.ts";
 
 /** Extracts that are kept when nobody uses them; each takes some 40 MB for a million resources that have the path. */
 const KEPT = 8;
@@ -10,8 +10,8 @@ const KEPT = 8;
 export interface Extracts {
   /** Makes those of these paths that there are not yet. They stay until the returned function is called, and a while longer. */
   lease(paths: readonly string[]): Promise<() => void>;
-  /** The statements that add the resources of partitions, to be run with what loads or removes them. */
-  additions(partitions: readonly number[]): readonly string[];
+  /** The statements that add the resources with higher numbers than this, to be run with what loads or removes them. */
+  additions(lastRow: number): readonly string[];
   /** The statements that drop what belongs to resources that are gone. */
   removals(): readonly string[];
 }
@@ -68,8 +68,8 @@ export function createExtracts(database: Pick<Database, "build">): Extracts {
       }
       return release;
     },
-    additions: (partitions) =>
-      [...there].flatMap((path) => (path === LINKS ? replaceLinks(partitions) : [insertion(path, partitions)])),
+    additions: (lastRow) =>
+      [...there].flatMap((path) => (path === LINKS ? replaceLinks(lastRow) : [insertion(path, lastRow)])),
     removals: () =>
       [...there].flatMap((path) => {
         // Whose removed rows keep their memory as well.
@@ -86,8 +86,8 @@ function createExtract(path: string): readonly string[] {
   return [`CREATE OR REPLACE TABLE ${table} (${columns})`, insertion(path)];
 }
 
-/** Adds what the resources have, or those of some partitions. */
-function insertion(path: string, partitions?: readonly number[]): string {
+/** Adds what the resources have, or those with higher numbers than this. */
+function insertion(path: string, lastRow?: number): string {
   const { table } = extractOf(path);
   const value = `json_extract_string("data", ${literal(path)})`;
   const type = isList(path) ? "NULL" : `json_type("data", ${literal(path)})`;
@@ -96,7 +96,7 @@ function insertion(path: string, partitions?: readonly number[]): string {
   const [key] = /(?<=")[^"]*(?="[^"]*$)/.exec(path) ?? [];
   const hasKey =
     key !== undefined && JSON.stringify(key) === `"${key}"` ? `contains("data", ${literal(`"${key}"`)})` : "true";
-  const within = partitions === undefined ? "true" : `"partition" IN (${partitions.join(", ") || "NULL"})`;
+  const within = lastRow === undefined ? "true" : `"row" > ${lastRow}`;
   return `INSERT INTO ${table} SELECT "row", ${value}, ${type} FROM resources WHERE ${within} AND ${hasKey} AND ${there}`;
 }
 

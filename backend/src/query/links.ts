@@ -5,7 +5,7 @@ export const LINKS = "links";
  * Relations as numbers, beside the tables that they are made of: so a question about what is around a few resources goes through two
  * million integers rather than texts, and need not find out first what each name means. `link_names` has what each resource can be named by, `links`
  * what resources point to: `from` is the row that does, and `to` the row that it means, `NULL` where that is not stored. `key` is of {@link linkKey},
- * `name` of {@link nameKey}. Each row knows its partition, with which it goes. What points to itself is left out. They take some 150 MB for a million resources.
+ * `name` of {@link nameKey}. What points to itself is left out. They take some 150 MB for a million resources.
  */
 const TABLES = {
   link_names: `("key" UBIGINT, "name" UBIGINT, "row" BIGINT, "partition" INTEGER)`,
@@ -41,22 +41,24 @@ export function createLinks(): readonly string[] {
 }
 
 /**
- * The statements that replace what there is of some partitions by what is stored of them now. What elsewhere points to what has come or gone means
- * something else from now on.
+ * The statements that bring the tables to what is stored now, where resources that have been added have higher numbers than this. What elsewhere points
+ * to what has come or gone means something else from now on.
  */
-export function replaceLinks(partitions: readonly number[]): readonly string[] {
-  const within = `"partition" IN (${partitions.join(", ") || "NULL"})`;
+export function replaceLinks(lastRow: number): readonly string[] {
+  const isNew = (row: string) => `"${row}" > ${lastRow}`;
+  const isGone = (row: string) => `"${row}" NOT IN (SELECT "row" FROM resources)`;
   return [
-    `CREATE OR REPLACE TABLE links_changed AS SELECT DISTINCT "key" FROM link_names WHERE ${within}`,
-    ...Object.keys(TABLES).map((table) => `DELETE FROM ${table} WHERE ${within}`),
-    `INSERT INTO link_names ${namesWhere(within)}`,
-    `INSERT INTO links SELECT "key", "name", "from", NULL, "partition" FROM (${linksWhere(within)})`,
-    `INSERT INTO links_changed (SELECT "key" FROM link_names WHERE ${within} UNION SELECT "key" FROM links WHERE ${within})
+    `CREATE OR REPLACE TABLE links_changed AS SELECT DISTINCT "key" FROM link_names WHERE ${isGone("row")}`,
+    `DELETE FROM link_names WHERE ${isGone("row")}`,
+    `DELETE FROM links WHERE ${isGone("from")}`,
+    `INSERT INTO link_names ${namesWhere(isNew("row"))}`,
+    `INSERT INTO links SELECT "key", "name", "from", NULL, "partition" FROM (${linksWhere(isNew("row"))})`,
+    `INSERT INTO links_changed (SELECT "key" FROM link_names WHERE ${isNew("row")} UNION SELECT "key" FROM links WHERE ${isNew("from")})
       EXCEPT FROM links_changed`,
     `UPDATE links SET "to" = meant."to" FROM (${meantBy(changed("links"), changed("link_names"))}) meant
       WHERE links."key" = meant."key" AND links."partition" = meant."partition" AND links."to" IS DISTINCT FROM meant."to"`,
     // Nothing is nearer, so it means itself for as long as it is there.
-    `DELETE FROM links WHERE ${within} AND "from" = "to"`,
+    `DELETE FROM links WHERE ${isNew("from")} AND "from" = "to"`,
     "DROP TABLE links_changed",
   ];
 }
@@ -77,7 +79,7 @@ function namesWhere(where: string): string {
 
 function linksWhere(where: string): string {
   return `SELECT ${keysOf('"toType"', '"toId"')}, "row" AS "from", "partition"
-    FROM (SELECT "partition", "resourceId", "toType", "toId", "accountId" FROM relations WHERE ${where})
+    FROM (SELECT "partition", "resourceId", "toType", "toId", "accountId" FROM relations)
     JOIN (SELECT "partition", "resourceId", "row" FROM resources WHERE ${where}) USING ("partition", "resourceId")`;
 }
 

@@ -7,6 +7,8 @@ const SOON_MS = 1_000;
 export interface LoadLater {
   /** Ends when everything is loaded. Throws what loading throws; the next call tries again. */
   ensure(): Promise<void>;
+  /** Whether everything is loaded. */
+  isLoaded(): boolean;
   /** To be called with every answer. */
   soon(): void;
   /** Waits for what is being loaded and gives up what is not. */
@@ -17,6 +19,7 @@ export interface LoadLater {
 export function loadLater(rest: SnapshotRest | undefined): LoadLater {
   let loading: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
+  let isLoaded = rest === undefined;
 
   function ensure(): Promise<void> {
     clearTimeout(timer);
@@ -27,6 +30,7 @@ export function loadLater(rest: SnapshotRest | undefined): LoadLater {
   async function load(): Promise<void> {
     try {
       await rest?.load();
+      isLoaded = true;
     } catch (error) {
       loading = undefined;
       throw error;
@@ -36,6 +40,7 @@ export function loadLater(rest: SnapshotRest | undefined): LoadLater {
 
   return {
     ensure,
+    isLoaded: () => isLoaded,
     soon() {
       if (rest === undefined || loading !== undefined || timer !== undefined) return;
       // Where it fails, whoever needs it meets the failure.

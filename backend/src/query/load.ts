@@ -1,22 +1,19 @@
-import pLimit from "p-limit";
 import type { PartitionKey, PartitionMetadata } from "../model.ts";
 import type { InventoryStorage } from "../storage/storage.ts";
 import type { Compaction } from "./compaction.ts";
-import type { Database } from "./database.ts";
+import { type Database, queryOn } from "./database.ts";
 import type { Extracts } from "./extracts.ts";
-import { type HeldPartition, type HeldPartitions, hasAged, nameOf } from "./held-partitions.ts";
-import { cellsToRows, relationsToRows, resourceToRow } from "./rows.ts";
-import { openTableWriter, type TableWriter } from "./table-writer.ts";
-import { columnsOf, createTable, type TableName } from "./tables.ts";
+import { type HeldPartition, type HeldPartitions, nameOf } from "./held-partitions.ts";
+import { chunks, LOADING, needOf, type Reading, readContents } from "./load-contents.ts";
+import { cellsToRows } from "./rows.ts";
+import { openTableWriter } from "./table-writer.ts";
+import { columnsOf, type TableName } from "./tables.ts";
 
-/** Partitions that are read from the store at a time. */
-const READ_AT_A_TIME = 16;
+/** So many partitions that are read whole are replaced in one transaction. */
+const WHOLE_AT_A_TIME = 500;
 
-/** Where resources are put while they are read; readers never look here. */
-const LOADING = { resources: "loading_resources", relations: "loading_relations" } as const;
-
-/** A partition is not read again for what has expired before this has passed. */
-const EXPIRY_PAUSE_SECONDS = 60;
+/** What is of one type stands together, so that whoever asks about one type need not look at the others: most queries in SQL do. */
+const ORDER = { resources: `"type"`, relations: `"type", "toType"` } as const;
 
 /** What loading did. */
 export interface Loaded {
@@ -26,119 +23,78 @@ export interface Loaded {
   readonly moved: readonly PartitionKey[];
 }
 
-/**
- * Replaces partitions in the copy by what the store holds, all in one transaction: a reader sees a partition whole, as it
- * was before or as it is now. What the store does not know (any more) is removed. Resources are read only where the
- * content differs from what is held, and taken only if the content version is the same before and after reading.
- */
-export async function loadPartitions(context: LoadContext, keys: readonly PartitionKey[]): Promise<Loaded> {
-  const { storage, held, nowSeconds } = context;
-  const before = await storage.metadataOf(keys);
-  const contents = before.filter((metadata) => isContentStale(metadata, held.get(metadata), nowSeconds));
-  const read = await readResources(context, contents);
-  const moved = new Set(await movedSince(storage, contents));
-  const taken = before.filter((metadata) => !moved.has(nameOf(metadata)));
-  const known = new Set(before.map(nameOf));
-  const gone = keys.filter((key) => !known.has(nameOf(key)));
-  const entries = taken.map((metadata): HeldPartition => {
-    const { service, accountId, region, contentVersion, contentChangedAt = null } = metadata;
-    const { coverageVersion, changedAt = "" } = metadata;
-    const reading = read.get(nameOf(metadata));
-    const previous = held.get(metadata);
-    return {
-      partition: reading?.partition ?? held.numberOf(metadata),
-      ...{ service, accountId, region, changedAt, contentVersion, contentChangedAt, coverageVersion },
-      expiresAt: reading ? reading.expiresAt : (previous?.expiresAt ?? null),
-      readAt: reading ? nowSeconds : (previous?.readAt ?? nowSeconds),
-    };
-  });
-  await replace(context, { entries, taken, gone, reloaded: new Set(read.keys()) });
-  const resources = [...read].filter(([name]) => !moved.has(name)).reduce((sum, [, { count }]) => sum + count, 0);
-  return {
-    partitions: taken.length + gone.length,
-    resources,
-    moved: contents.filter((metadata) => moved.has(nameOf(metadata))),
-  };
-}
-
 export interface LoadContext {
   readonly storage: InventoryStorage;
   readonly database: Database;
   readonly held: HeldPartitions;
   readonly compaction: Compaction;
   readonly extracts: Extracts;
+  /** Whether everything of the snapshot is loaded that the copy started from: what comes later comes by partition. */
+  readonly isWhole: () => boolean;
   readonly nowSeconds: number;
 }
 
-/** What was read of one partition. */
-interface Reading {
-  readonly partition: number;
-  readonly count: number;
-  readonly expiresAt: number | null;
-}
-
 /**
- * Tables that are other ones than a snapshot was made of, or were restored from a backup, can have the same version at
- * another time. Renewing what is stored does not raise the content version, so an expiry that is held may long be out of date: the
- * partition is read again then, and the store leaves out what has really expired.
+ * Brings partitions of the copy to what the store holds, in transactions: a reader sees a partition whole, as it was before or as it is now. What
+ * the store does not know (any more) is removed. Resources are read only where the content differs from what is held, those that were
+ * written where that is known, and taken only if the content version is the same before and after reading.
  */
-function isContentStale(
-  { contentVersion, contentChangedAt }: PartitionMetadata,
-  held: HeldPartition | undefined,
-  nowSeconds: number,
-): boolean {
-  if (held === undefined) return contentVersion > 0;
-  if (held.contentVersion !== contentVersion || held.contentChangedAt !== (contentChangedAt ?? null)) return true;
-  return hasAged(held, nowSeconds);
-}
-
-async function readResources(
-  { storage, database, held, nowSeconds }: LoadContext,
-  partitions: readonly PartitionMetadata[],
-): Promise<ReadonlyMap<string, Reading>> {
-  const readings = new Map<string, Reading>();
-  if (partitions.length === 0) return readings;
-  const { writer } = database;
-  for (const table of ["resources", "relations"] as const) await writer.run(createTable(table, LOADING[table]));
-  const writers = {
-    resources: await openTableWriter(writer, "resources", LOADING.resources),
-    relations: await openTableWriter(writer, "relations", LOADING.relations),
+export async function loadPartitions(context: LoadContext, keys: readonly PartitionKey[]): Promise<Loaded> {
+  const metadata = await context.storage.metadataOf(keys);
+  const isBig = (one: PartitionMetadata) => needOf(one, context.held.get(one), context) === "whole";
+  const big = metadata.filter(isBig);
+  // Few are one transaction with all others.
+  if (big.length <= WHOLE_AT_A_TIME) return loadGroup(context, keys, metadata);
+  const names = new Set(big.map(nameOf));
+  const small = keys.filter((key) => !names.has(nameOf(key)));
+  const loaded = [
+    await loadGroup(
+      context,
+      small,
+      metadata.filter((one) => !names.has(nameOf(one))),
+    ),
+  ];
+  // The others take a while, so that their metadata is read again.
+  for (const some of chunks(big, WHOLE_AT_A_TIME))
+    loaded.push(await loadGroup(context, some, await context.storage.metadataOf(some)));
+  return {
+    partitions: loaded.reduce((sum, { partitions }) => sum + partitions, 0),
+    resources: loaded.reduce((sum, { resources }) => sum + resources, 0),
+    moved: loaded.flatMap(({ moved }) => moved),
   };
-  const limit = pLimit(READ_AT_A_TIME);
-  const all = partitions.map((partition) =>
-    limit(async () => {
-      const reading = await readPartition(storage, partition, held.numberOf(partition), writers);
-      // Where the store's clock is behind ours, what it still gives out would be read again with every check.
-      const expiresAt =
-        reading.expiresAt === null ? null : Math.max(reading.expiresAt, nowSeconds + EXPIRY_PAUSE_SECONDS);
-      readings.set(nameOf(partition), { ...reading, expiresAt });
-    }),
-  );
-  // All must have ended before the writers can be closed, also where one failed.
-  const results = await Promise.allSettled(all);
-  writers.resources.finish();
-  writers.relations.finish();
-  for (const result of results) if (result.status === "rejected") throw result.reason;
-  return readings;
 }
 
-async function readPartition(
-  storage: InventoryStorage,
-  key: PartitionKey,
-  partition: number,
-  writers: { readonly resources: TableWriter<"resources">; readonly relations: TableWriter<"relations"> },
-): Promise<Reading> {
-  let count = 0;
-  let expiresAt: number | null = null;
-  for await (const page of storage.resources(key)) {
-    for (const resource of page) {
-      writers.resources.add(resourceToRow(resource, partition));
-      for (const row of relationsToRows(resource, partition)) writers.relations.add(row);
-      if (expiresAt === null || resource.ttl < expiresAt) expiresAt = resource.ttl;
-    }
-    count += page.length;
-  }
-  return { partition, count, expiresAt };
+async function loadGroup(
+  context: LoadContext,
+  keys: readonly PartitionKey[],
+  before: readonly PartitionMetadata[],
+): Promise<Loaded> {
+  const { storage, held, nowSeconds } = context;
+  const needs = before.map((metadata) => [metadata, needOf(metadata, held.get(metadata), context)] as const);
+  const read = await readContents(context, needs);
+  const contents = before.filter((metadata) => read.has(nameOf(metadata)));
+  const moved = new Set(contents.length === 0 ? [] : await movedSince(storage, contents));
+  const taken = before.filter((metadata) => !moved.has(nameOf(metadata)));
+  const known = new Set(before.map(nameOf));
+  const gone = keys.filter((key) => !known.has(nameOf(key)));
+  const entries = taken.map((metadata): HeldPartition => {
+    const { service, accountId, region, contentVersion, contentChangedAt = null } = metadata;
+    const { coverageVersion, changedAt = "" } = metadata;
+    const latest = read.get(nameOf(metadata)) ?? held.get(metadata);
+    return {
+      partition: latest?.partition ?? held.numberOf(metadata),
+      ...{ service, accountId, region, changedAt, contentVersion, contentChangedAt, coverageVersion },
+      expiresAt: latest?.expiresAt ?? null,
+      readAt: latest?.readAt ?? nowSeconds,
+    };
+  });
+  await replace(context, { entries, taken, gone, read });
+  const resources = [...read].filter(([name]) => !moved.has(name)).reduce((sum, [, { count }]) => sum + count, 0);
+  return {
+    partitions: taken.length + gone.length,
+    resources,
+    moved: contents.filter((metadata) => moved.has(nameOf(metadata))),
+  };
 }
 
 /** Which of these have another content version by now. */
@@ -155,33 +111,42 @@ interface Replacement {
   readonly entries: readonly HeldPartition[];
   readonly taken: readonly PartitionMetadata[];
   readonly gone: readonly PartitionKey[];
-  /** The names of the partitions whose resources were read. */
-  readonly reloaded: ReadonlySet<string>;
+  /** What was read, by the names of partitions. */
+  readonly read: ReadonlyMap<string, Reading>;
 }
 
 async function replace(
   { database, held, compaction, extracts }: LoadContext,
-  { entries, taken, gone, reloaded }: Replacement,
+  { entries, taken, gone, read }: Replacement,
 ): Promise<void> {
   const { writer } = database;
-  const numbersOf = (keys: readonly PartitionKey[]) => keys.flatMap((key) => held.get(key)?.partition ?? []);
-  const replacedContent = entries.filter((entry) => reloaded.has(nameOf(entry)));
-  const remove = async (table: TableName, keys: readonly PartitionKey[]) => {
-    const { rowsChanged } = await writer.run(
-      `DELETE FROM ${table} WHERE "partition" IN (${numbersOf(keys).join(", ") || "NULL"})`,
-    );
+  const numbersOf = (all: readonly HeldPartition[]) => all.map(({ partition }) => partition).join(", ") || "NULL";
+  const heldOf = (keys: readonly PartitionKey[]) => keys.flatMap((key) => held.get(key) ?? []);
+  const replaced = entries.filter((entry) => read.has(nameOf(entry)));
+  const whole = replaced.filter((entry) => read.get(nameOf(entry))?.isWhole);
+  const parts = replaced.filter((entry) => !read.get(nameOf(entry))?.isWhole);
+  const remove = async (table: TableName, from: string) => {
+    const { rowsChanged } = await writer.run(`DELETE FROM ${table} ${from}`);
     compaction.removed(table, rowsChanged);
   };
   await database.transaction(async () => {
+    const lastRow = await lastRowOf(database);
     for (const table of ["resources", "relations"] as const) {
-      await remove(table, [...replacedContent, ...gone]);
-      if (replacedContent.length === 0) continue;
-      const loaded = replacedContent.map(({ partition }) => partition).join(", ");
+      await remove(table, `WHERE "partition" IN (${numbersOf(heldOf([...whole, ...gone]))})`);
+      if (parts.length > 0) {
+        await remove(
+          table,
+          `USING ${LOADING.written} w WHERE w."partition" IN (${numbersOf(parts)}) AND ${table}."partition" = w."partition" AND ${table}."resourceId" = w."resourceId"`,
+        );
+      }
+      if (replaced.length === 0) continue;
       await writer.run(
-        `INSERT INTO ${table} (${columnsOf(table)}) SELECT * FROM ${LOADING[table]} WHERE "partition" IN (${loaded})`,
+        `INSERT INTO ${table} (${columnsOf(table)}) SELECT * FROM ${LOADING[table]} WHERE "partition" IN (${numbersOf(replaced)}) ORDER BY ${ORDER[table]}`,
       );
     }
-    for (const table of ["coverage", "partitions"] as const) await remove(table, [...entries, ...gone]);
+    for (const table of ["coverage", "partitions"] as const) {
+      await remove(table, `WHERE "partition" IN (${numbersOf(heldOf([...entries, ...gone]))})`);
+    }
     const coverage = await openTableWriter(writer, "coverage");
     const partitions = await openTableWriter(writer, "partitions");
     taken.forEach((metadata, index) => {
@@ -192,9 +157,18 @@ async function replace(
     });
     coverage.finish();
     partitions.finish();
-    const touched = [...replacedContent.map(({ partition }) => partition), ...numbersOf(gone)];
-    for (const addition of extracts.additions(touched)) await writer.run(addition);
+    if (replaced.length + gone.length > 0) {
+      for (const addition of extracts.additions(lastRow)) await writer.run(addition);
+    }
   });
   for (const entry of entries) held.set(entry);
   for (const key of gone) held.remove(key);
+}
+
+/** The highest number of a resource: those that are added have higher ones. */
+async function lastRowOf({ writer }: Database): Promise<number> {
+  const [last] = await queryOn(writer)<{ readonly row: number | null }>(
+    `SELECT max("row")::DOUBLE AS "row" FROM resources`,
+  );
+  return last?.row ?? 0;
 }

@@ -2,6 +2,7 @@ import type { Catalog } from "../collectors/catalog.ts";
 import { UsageError } from "../errors.ts";
 import { extractOf } from "./extract.ts";
 import { parsePath } from "./json-path.ts";
+import { literal } from "./literal.ts";
 import { nearest, shortened } from "./nearest.ts";
 import type { Parameters } from "./parameters.ts";
 import { rfc3339 } from "./times.ts";
@@ -152,11 +153,6 @@ function whereTyped({ types }: JsonProperty, sql: string): string {
   if (types === undefined) return sql;
   // Types are the catalog's own and hold letters, digits, colons and hyphens only.
   return `CASE WHEN "type" IN (${types.map((type) => `'${type}'`).join(", ")}) THEN ${sql} END`;
-}
-
-/** A text as an SQL literal. */
-export function literal(path: string): string {
-  return `'${path.replaceAll("'", "''")}'`;
 }
 
 function resourceColumn(name: string): ResourceColumn | undefined {

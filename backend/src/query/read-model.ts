@@ -325,6 +325,17 @@ export interface SqlAnswer {
   readonly completeness: Completeness;
 }
 
+/** A query whose rows go into a Parquet file, all of them. */
+export interface SqlFileQuestion extends Omit<SqlQuestion, "limit"> {
+  /** A path of this machine; what is there after an error is not whole. */
+  readonly file: string;
+}
+
+export interface SqlFileAnswer extends Pick<SqlAnswer, "completeness"> {
+  /** Rows written. */
+  readonly rows: number;
+}
+
 export interface AccountRow extends Account, CountedGroup {}
 
 /**
@@ -360,6 +371,8 @@ export interface ReadModel {
   ): Promise<Relations>;
   /** Answers a query in SQL. */
   sql(question: SqlQuestion): Promise<SqlAnswer>;
+  /** Writes the rows of a query into a file. */
+  sqlToFile(question: SqlFileQuestion): Promise<SqlFileAnswer>;
   /** The key of the resource with this ARN; `undefined` where none is stored. */
   findArn(arn: string, at?: AsOf): Promise<ResourceKey | undefined>;
   /** One resource with its full description as it was on a day, and its cell then. */

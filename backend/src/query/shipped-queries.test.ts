@@ -52,6 +52,20 @@ describe.for(SHIPPED_QUERIES.map((query) => [query.name, query] as const))("%s",
     expect(other.rows).toEqual(answer.rows);
   });
 
+  test("gives its first rows, and says that there are more", async () => {
+    const all = await world.readModel.sql({ sql, limit: ALL });
+    const some = await world.readModel.sql({ sql, limit: 1 });
+    expect(some).toMatchObject({ columns: all.columns, rows: all.rows.slice(0, 1), isCut: all.rows.length > 1 });
+  });
+
+  test("answers the same where somebody has changed it and it is a text like any other", async () => {
+    const [own, changed] = await Promise.all([
+      world.readModel.sql({ sql, limit: ALL }),
+      world.readModel.sql({ sql: `${sql}\n-- changed`, limit: ALL }),
+    ]);
+    expect({ ...changed, completeness: own.completeness }).toEqual(own);
+  });
+
   test("answers in types that the interface and Athena show alike", async () => {
     const { columns } = await world.readModel.sql({ sql, limit: 1 });
     const types = ["VARCHAR", "INTEGER", "DOUBLE", "TIMESTAMP", "DATE"];
@@ -70,6 +84,13 @@ describe.for(SHIPPED_QUERIES.map((query) => [query.name, query] as const))("%s",
       /::|->|\bQUALIFY\b|\bEXCLUDE\b|\bFILTER\b|\bILIKE\b|\bGROUP BY ALL\b/,
     );
   });
+});
+
+test("a query that comes with it has as many rows as other SQL at most", async () => {
+  const [query] = SHIPPED_QUERIES;
+  for (const limit of [0, 1.5, ALL + 1]) {
+    await expect(world.readModel.sql({ sql: query?.sql ?? "", limit })).rejects.toThrow(UsageError);
+  }
 });
 
 test("findQuery() finds a query by its name, and names the nearest where there is none", () => {

@@ -140,11 +140,19 @@ test("a partition that is written whenever it is read stays as it was, and is lo
   await readModel.sync();
   let writes = 0;
   let isBusy = true;
-  storage.resources = async function* (key) {
-    yield* open.storage.resources(key);
+  const writeAgain = async () => {
     if (!isBusy) return;
     writes += 1;
     await storePartition(open.storage, HERE, { put: [instance(HERE, "1", { state: String(writes) })], at: at(-30) });
+  };
+  storage.resources = async function* (key) {
+    yield* open.storage.resources(key);
+    await writeAgain();
+  };
+  storage.resourcesByKey = async (keys) => {
+    const found = await open.storage.resourcesByKey(keys);
+    await writeAgain();
+    return found;
   };
   await storePartition(open.storage, HERE, { put: [instance(HERE, "1", { state: "x" })], at: at(0) });
   expect(await readModel.sync()).toEqual({ partitions: 0, resources: 0 });
@@ -242,13 +250,13 @@ test("a store that fails leaves the copy as it was, and the next sync goes on", 
   await storePartition(open.storage, HERE, { put: [instance(HERE, "1")], at: at(-10) });
   await readModel.sync();
   await storePartition(open.storage, HERE, { put: [instance(HERE, "2")], at: at(0) });
-  storage.resources = () => {
+  storage.resourcesByKey = () => {
     throw new StoreError("Cannot read: it is down");
   };
   await expect(readModel.sync()).rejects.toThrow(StoreError);
   clock += 1_000;
   await expect(ids()).rejects.toThrow("it is down");
-  storage.resources = open.storage.resources;
+  storage.resourcesByKey = open.storage.resourcesByKey;
   expect(await ids()).toEqual(["instance/1", "instance/2"]);
 });
 
@@ -274,9 +282,9 @@ test("a question is answered from the copy while a partition that has changed ta
   const held = new Promise<void>((resolve) => {
     goOn = resolve;
   });
-  storage.resources = async function* (key) {
-    if (key.region === THERE.region) await held;
-    yield* open.storage.resources(key);
+  storage.resourcesByKey = async (keys) => {
+    await held;
+    return await open.storage.resourcesByKey(keys);
   };
   await storePartition(open.storage, HERE, { put: [instance(HERE, "1", { state: "new" })], at: at(0) });
   await storePartition(open.storage, THERE, { put: [instance(THERE, "2", { state: "new" })], at: at(0) });

@@ -24,8 +24,8 @@ const COMPARE_ALL_MS = 60 * 60_000;
 /** Accounts have no version: they are read again when partitions have changed, and at this interval at the latest. */
 const ACCOUNTS_MS = 10 * 60_000;
 
-/** So many partitions are replaced in one transaction. */
-const PARTITIONS_AT_A_TIME = 500;
+/** So many partitions are looked at together; their metadata is some 30 MB at most. */
+const PARTITIONS_AT_A_TIME = 5_000;
 
 /** How often a partition that is written while it is read is tried again at once. */
 const TRIES = 3;
@@ -46,12 +46,14 @@ export interface SyncOptions {
   readonly database: Database;
   readonly held: HeldPartitions;
   readonly extracts: Extracts;
+  /** Whether everything is loaded of the snapshot that the copy started from. */
+  readonly isWhole: () => boolean;
   readonly now: () => Date;
   readonly onAccounts: (accounts: readonly Account[]) => void;
 }
 
 /** Starts with a comparison of all partitions, whatever the copy holds: a snapshot can be of other tables. */
-export function createSync({ storage, database, held, extracts, now, onAccounts }: SyncOptions): Sync {
+export function createSync({ storage, database, held, extracts, isWhole, now, onAccounts }: SyncOptions): Sync {
   const compaction = createCompaction(database, extracts);
   let checkedAt: number | undefined;
   let comparedAt: number | undefined;
@@ -65,7 +67,8 @@ export function createSync({ storage, database, held, extracts, now, onAccounts 
     for (let start = 0; start < keys.length; start += PARTITIONS_AT_A_TIME) {
       let some = keys.slice(start, start + PARTITIONS_AT_A_TIME);
       for (let tried = 0; tried < TRIES && some.length > 0; tried++) {
-        const loaded = await loadPartitions({ storage, database, held, compaction, extracts, nowSeconds }, some);
+        const context = { storage, database, held, compaction, extracts, isWhole, nowSeconds };
+        const loaded = await loadPartitions(context, some);
         sum.partitions += loaded.partitions;
         sum.resources += loaded.resources;
         some = [...loaded.moved];
@@ -90,8 +93,10 @@ export function createSync({ storage, database, held, extracts, now, onAccounts 
       const changed = await changedPartitions(storage, held, since);
       const nowSeconds = Math.floor(startedAt / 1000);
       const aged = [...held.all()].filter((partition) => hasAged(partition, nowSeconds));
-      const keys = [...changed, ...moved, ...aged];
-      const synced = await load([...new Map(keys.map((key) => [nameOf(key), key])).values()], nowSeconds);
+      const keys = new Map([...changed, ...moved, ...aged].map((key) => [nameOf(key), key]));
+      // By service: what is loaded together stands together, and most queries in SQL are about one service.
+      const sorted = [...keys].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, key]) => key);
+      const synced = await load(sorted, nowSeconds);
       if (synced.partitions > 0 || compareAll) {
         const overlapMs = compareAll ? COMPARE_ALL_MS + OVERLAP_MS : OVERLAP_MS;
         await loadChanges({ storage, database, now: startedAt, overlapMs });

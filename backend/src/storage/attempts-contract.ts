@@ -1,4 +1,4 @@
-import { QueryCommand } from "@aws-sdk/client-dynamodb";
+import { QueryCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { describe, expect, test } from "vitest";
 import type { PartitionKey } from "../model.ts";
 import type { ContractContext } from "./contract-context.ts";
@@ -12,7 +12,7 @@ import {
   sampleChange,
   sampleResource,
 } from "./contract-samples.ts";
-import { CHANGE_INDEX, changeShard } from "./keys.ts";
+import { CHANGE_INDEX, changeShard, metadataKey } from "./keys.ts";
 import { type AttemptResult, StoreError, SupersededError, type Write } from "./storage.ts";
 
 const LATER = "2096-03-01T12:30:00.000Z";
@@ -45,6 +45,51 @@ export function attemptsContract({ storage, client, tables }: ContractContext): 
       expect(second.before).toStrictEqual({ ...partition, ...after, updatedAt: AT, cells, ...numbers });
       const now = await storage().metadata(partition);
       expect(now).toStrictEqual({ ...second.before, fence: 2, attemptedAt: LATER, runId: "run-2" });
+    });
+
+    test("metadata tells what the last attempt that changed something has written, and since which state", async () => {
+      const partition = freshPartition();
+      const first = await storage().begin(partition, "run-1", AT);
+      await storage().commit(first, puts(partition, 3), AT);
+      // Nobody holds a partition that was never written.
+      expect((await storage().metadata(partition))?.recentWrites).toBeUndefined();
+      const second = await storage().begin(partition, "run-2", LATER);
+      await storage().commit(second, puts(partition, 1), LATER);
+      const since = { contentVersion: 1, contentChangedAt: AT };
+      expect((await storage().metadata(partition))?.recentWrites).toEqual({ since, resourceIds: ["instance/1000"] });
+      await storage().commit(second, [{ remove: "instance/1001" }, ...puts(partition, 1)], LATEST);
+      await storage().commit(second, [{ renew: "instance/1002", ttl: AT_SECONDS + 5 }], LATEST);
+      const listed = { since, resourceIds: ["instance/1000", "instance/1001"] };
+      expect((await storage().metadata(partition))?.recentWrites).toEqual(listed);
+      await storage().close(second, RESULT);
+      const third = await storage().begin(partition, "run-3", LATEST);
+      expect(third.before.recentWrites).toEqual(listed);
+      expect((await storage().metadataOf([partition]))[0]?.recentWrites).toEqual(listed);
+    });
+
+    test("too many writes are not listed, by the same attempt not even the few that follow", async () => {
+      const partition = freshPartition();
+      await storage().commit(await storage().begin(partition, "run-1", AT), puts(partition, 1), AT);
+      const attempt = await storage().begin(partition, "run-2", LATER);
+      await storage().commit(attempt, puts(partition, 200), LATER);
+      expect((await storage().metadata(partition))?.recentWrites).toBeUndefined();
+      await storage().commit(attempt, puts(partition, 1), LATER);
+      expect((await storage().metadata(partition))?.recentWrites).toBeUndefined();
+    });
+
+    test("a list that has missed a write is none", async () => {
+      const partition = freshPartition();
+      await storage().commit(await storage().begin(partition, "run-1", AT), puts(partition, 1), AT);
+      await storage().commit(await storage().begin(partition, "run-2", LATER), puts(partition, 1), LATER);
+      expect((await storage().metadata(partition))?.recentWrites).toBeDefined();
+      const byHand = new UpdateItemCommand({
+        TableName: tables.metadata,
+        Key: metadataKey(partition),
+        UpdateExpression: "ADD contentVersion :one",
+        ExpressionAttributeValues: { ":one": { N: "1" } },
+      });
+      await client().send(byHand);
+      expect((await storage().metadata(partition))?.recentWrites).toBeUndefined();
     });
 
     test("begin() gives attempts that begin together different fences", async () => {

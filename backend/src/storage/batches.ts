@@ -7,6 +7,9 @@ import { StoreError } from "./storage.ts";
 const GET_AT_MOST = 100;
 const PUT_AT_MOST = 25;
 
+/** Calls of one read that are under way at a time. */
+const LANES = 8;
+
 /** Rounds without any progress after which a batch is given up. */
 const MAX_IDLE_ROUNDS = 8;
 
@@ -22,15 +25,21 @@ export interface Batch {
 export async function batchGet(connection: Connection, batch: Batch, keys: readonly Item[]): Promise<readonly Item[]> {
   const { table, doing } = batch;
   const found: Item[] = [];
-  await inRounds(batch, keys, GET_AT_MOST, async (some) => {
-    const command = new BatchGetItemCommand({
-      RequestItems: { [table]: { Keys: [...some], ConsistentRead: true } },
-      ReturnConsumedCapacity: "TOTAL",
+  // Whole calls for each lane, so that few keys are one call.
+  const perLane = Math.ceil(keys.length / LANES / GET_AT_MOST) * GET_AT_MOST;
+  const lanes = Array.from({ length: LANES }, (_, lane) => keys.slice(lane * perLane, (lane + 1) * perLane));
+  const read = (own: readonly Item[]) =>
+    inRounds(batch, own, GET_AT_MOST, async (some) => {
+      const command = new BatchGetItemCommand({
+        RequestItems: { [table]: { Keys: [...some], ConsistentRead: true } },
+        ReturnConsumedCapacity: "TOTAL",
+      });
+      const answer = await connection.send({ doing, units: "read" }, (client) => client.send(command));
+      found.push(...(answer.Responses?.[table] ?? []));
+      return answer.UnprocessedKeys?.[table]?.Keys ?? [];
     });
-    const answer = await connection.send({ doing, units: "read" }, (client) => client.send(command));
-    found.push(...(answer.Responses?.[table] ?? []));
-    return answer.UnprocessedKeys?.[table]?.Keys ?? [];
-  });
+  // Nothing is sent any more once this has ended, also where one lane failed.
+  for (const lane of await Promise.allSettled(lanes.map(read))) if (lane.status === "rejected") throw lane.reason;
   return found;
 }
 

@@ -87,6 +87,12 @@ export function createDynamoDbStorage(options: DynamoDbStorageOptions): Inventor
       const found = live(await batchGet(connection, batch, wanted)).map(itemToResource);
       return new Map(found.map((resource) => [resource.resourceId, resource]));
     },
+    async resourcesByKey(keys) {
+      const wanted = new Map(keys.map((key) => [changedResource(key, key.resourceId), key]));
+      const batch = { table: inventory, doing: "read resources by key", pause };
+      const items = [...wanted.values()].map((key) => resourceKey(key, key.resourceId));
+      return live(await batchGet(connection, batch, items)).map(itemToResource);
+    },
     async *resources(partition, kind) {
       const doing = `read the resources of ${partitionId(partition)}`;
       const from = { TableName: inventory, ...resourcesOf(partition, kind), ConsistentRead: true };

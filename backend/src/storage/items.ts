@@ -13,6 +13,7 @@ import type {
 } from "../model.ts";
 import { compact, type Item, itemBytes, json, MAX_ITEM_BYTES, plain, reader, structured } from "./attributes.ts";
 import { accountKey, changedResource, changeKey, resourceKey, runKey } from "./keys.ts";
+import { itemToRecentWrites } from "./recent-writes.ts";
 import { type PartitionVersion, type StoredKey, StoreError } from "./storage.ts";
 
 /** The item of a resource. Throws `RangeError` naming the resource when it exceeds DynamoDB's 400 KB even compressed. */
@@ -91,11 +92,13 @@ export function itemToStoredChange(item: Item): StoredChange {
 /** The metadata of an item, with zeroes for what a partition has only after its first transaction or close. */
 export function itemToMetadata(item: Item): PartitionMetadata {
   const read = reader(item);
+  const contentVersion = read.optionalNumber("contentVersion") ?? 0;
   return compact({
     ...partitionOf(read),
     fence: read.optionalNumber("fence") ?? 0,
-    contentVersion: read.optionalNumber("contentVersion") ?? 0,
+    contentVersion,
     contentChangedAt: read.optionalText("contentChangedAt"),
+    recentWrites: itemToRecentWrites(item, contentVersion),
     countedVersion: read.optionalNumber("countedVersion"),
     coverageVersion: read.optionalNumber("coverageVersion") ?? 0,
     changedAt: read.optionalText("changedAt"),

@@ -130,6 +130,21 @@ export function resourcesContract({ storage }: ContractContext): void {
       expect(await storage().resourcesById(partition, [])).toEqual(new Map());
     });
 
+    test("resourcesByKey() returns those of any partitions that are stored and have not expired, each once", async () => {
+      const ids = Array.from({ length: 130 }, (_, index) => `instance/i-${index}`);
+      const [one, other] = [await stored(ids), await stored(ids)];
+      const keys = [one, other].flatMap(({ partition }) =>
+        [...ids, "instance/i-1", "instance/none"].map((resourceId) => ({ ...partition, resourceId })),
+      );
+      const inOrder = (all: readonly StoredResource[]) =>
+        all.toSorted((a, b) => (`${a.accountId}${a.resourceId}` < `${b.accountId}${b.resourceId}` ? -1 : 1));
+      expect(inOrder(await storage().resourcesByKey(keys))).toStrictEqual(
+        inOrder([...one.resources, ...other.resources]),
+      );
+      expect(await storage().resourcesByKey([])).toEqual([]);
+      expect(await storage("2096-09-01T00:00:00.000Z").resourcesByKey(keys)).toEqual([]);
+    });
+
     test("keys() yields thousands of keys page by page, of the kind asked for and no kind that begins like it", async () => {
       const ids = Array.from({ length: 5_000 }, (_, index) => `db/${String(index).padStart(5, "0")}`);
       const others = ["d/1", "db-instance/1", "db-instance-x/1", "dba/1"];

@@ -77,6 +77,8 @@ export interface InventoryStorage {
   resource(partition: PartitionKey, resourceId: string): Promise<StoredResource | undefined>;
   /** Several resources of one partition by id, strongly consistent; ids that are not stored are absent from the map. */
   resourcesById(partition: PartitionKey, resourceIds: readonly string[]): Promise<ReadonlyMap<string, StoredResource>>;
+  /** Resources of any partitions by key, strongly consistent, in no particular order; those that are not stored are left out. */
+  resourcesByKey(keys: readonly (PartitionKey & { readonly resourceId: string })[]): Promise<readonly StoredResource[]>;
   /** All resources of one partition, or of one kind in it, page by page. */
   resources(partition: PartitionKey, kind?: string): AsyncIterable<readonly StoredResource[]>;
   /** The metadata of one partition. */

@@ -4,6 +4,7 @@ import { itemBytes } from "./attributes.ts";
 import { type Connection, cancellationReasons } from "./connection.ts";
 import { changeToItem, resourceToItem } from "./items.ts";
 import { changeShard, metadataKey, partitionId, resourceKey } from "./keys.ts";
+import { recentUpdate } from "./recent-writes.ts";
 import { type Attempt, SupersededError, type Write } from "./storage.ts";
 import type { TableNames } from "./tables.ts";
 
@@ -91,9 +92,9 @@ export async function transact(
   steps: readonly Step[],
   at: string,
 ): Promise<void> {
-  const content = steps.some((step) => step.content);
+  const written = steps.filter((step) => step.content).map((step) => step.resourceId);
   const command = new TransactWriteItemsCommand({
-    TransactItems: [fence(attempt, at, content, connection.tables), ...steps.flatMap((step) => step.actions)],
+    TransactItems: [fence(attempt, at, written, connection.tables), ...steps.flatMap((step) => step.actions)],
     // The same token on every try: a transaction whose answer was lost is not applied twice.
     ClientRequestToken: randomUUID(),
     ReturnConsumedCapacity: "TOTAL",
@@ -122,29 +123,33 @@ export function stillNewest(attempt: Attempt): {
   };
 }
 
-function fence(attempt: Attempt, at: string, content: boolean, tables: TableNames): TransactWriteItem {
+function fence(attempt: Attempt, at: string, written: readonly string[], tables: TableNames): TransactWriteItem {
   const target = { TableName: tables.metadata, Key: metadataKey(attempt.partition) };
   const condition = stillNewest(attempt);
-  if (!content) return { ConditionCheck: { ...target, ...condition } };
+  if (written.length === 0) return { ConditionCheck: { ...target, ...condition } };
+  const { sets, adds, removes, names, values } = recentUpdate(attempt, written);
+  const removal = removes.length === 0 ? "" : ` REMOVE ${removes.join(", ")}`;
   // In the same transaction as the items, so that an attempt that is killed cannot leave changed items behind an
   // unchanged content version.
   return {
     Update: {
       ...target,
       ConditionExpression: condition.ConditionExpression,
-      UpdateExpression: "SET #contentChangedAt = :at, #changedAt = :at, #shard = :shard ADD #contentVersion :one",
+      UpdateExpression: `SET ${["#contentChangedAt = :at", "#changedAt = :at", "#shard = :shard", ...sets].join(", ")} ADD ${["#contentVersion :one", ...adds].join(", ")}${removal}`,
       ExpressionAttributeNames: {
         ...condition.ExpressionAttributeNames,
         "#contentChangedAt": "contentChangedAt",
         "#changedAt": "changedAt",
         "#contentVersion": "contentVersion",
         "#shard": "shard",
+        ...names,
       },
       ExpressionAttributeValues: {
         ...condition.ExpressionAttributeValues,
         ":at": { S: at },
         ":shard": { N: String(changeShard(attempt.partition)) },
         ":one": { N: "1" },
+        ...values,
       },
     },
   };
