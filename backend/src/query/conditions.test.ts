@@ -139,6 +139,13 @@ describe("filters", () => {
     expect(await found({ filters: ["tag.Rank>t"] })).toEqual(["2"]);
   });
 
+  test("take for numbers and times only what people write so", async () => {
+    const names = ["15_10", "7", " 8 ", "epoch", "1970-01-02", "Epoch "];
+    await fill(names.map((name, index) => volume(String(index), { name })));
+    expect(await found({ filters: ["name>6"] })).toEqual(["1", "2"]);
+    expect(await found({ filters: ["name<1971-01-01"] })).toEqual(["4"]);
+  });
+
   test("compare times as times, a day being all of it", async () => {
     const times = [
       "2026-11-21T23:59:59.999Z",

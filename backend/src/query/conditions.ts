@@ -53,7 +53,7 @@ function valueCondition(
   if (isNumber(value)) return `${asNumber(sql)} ${operator} ${parameters.bindNumber(Number(value))}`;
   const range = instantRange(value);
   const bound = (ms: number) => parameters.bind(ms);
-  const ms = `epoch_ms(TRY_CAST(${sql} AS TIMESTAMPTZ))`;
+  const ms = asMs(sql);
   if (range && isOrder(operator)) return inOrder(ms, operator, range, bound);
   const age = ageRange(value, context.now);
   if (age && isOrder(operator)) return inOrder(ms, REVERSED[operator], age, bound);
@@ -135,7 +135,13 @@ function inOrder(
 /** The number that a text is, `NULL` where it is none: `nan` and `inf` are words here. */
 function asNumber(sql: string): string {
   const number = `TRY_CAST(${sql} AS DOUBLE)`;
-  return `CASE WHEN isfinite(${number}) THEN ${number} END`;
+  // To DuckDB, 15_10 is 1510; here it is a name.
+  return `CASE WHEN isfinite(${number}) AND NOT contains(${sql}, '_') THEN ${number} END`;
+}
+
+/** The epoch milliseconds of the time that a text is, `NULL` where it is none: to DuckDB, the word epoch is one. */
+function asMs(sql: string): string {
+  return `CASE WHEN lower(trim(${sql})) <> 'epoch' THEN epoch_ms(TRY_CAST(${sql} AS TIMESTAMPTZ)) END`;
 }
 
 function isNumber(text: string): boolean {
