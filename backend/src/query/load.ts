@@ -7,7 +7,7 @@ import { type HeldPartition, type HeldPartitions, nameOf } from "./held-partitio
 import { chunks, LOADING, needOf, type Reading, readContents } from "./load-contents.ts";
 import { cellsToRows } from "./rows.ts";
 import { openTableWriter } from "./table-writer.ts";
-import { columnsOf, type TableName } from "./tables.ts";
+import { columnsOf, createTable, type TableName } from "./tables.ts";
 
 /** So many partitions that are read whole are replaced in one transaction. */
 const WHOLE_AT_A_TIME = 500;
@@ -148,7 +148,8 @@ async function replace(
     for (const table of ["coverage", "partitions"] as const) {
       await remove(table, `WHERE "partition" IN (${numbersOf(heldOf([...entries, ...gone]))})`);
     }
-    const coverage = await openTableWriter(writer, "coverage");
+    await writer.run(createTable("coverage", LOADING.coverage));
+    const coverage = await openTableWriter(writer, "coverage", LOADING.coverage);
     const partitions = await openTableWriter(writer, "partitions");
     taken.forEach((metadata, index) => {
       const entry = entries[index];
@@ -158,10 +159,15 @@ async function replace(
     });
     coverage.finish();
     partitions.finish();
+    await writer.run(FILL_COVERAGE);
   });
   for (const entry of entries) held.set(entry);
   for (const key of gone) held.remove(key);
 }
+
+/** Adds the cells that are loading, with what their partitions tell of them. */
+const FILL_COVERAGE = `INSERT INTO coverage (${columnsOf("coverage")}) SELECT c.* REPLACE (p."service" AS "service", p."service" || ':' || c."kind" AS "type",
+  p."accountId" AS "accountId", p."region" AS "region") FROM ${LOADING.coverage} c JOIN partitions p ON p."partition" = c."partition"`;
 
 /** The highest number of a resource: those that are added have higher ones. */
 async function lastRowOf({ writer }: Database): Promise<number> {
