@@ -58,21 +58,30 @@ export const DASHBOARD_QUESTIONS: Readonly<Record<string, Ask>> = {
     model.changes({ size: 50, selection: { services: ["ec2"] }, changes: ["deleted"] }),
 };
 
-/** What points to a resource and what it points to, one step, by a name for the table. */
+/** What points to a resource and what it points to, by one step and by two, and lists of what is related to it, by a name for the table. */
 export function relationQuestions(
   samplesOf: (type: string, count: number) => readonly StoredResource[],
 ): Readonly<Record<string, Ask>> {
   const types = ["vpc:vpc", "vpc:security-group", "ec2:instance", "iam:role"];
   return Object.fromEntries(
-    types.map((type) => {
+    types.flatMap((type) => {
       const samples = samplesOf(type, 20);
       let asked = 0;
-      const ask: Ask = async (model) => {
-        const resource = samples[asked++ % samples.length];
-        if (resource === undefined) throw new RangeError(`Cannot ask: the sample has no ${type}`);
-        return await model.relations(resource);
-      };
-      return [`relations of one ${type}`, ask];
+      const about =
+        (ask: (model: ReadModel, resource: StoredResource) => Promise<unknown>): Ask =>
+        async (model) => {
+          const resource = samples[asked++ % samples.length];
+          if (resource === undefined) throw new RangeError(`Cannot ask: the sample has no ${type}`);
+          return await ask(model, resource);
+        };
+      return [
+        [`relations of one ${type}`, about((model, resource) => model.relations(resource))],
+        [`relations of one ${type}, two hops`, about((model, resource) => model.relations(resource, { hops: 2 }))],
+        [
+          `list of what is within two hops of one ${type}`,
+          about((model, { arn }) => model.list({ size: 50, filters: [`related2=${arn}`] })),
+        ],
+      ] as const;
     }),
   );
 }

@@ -1,14 +1,15 @@
 /**
  * Peak resident memory, and the heap that is left after collections, of the process that refreshes, without the simulated AWS and the store's engine, which are processes of
  * their own: by the number of resources of an organisation, by the number of its accounts, and by the number of resources in a
- * single partition. Each world is refreshed twice by the command line: the first time writes everything, the second compares it.
+ * single partition. Each world is refreshed twice by the command line: the first time writes everything, the second compares it. No snapshot of the
+ * day is kept, which a refresh makes of the copy that answers questions; what that copy takes is measured by a question after them.
  * `node bench/memory.ts --resources 10000 --accounts 10,100 --partition 10000` is a quick try; an empty list leaves a series out.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { type Refreshed, refreshOnce } from "./measured-refresh.ts";
+import { type Measured, measuredCommand, type Refreshed, refreshOnce } from "./measured-refresh.ts";
 import { report, rounded } from "./result.ts";
 import { startSimulatedAws } from "./simulated-aws.ts";
 
@@ -85,6 +86,8 @@ interface Point {
   readonly accounts: number;
   readonly first: Refreshed;
   readonly second: Refreshed;
+  /** A question, for which the copy is filled from the store, and left as a snapshot. */
+  readonly copy: Measured;
 }
 
 async function series(
@@ -97,10 +100,12 @@ async function series(
     using simulated = await startSimulatedAws(worldOf(size));
     const dataDir = mkdtempSync(join(tmpdir(), "aws-inventory-bench-"));
     try {
-      const first = await refreshOnce(simulated.url, dataDir, args);
-      const second = await refreshOnce(simulated.url, dataDir, args);
-      console.log(`${JSON.stringify(worldOf(size))}: ${JSON.stringify({ first, second })}`);
-      points.push({ size, accounts: simulated.activeAccounts, first, second });
+      const place = { url: simulated.url, dataDir };
+      const first = await refreshOnce(place, args);
+      const second = await refreshOnce(place, args);
+      const copy = await measuredCommand(place, ["sql", "SELECT count(*) FROM resources"]);
+      console.log(`${JSON.stringify(worldOf(size))}: ${JSON.stringify({ first, second, copy })}`);
+      points.push({ size, accounts: simulated.activeAccounts, first, second, copy });
     } finally {
       rmSync(dataDir, { recursive: true, force: true });
     }
@@ -133,8 +138,10 @@ function table(title: string, points: readonly Point[]) {
       "second refresh MiB",
       "heap kept",
       "s",
+      "copy for questions MiB",
+      "s",
     ],
-    rows: points.map(({ accounts: read, first, second }) => [
+    rows: points.map(({ accounts: read, first, second, copy }) => [
       number(read),
       number(second.listed),
       Math.round(first.peakMiB),
@@ -143,6 +150,8 @@ function table(title: string, points: readonly Point[]) {
       Math.round(second.peakMiB),
       second.keptMiB,
       second.seconds,
+      Math.round(copy.peakMiB),
+      copy.seconds,
     ]),
   };
 }

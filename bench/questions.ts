@@ -34,7 +34,7 @@ export const QUESTIONS: Readonly<Record<BenchmarkName, Question>> = {
   memory: {
     question: "How much memory does a refresh need, by resources, by accounts, and in a single partition?",
     boundedBy:
-      "Up to 16 scopes are held at a time, each with the keys and hashes of what is stored in its partition and one page of the listing; so what counts is the largest partitions, not the organisation.",
+      "Up to 16 scopes are held at a time, each with the keys and hashes of what is stored in its partition and one page of the listing; so what counts is the largest partitions, not the organisation. The copy that answers questions holds every resource with its description.",
   },
   makespan: {
     question:

@@ -13,6 +13,12 @@ import { withSampleInventory } from "./sample-inventory.ts";
 /** The size that the budgets of DESIGN §12 are for. */
 const BUDGET_RESOURCES = 1_000_000;
 
+/** Resources, and milliseconds that the first answer of a new process may take. */
+const FIRST_ANSWERS = [
+  [50_000, 400],
+  [1_000_000, 3_000],
+] as const;
+
 /** The slowest of the queries that come with it that are shown by name. */
 const SLOWEST = 5;
 
@@ -101,7 +107,21 @@ function budgetsOf(measured: readonly MeasuredModel[]): readonly Budget[] {
       return { ...about, measured: `not measured (at ${number(largest.resources)}: ${figure})` };
     return { ...about, measured: figure, isMet: ms <= most };
   };
+  const starts = measured.flatMap(({ resources, start }) => {
+    const [, most] = FIRST_ANSWERS.find(([size]) => resources >= size && resources < 1.2 * size) ?? [];
+    return most === undefined
+      ? []
+      : [
+          {
+            what: `a new process: first answer from a snapshot of ${number(resources)} resources`,
+            budget: `at most ${number(most)} ms`,
+            measured: `${rounded(start.firstAnswerMs)} ms`,
+            isMet: start.firstAnswerMs <= most,
+          },
+        ];
+  });
   return [
+    ...starts,
     judged("p95 of the slowest question, warm", p95(largest.questions), 100),
     judged("p95 of the slowest query that comes with it, warm", p95(largest.shipped), 100),
     judged("p95 of text in any description", p95(largest.raw), 1_500),

@@ -12,6 +12,7 @@ interface Operation {
   readonly description: string;
   readonly security?: readonly object[];
   readonly parameters?: readonly ApiParameter[];
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
   readonly responses: Readonly<Record<string, ApiResponse>>;
 }
 
@@ -82,10 +83,15 @@ A filter is \`<property><operator><value>\`, e.g. \`filter=state=running\`. Seve
 
 What a resource does not have is matched by \`!=\` and \`!:\` only. Properties are \`service\`, \`kind\`, \`type\`, \`account\`, \`region\`, \`id\`, \`arn\`, \`name\`, \`state\`, \`createdAt\`, \`updatedAt\`,
 \`firstSeenAt\`, any tag as \`tag.<key>\`, and any column of a kind by its id ([kinds](kinds.md), \`GET /catalog\`). A tag's key that contains an operator or a quote is written as a
-JSON string: \`tag."aws:createdBy"=ada\`. The same names serve \`sort\` and \`property\`.`;
+JSON string: \`tag."aws:createdBy"=ada\`. The same names serve \`sort\` and \`property\`.
+
+\`related=<id or ARN>\` finds what points to the resource of that native id or ARN, and what it points to: \`related=subnet-0abc\` with \`kind=instance\` are the instances in that subnet. \`related2=<id or ARN>\` finds that,
+and what is so related to it: everything within two hops. \`related!=\` and \`related2!=\` are all others. A native id means whatever is called so, in any account and region; an ARN means one resource. Both are given whole. The resource
+itself is not found, and what points to an id that is not stored is.`;
 
 function routeSection(title: string, operation: Operation, shapes: Readonly<Record<string, Schema>>): string {
-  const { summary, description, parameters = [], responses, security } = operation;
+  const { summary, description, parameters = [], requestBody, responses, security } = operation;
+  const body = requestBody?.content["application/json"]?.schema;
   const [[status = "", answer] = []] = Object.entries(responses).filter(([code]) => code.startsWith("2"));
   const others = Object.entries(responses).filter(([code]) => !code.startsWith("2"));
   const media = Object.entries(answer?.content ?? {});
@@ -95,7 +101,8 @@ function routeSection(title: string, operation: Operation, shapes: Readonly<Reco
     `${summary}. ${description}`,
     ...(security?.length === 0 ? ["Needs no token."] : []),
     ...(parameters.length > 0 ? [table(["Parameter", "Value", "What"], parameters.map(parameterRow))] : []),
-    `\`\`\`http\n${requestLine(title, parameters)}\n\`\`\``,
+    ...(body ? [table(["Member of the body", "Value", "What"], bodyRows(body))] : []),
+    `\`\`\`http\n${requestLine(title, parameters)}${body ? bodyLines(body) : ""}\n\`\`\``,
     `Answers ${status}${schema ? ` with ${typeOf(schema)}` : ""}:`,
     ...(schema ? [`\`\`\`json\n${JSON.stringify(exampleOf(schema, shapes), undefined, 2)}\n\`\`\``] : []),
     ...media
@@ -118,6 +125,26 @@ function parameterRow({ name, required, schema, description, explode }: ApiParam
     ...(required ? ["required"] : []),
   ];
   return [`\`${name}\``, limits.join(", "), description];
+}
+
+function bodyRows({ properties = {}, required = [] }: Schema): string[][] {
+  return Object.entries(properties).map(([name, schema]) =>
+    parameterRow({
+      name,
+      in: "query",
+      required: required.includes(name),
+      schema,
+      description: schema.description ?? "",
+    }),
+  );
+}
+
+/** The members that have an example. */
+function bodyLines({ properties = {} }: Schema): string {
+  const members = Object.entries(properties).flatMap(([name, { example }]) =>
+    example === undefined ? [] : [[name, example] as const],
+  );
+  return `\ncontent-type: application/json\n\n${JSON.stringify(Object.fromEntries(members))}`;
 }
 
 function limitsOf({ type, enum: words, minimum, maximum, maxLength }: Schema): string {

@@ -22,6 +22,7 @@ export interface Schema {
   readonly minItems?: number;
   readonly maxItems?: number;
   readonly default?: JsonValue;
+  readonly example?: JsonValue;
 }
 
 /** What stands for a property in examples, by its name: one world that the examples share. */
@@ -90,6 +91,7 @@ const EXAMPLES: Readonly<Record<string, JsonValue>> = {
   resourceCount: 42,
   resourceId: "instance/i-0abc1234def567890",
   resources: 4211,
+  rows: [["eu-west-1", 42]],
   runId: "20261122T020000.000Z-3f9c1a",
   seenAt: "2026-11-22T02:00:02.000Z",
   actor: null,
@@ -119,6 +121,7 @@ const EXAMPLES: Readonly<Record<string, JsonValue>> = {
 
 /** An example of a schema's JSON; throws where a property is of a name that has no example yet. */
 export function exampleOf(schema: Schema, shapes: Readonly<Record<string, Schema>>, name = ""): JsonValue {
+  if (schema.example !== undefined) return schema.example;
   const own = EXAMPLES[name];
   if (own !== undefined && fits(own, schema)) return own;
   if (schema.$ref !== undefined) return exampleOf(shapeOf(schema, shapes), shapes, name);

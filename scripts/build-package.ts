@@ -17,7 +17,11 @@ rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
 await build({
   absWorkingDir: root,
-  entryPoints: { cli: "backend/src/cli.ts", simulator: "simulator/src/main.ts" },
+  entryPoints: {
+    cli: "backend/src/cli.ts",
+    simulator: "simulator/src/main.ts",
+    "sql-worker": "backend/src/query/sql-worker.ts",
+  },
   outdir: target,
   bundle: true,
   splitting: true,
@@ -49,7 +53,7 @@ function manifest(): object {
   const dependencies = { ...readManifest("simulator").dependencies, ...backend.dependencies };
   const description = "A self-hosted inventory of every AWS resource a company owns, with its own completeness";
   const bin = { "aws-inventory": "cli.js" };
-  const files = ["cli.js", "simulator.js", "chunks", "dashboard"];
+  const files = ["cli.js", "simulator.js", "sql-worker.js", "chunks", "dashboard"];
   return { name, version, description, license, type, engines, bin, files, dependencies, optionalDependencies };
 }
 

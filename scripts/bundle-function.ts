@@ -19,7 +19,11 @@ export interface Bundle {
 export async function bundleFunction(entry: string, folder: string, root: string): Promise<Bundle> {
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: { [entry]: `backend/src/${entry}.ts` },
+    entryPoints: {
+      [entry]: `backend/src/${entry}.ts`,
+      // A program of its own, which the read model starts for each query in SQL.
+      ...(entry === "app" && { "sql-worker": "backend/src/query/sql-worker.ts" }),
+    },
     outdir: folder,
     outExtension: { ".js": ".mjs" },
     chunkNames: "chunks/[name]-[hash]",

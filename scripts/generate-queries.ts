@@ -2,10 +2,11 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { queriesDocument } from "./queries-document.ts";
 import { readQuery } from "./read-query.ts";
+import { sqlDocument } from "./sql-document.ts";
 
 /**
- * Writes backend/src/query/shipped-queries.json and docs/queries.md from the folder queries. With `--check` it writes nothing and exits 1
- * when either is stale.
+ * Writes backend/src/query/shipped-queries.json and docs/queries.md from the folder queries, and docs/sql.md from the tables and functions of SQL.
+ * With `--check` it writes nothing and exits 1 when one of them is stale.
  */
 const root = new URL("../", import.meta.url);
 const names = (await readdir(new URL("queries/", root))).sort();
@@ -17,6 +18,7 @@ if (twice !== undefined) throw new Error(`Cannot read queries: two of them have 
 const files = {
   "backend/src/query/shipped-queries.json": `${JSON.stringify(queries, undefined, 2)}\n`,
   "docs/queries.md": queriesDocument(queries),
+  "docs/sql.md": sqlDocument(),
 };
 const check = process.argv.includes("--check");
 for (const [path, text] of Object.entries(files)) {

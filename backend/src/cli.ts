@@ -21,6 +21,11 @@ process.exitCode = await main(process.argv.slice(2), {
       process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
     }),
   err: process.stderr,
+  // Looked at by the command that wants it: opening it would keep the others from ending.
+  get input() {
+    return process.stdin;
+  },
+  screen: process.stderr,
   cancelSignal() {
     const cancel = new AbortController();
     // Once: a second Ctrl-C ends the process.

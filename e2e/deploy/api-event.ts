@@ -7,7 +7,11 @@ import type { LambdaFunction } from "./lambda-function.ts";
 export type Asker = "operator" | "reader" | "nobody";
 
 /** The fields of all the answers that the suite looks at; which of them there are depends on the question. */
-type ApiBody = Partial<ResourcePage & StartedRefresh & Problem & { readonly paths: Readonly<Record<string, object>> }>;
+type ApiBody = Partial<
+  ResourcePage &
+    StartedRefresh &
+    Problem & { readonly paths: Readonly<Record<string, object>>; readonly rows: readonly unknown[] }
+>;
 
 /** The API's answer. */
 export interface ApiAnswer {
@@ -21,7 +25,12 @@ export interface ApiAnswer {
 const recorded = readFileSync(new URL("events/api-request.json", import.meta.url), "utf8");
 
 /** Sends a request to the API function as API Gateway does: a recorded event with another method, path and caller. */
-export async function askApi(api: LambdaFunction, request: string, asker: Asker = "operator"): Promise<ApiAnswer> {
+export async function askApi(
+  api: LambdaFunction,
+  request: string,
+  asker: Asker = "operator",
+  json?: unknown,
+): Promise<ApiAnswer> {
   const [method = "GET", target = "/"] = request.split(" ");
   const [path = "/", query = ""] = target.split("?");
   const event = JSON.parse(recorded);
@@ -31,6 +40,11 @@ export async function askApi(api: LambdaFunction, request: string, asker: Asker 
   event.routeKey = event.requestContext.routeKey = path === "/health" ? "GET /health" : `${method} /{proxy+}`;
   event.requestContext.http = { ...event.requestContext.http, method, path };
   event.pathParameters = { proxy: path.slice(1) };
+  if (json !== undefined) {
+    event.headers["content-type"] = "application/json";
+    event.body = Buffer.from(JSON.stringify(json)).toString("base64");
+    event.isBase64Encoded = true;
+  }
   if (asker === "nobody") delete event.requestContext.authorizer;
   if (asker === "reader") event.requestContext.authorizer.jwt.claims["cognito:groups"] = "[auditors]";
   // What the adapter answers API Gateway with (payload format 2.0).

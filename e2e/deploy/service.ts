@@ -43,6 +43,21 @@ export async function checkService(deployment: Deployment, stack: Stack, checks:
       ]);
     },
   );
+  await checks.check(
+    "SQL is answered from the copy and, where it could take all memory, by a process of its own",
+    async () => {
+      const count = await askApi(api, "POST /inventory/sql", "reader", { sql: "SELECT count(*) FROM resources" });
+      const made = await askApi(api, "POST /inventory/sql", "reader", { sql: "SELECT length(repeat('x', 1000))" });
+      const endless = await askApi(api, "POST /inventory/sql", "reader", {
+        sql: "SELECT length(repeat('x', 2000000000))",
+      });
+      return [
+        ...same("count", JSON.stringify(count.body.rows), `[[${resources}]]`),
+        ...same("made", JSON.stringify(made.body.rows), "[[1000]]"),
+        ...same("endless", endless.status, 400),
+      ];
+    },
+  );
   await checks.check("the alarms' metrics are in the refresh function's log", () => {
     const line = refresh.log.find((entry) => entry.includes('"RefreshFinished"'));
     const metrics = JSON.parse(line ?? "{}");

@@ -54,6 +54,13 @@ test.for(Object.entries(NODES))(
       // Another command on the same data directory means the same organisation.
       const list = execFileSync(node, [program, "list", "s3", "--json", "--data-dir", dataDir], { encoding: "utf8" });
       expect(JSON.parse(list).length).toBeGreaterThan(5);
+      // The program that runs such a query is beside the others.
+      const asked = await fetch(`${url}/inventory/sql`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ sql: "SELECT length(repeat('x', 1000))" }),
+      });
+      expect(await asked.json()).toMatchObject({ rows: [[1000]] });
       // What is loaded for assistants only is in the package too; without anybody to speak to, it ends.
       const mcp = execFileSync(node, [program, "mcp", "--data-dir", dataDir], { encoding: "utf8", input: "" });
       expect(mcp).toBe("");

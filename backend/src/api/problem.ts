@@ -6,7 +6,7 @@ import type { Problem } from "./schemas.ts";
 
 /** What is wrong with a request, as it is told to the caller. */
 export interface ProblemOptions {
-  readonly status: 400 | 401 | 403 | 404 | 405 | 413 | 500 | 502 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 405 | 413 | 415 | 500 | 502 | 503;
   /** One or two sentences for people. */
   readonly detail: string;
   readonly errors?: readonly { readonly parameter: string; readonly message: string }[];

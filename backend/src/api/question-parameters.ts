@@ -73,13 +73,13 @@ export const conditionParameters = {
   }),
   filter: repeatedText({
     description:
-      'A condition `<property><operator><value>`; given several times, all must hold. Operators: `=` is, `!=` is not, `:` contains, `!:` does not contain, `^` begins with, `>` `<` `>=` `<=` compare numbers, times, and of times also ages (`createdAt>90d` is older than 90 days; `h`, `d`, `w`, `y`). Properties are those that `GET /inventory/facets` lists, and `data.<path>` for anything in the full description (`data.SecurityGroups[*].GroupId=sg-1`). What begins with a parenthesis or `NOT` is a group: `(state=running OR state=pending) AND NOT tag.Owner="a b"`.',
+      'A condition `<property><operator><value>`; given several times, all must hold. Operators: `=` is, `!=` is not, `:` contains, `!:` does not contain, `^` begins with, `>` `<` `>=` `<=` compare numbers, times, and of times also ages (`createdAt>90d` is older than 90 days; `h`, `d`, `w`, `y`). Properties are those that `GET /inventory/facets` lists, and `data.<path>` for anything in the full description (`data.SecurityGroups[*].GroupId=sg-1`); `related=<id or ARN>` finds what points to a resource and what it points to, `related2=` all within two hops. What begins with a parenthesis or `NOT` is a group: `(state=running OR state=pending) AND NOT tag.Owner="a b"`.',
     maxLength: 2000,
     max: 20,
     example: "tag.Owner=payments",
     check: (filter) =>
       usageProblem(() => {
-        for (const { property } of filtersOf(parseFilterGroup(filter))) properties.find(property);
+        for (const { property } of filtersOf(parseFilterGroup(filter))) properties.findForFilter(property);
       }),
   }),
 };

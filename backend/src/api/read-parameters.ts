@@ -1,9 +1,11 @@
 import type { Parameters, Values } from "./parameters.ts";
 import { ProblemError } from "./problem.ts";
 
-/** As many errors are told, and so much of an unknown name: an answer must not be many times as large as its request. */
-const MAX_ERRORS = 20;
-const MAX_NAME_LENGTH = 100;
+/** As many errors are told: an answer must not be many times as large as its request. */
+export const MAX_ERRORS = 20;
+
+/** So much of an unknown name is told, for the same reason. */
+export const MAX_NAME_LENGTH = 100;
 
 /**
  * Reads the parameters of a request: those of the path as the router found them, the others from the query. Throws a 400
@@ -26,14 +28,21 @@ export function readParameters<Shape extends Parameters>(
     return [parameter, result.data];
   });
   if (errors.length > 0) {
-    const told = errors.slice(0, MAX_ERRORS);
-    const detail = `Cannot read the request: ${told.map(({ parameter, message }) => `${parameter}: ${message}`).join("; ")}`;
-    throw new ProblemError({ status: 400, detail, errors: told });
+    throw wrongRequest(errors.slice(0, MAX_ERRORS));
   }
   // Each value was just read by the reader of its own parameter.
   return Object.fromEntries(values) as Values<Shape>;
 }
 
-function notKnown(names: readonly string[]): string {
-  return `is not known here: ${names.length === 0 ? "there are no parameters" : `the parameters are ${names.join(", ")}`}`;
+/** The problem of a request of which these parts cannot be read. */
+export function wrongRequest(
+  errors: readonly { readonly parameter: string; readonly message: string }[],
+): ProblemError {
+  const parts = errors.map(({ parameter, message }) => `${parameter}: ${message}`).join("; ");
+  return new ProblemError({ status: 400, detail: `Cannot read the request: ${parts}`, errors });
+}
+
+/** What is said of a name that is none of these. */
+export function notKnown(names: readonly string[], what: "parameters" | "members" = "parameters"): string {
+  return `is not known here: ${names.length === 0 ? `there are no ${what}` : `the ${what} are ${names.join(", ")}`}`;
 }

@@ -1,10 +1,13 @@
 import type { z } from "@hono/zod-openapi";
+import type { Body, BodyValues } from "./body.ts";
 import type { ApiDependencies, Caller } from "./dependencies.ts";
 import type { Parameters, Values } from "./parameters.ts";
 
 /** What a route's handler is given. */
-export interface RouteRequest<Shape extends Parameters> extends ApiDependencies {
+export interface RouteRequest<Shape extends Parameters, Members extends Body = Body> extends ApiDependencies {
   readonly values: Values<Shape>;
+  /** The members of the request's body; none where the route takes no body. */
+  readonly body: BodyValues<Members>;
   readonly caller: Caller | undefined;
   readonly request: Request;
   /** The API's own description. */
@@ -12,7 +15,7 @@ export interface RouteRequest<Shape extends Parameters> extends ApiDependencies 
 }
 
 /** One route: what it takes, what it answers, and how it finds the answer. */
-export interface RouteDefinition<Shape extends Parameters, Answer extends z.ZodType> {
+export interface RouteDefinition<Shape extends Parameters, Answer extends z.ZodType, Members extends Body = Body> {
   readonly method: "get" | "post";
   /** Parts in braces are parameters, e.g. `/inventory/refresh/{runId}`. */
   readonly path: string;
@@ -21,6 +24,8 @@ export interface RouteDefinition<Shape extends Parameters, Answer extends z.ZodT
   readonly summary: string;
   readonly description: string;
   readonly parameters: Shape;
+  /** The members of the JSON object that a request carries; absent: a body is not looked at. */
+  readonly body?: Members;
   /** The answer's JSON. */
   readonly answer: Answer;
   /** Other answers than JSON, by media type, and how they are described. */
@@ -37,7 +42,7 @@ export interface RouteDefinition<Shape extends Parameters, Answer extends z.ZodT
   /** Answers without a caller. */
   readonly isOpen?: true;
   /** Returns the data of the answer, or the whole answer where it is more than data. */
-  handle(request: RouteRequest<Shape>): Promise<DeepReadonly<z.input<Answer>> | Response>;
+  handle(request: RouteRequest<Shape, Members>): Promise<DeepReadonly<z.input<Answer>> | Response>;
 }
 
 /** The same with nothing to be written to. */

@@ -1,4 +1,5 @@
 import type { RouteConfig, z } from "@hono/zod-openapi";
+import { type Body, bodySchema, MAX_BODY_BYTES } from "./body.ts";
 import type { Parameter, Parameters } from "./parameters.ts";
 import type { RouteDefinition } from "./route-definition.ts";
 import { fileLink, problem } from "./schemas.ts";
@@ -6,8 +7,8 @@ import { fileLink, problem } from "./schemas.ts";
 type Responses = RouteConfig["responses"];
 
 /** How the OpenAPI document describes a route. */
-export function routeDocument<Shape extends Parameters, Answer extends z.ZodType>(
-  route: RouteDefinition<Shape, Answer>,
+export function routeDocument<Shape extends Parameters, Answer extends z.ZodType, Members extends Body>(
+  route: RouteDefinition<Shape, Answer, Members>,
 ): RouteConfig {
   const { method, path, operationId, summary, description, status = 200 } = route;
   return {
@@ -18,6 +19,9 @@ export function routeDocument<Shape extends Parameters, Answer extends z.ZodType
     description,
     ...(route.isOpen && { security: [] }),
     parameters: Object.entries(route.parameters).map(([name, parameter]) => parameterObject(name, parameter, path)),
+    ...(route.body && {
+      request: { body: { required: true, content: { "application/json": { schema: bodySchema(route.body) } } } },
+    }),
     responses: { [status]: answerObject(route), ...elsewhereObject(route.elsewhere), ...problemObjects(route) },
   };
 }
@@ -36,12 +40,12 @@ function parameterObject(name: string, parameter: Parameter<unknown>, path: stri
   };
 }
 
-function answerObject<Shape extends Parameters, Answer extends z.ZodType>({
+function answerObject<Shape extends Parameters, Answer extends z.ZodType, Members extends Body>({
   summary,
   answer,
   otherAnswers = {},
   headers,
-}: RouteDefinition<Shape, Answer>): Responses[string] {
+}: RouteDefinition<Shape, Answer, Members>): Responses[string] {
   const others = Object.entries(otherAnswers).map(([type, description]) => [
     type,
     { schema: { type: "string" as const, description } },
@@ -65,13 +69,16 @@ function elsewhereObject(description: string | undefined): Responses {
 }
 
 /** The problems that every route has, and its own. */
-function problemObjects<Shape extends Parameters, Answer extends z.ZodType>({
+function problemObjects<Shape extends Parameters, Answer extends z.ZodType, Members extends Body>({
   also = {},
+  body,
   isOpen,
   needsStore,
-}: RouteDefinition<Shape, Answer>): Responses {
+}: RouteDefinition<Shape, Answer, Members>): Responses {
+  const what = body ? "A parameter or a member of the body" : "A parameter";
   const problems: Record<string, string> = {
-    400: "A parameter is unknown or cannot be read; `errors` names it",
+    400: `${what} is unknown or cannot be read; \`errors\` names it`,
+    ...(body && { 415: "The body is not `application/json`" }),
     ...(!isOpen && { 401: "Nobody is signed in" }),
     405: "The path has no such method; `Allow` names those it has",
     ...(needsStore !== false && {
@@ -81,6 +88,7 @@ function problemObjects<Shape extends Parameters, Answer extends z.ZodType>({
     500: "Something went wrong on this side",
     ...also,
   };
+  if (body) problems[413] = `The body has more than ${MAX_BODY_BYTES / 1000} KB. ${problems[413] ?? ""}`.trim();
   return Object.fromEntries(
     Object.entries(problems).map(([status, description]) => [
       status,

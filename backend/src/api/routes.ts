@@ -16,6 +16,7 @@ import { listResources } from "./routes/list-resources.ts";
 import { listRuns } from "./routes/list-runs.ts";
 import { listSnapshots } from "./routes/list-snapshots.ts";
 import { getMetadata } from "./routes/metadata.ts";
+import { querySql } from "./routes/query-sql.ts";
 import { startRefresh } from "./routes/start-refresh.ts";
 import { getSummary } from "./routes/summary.ts";
 
@@ -30,6 +31,7 @@ export const ROUTES: readonly Route[] = [
   compareDays,
   compareResource,
   exportResources,
+  querySql,
   listQueries,
   startRefresh,
   listRuns,

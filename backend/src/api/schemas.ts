@@ -106,6 +106,24 @@ export const facets = z
   })
   .openapi("Facets");
 
+export const sqlAnswer = z
+  .object({
+    columns: z.array(z.object({ name: z.string(), type: z.string() })).openapi({
+      description: "In the order of the query; several may have one name. Types are DuckDB's, e.g. `VARCHAR`",
+      example: [
+        { name: "region", type: "VARCHAR" },
+        { name: "n", type: "BIGINT" },
+      ],
+    }),
+    rows: described(
+      z.array(z.array(json)),
+      "Each with a value for each column: numbers as numbers where that is exact and as text otherwise, times as RFC 3339, lists as lists, maps and structs as objects",
+    ),
+    isCut: described(z.boolean(), "Whether there are more rows than `limit`, or than fit"),
+    completeness,
+  })
+  .openapi("SqlAnswer");
+
 export const cell = z
   .object({
     outcome,
@@ -158,6 +176,7 @@ export const changesPage = z
       }),
     ),
     total: described(count, "All that match, on every page"),
+    counts: described(z.object({ created: count, updated: count, deleted: count }), "All that match by what happened"),
     nextCursor: described(z.string().optional(), "For the next page; absent on the last"),
     knownSince: described(
       time.nullable(),
@@ -222,10 +241,15 @@ export const details = z
           direction: z.enum(["out", "in"]),
           reference: z.object({ type: z.string(), id: z.string() }),
           resource: z.object(resourceName).optional(),
+          via: described(
+            z.object(resourceName).optional(),
+            "Of the second hop: the related resource that points to this one (`out`) or is pointed to by it (`in`); absent in the first",
+          ),
         }),
       ),
-      "What it points to (`out`) and what points to it (`in`, at most 1,000), with the stored resource where there is one",
+      "What it points to (`out`) and what points to it (`in`, at most 1,000), with the stored resource where there is one; with `hops=2` then what is so related to these (at most 1,000), each resource once",
     ),
+    relationsCut: described(z.boolean(), "Whether there are more relations than are answered"),
     history: described(z.array(change), "Its newest changes, newest first, at most 50"),
     consoleUrl: described(z.url().optional(), "Where the AWS console shows it; absent where there is no such page"),
     completeness,

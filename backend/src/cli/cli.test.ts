@@ -49,6 +49,13 @@ test("a first refresh, and what list, show and status say of it", async () => {
   expect((await cli.run(["show", instance.arn])).out).toBe(byKey.out);
   const shown = JSON.parse((await cli.run(["show", key, "--json"])).out);
   expect(shown).toMatchObject({ resource: { arn: instance.arn }, cell: { outcome: "complete" }, history: [] });
+  expect(shown).not.toHaveProperty("relations");
+  const near = JSON.parse((await cli.run(["show", key, "--json", "--hops", "2"])).out);
+  const [subnet] = near.relations.filter(({ reference }: Related) => reference.type === "vpc:subnet");
+  expect(near.relations.some(({ via }: Related) => via !== undefined)).toBe(true);
+  const relations = (await cli.run(["show", key, "--hops", "1"])).out.split("\nRelations\n")[1] ?? "";
+  expect(relations).toMatch(new RegExp(`^ +→ vpc:subnet +${subnet.reference.id}( |$)`, "m"));
+  expect(relations).not.toContain(" via ");
 
   const status = JSON.parse((await cli.run(["status", "--json"])).out);
   expect(status.cells).toHaveLength(run.progress.cells);
@@ -225,6 +232,7 @@ describe("bad input gets one line that says what to do", () => {
     [["export", "--sort", "colour"], {}, 2, /^aws-inventory: Unknown property "colour": /],
     [["list", "--format", "xml"], {}, 2, /^aws-inventory: Unknown format "xml": the formats are table, /],
     [["show"], {}, 2, /^aws-inventory: Which resource\? /],
+    [["show", "ec2/1", "--hops", "3"], {}, 2, /^aws-inventory: Cannot read --hops "3": write 1 or 2/],
     [["show", "ec2/1"], {}, 2, /^aws-inventory: Cannot read "ec2\/1": /],
     [["refresh"], { INVENTORY_ACCOUNTS: "12:Prod" }, 1, /^aws-inventory: Cannot read INVENTORY_ACCOUNTS: "12:Prod" /],
     [["list"], { INVENTORY_STORE_ENDPOINT: "nowhere" }, 1, /^aws-inventory: Cannot read INVENTORY_STORE_ENDPOINT: /],
@@ -331,3 +339,9 @@ test("a refresh leaves the day to look back at, and what changed since is listed
   expect((await cli.run(["compare"])).err).toContain("Which day?");
   expect((await cli.run(["changes", "--change", "moved"])).err).toContain("the changes are created, updated, deleted");
 });
+
+/** What the test looks at of a relation. */
+interface Related {
+  readonly reference: { readonly type: string };
+  readonly via?: { readonly arn: string };
+}

@@ -15,6 +15,10 @@ export interface Terminal {
   print(text: string): Promise<void>;
   /** Where progress and notes go. */
   readonly err: { write(text: string): unknown; readonly isTTY?: boolean; readonly columns?: number };
+  /** What is typed or piped in. */
+  readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  /** Where a prompt is shown: beside notes and not among the data. */
+  readonly screen: NodeJS.WritableStream & { readonly isTTY?: boolean };
   /** A signal that Ctrl-C aborts. Whoever asks for it must end in good order; without it Ctrl-C ends the process. */
   cancelSignal(): AbortSignal;
 }

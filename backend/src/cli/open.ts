@@ -6,7 +6,9 @@ import { runningLocalMode } from "../local/running.ts";
 import { simulatedAws, simulatedConfig } from "../local/simulated-organization.ts";
 import { openReadModel } from "../query/open-read-model.ts";
 import type { ReadModel } from "../query/read-model.ts";
+import { snapshotDays } from "../query/snapshot-days.ts";
 import { localSnapshots } from "../query/snapshot-local.ts";
+import type { SnapshotStore } from "../query/snapshot-store.ts";
 import { type OpenStorage, openStorage } from "../storage/open-storage.ts";
 import type { InventoryStorage } from "../storage/storage.ts";
 import { type Terminal, textValue, type Values } from "./command.ts";
@@ -96,6 +98,9 @@ export async function keepDay(
 ): Promise<void> {
   if (config.storeEndpoint !== undefined) return;
   try {
+    const { daily, monthly } = config.snapshots;
+    // The copy takes more memory than the refresh itself: where no day is kept, and none is left to be removed, nobody needs it.
+    if (daily + monthly === 0 && (await snapshotDays(snapshotsOf(config), new Date())).length === 0) return;
     const { readModel } = await openedReadModel(config, { storage, terminal });
     await readModel.saveDay().finally(() => readModel.close());
   } catch (error) {
@@ -104,12 +109,17 @@ export async function keepDay(
   }
 }
 
+function snapshotsOf({ dataDir }: Config): SnapshotStore {
+  return localSnapshots(join(dataDir, "snapshot"));
+}
+
 async function openedReadModel(
-  { storeEndpoint, dataDir, snapshots }: Config,
+  config: Config,
   { storage, terminal }: { readonly storage: InventoryStorage; readonly terminal: Pick<Terminal, "err"> },
 ): Promise<{ readonly readModel: ReadModel; onNote(note: string): void }> {
   const onNote = (note: string) => void terminal.err.write(`${printableLines(note)}\n`);
-  const snapshot = storeEndpoint === undefined ? localSnapshots(join(dataDir, "snapshot")) : undefined;
-  const readModel = await openReadModel({ storage, onNote, retention: snapshots, ...(snapshot && { snapshot }) });
+  const snapshot = config.storeEndpoint === undefined ? snapshotsOf(config) : undefined;
+  const retention = config.snapshots;
+  const readModel = await openReadModel({ storage, onNote, retention, ...(snapshot && { snapshot }) });
   return { readModel, onNote };
 }

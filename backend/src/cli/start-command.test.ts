@@ -48,6 +48,18 @@ describe("aws-inventory start", () => {
       expect(await status("GET", path, headers)).toBe(403);
     }
     expect(await status("POST", "/inventory/refresh", headers)).toBe(403);
+    expect(await status("POST", "/inventory/sql", headers)).toBe(403);
+  });
+
+  test("answers a query in SQL without a token, and no form of another page", async () => {
+    const ask = (type: string) =>
+      fetch(`${url}/inventory/sql`, {
+        method: "POST",
+        body: JSON.stringify({ sql: "SELECT 1 AS one" }),
+        headers: { "content-type": type },
+      });
+    expect(await (await ask("application/json")).json()).toMatchObject({ rows: [[1]] });
+    expect((await ask("text/plain")).status).toBe(415);
   });
 
   test("starts a refresh with its token only", async () => {

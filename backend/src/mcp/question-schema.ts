@@ -46,7 +46,7 @@ export const questionShape = {
     .max(20)
     .optional()
     .describe(
-      `Conditions that must all hold, each <property><operator><value>. Operators: = is, != is not, : contains, !: does not contain, ^ begins with, > < >= <= compare numbers, times, and of times also ages (createdAt>90d is older than 90 days). Properties: service, kind, type, account, region, id, arn, name, state, createdAt, updatedAt, firstSeenAt, tag.<key>, the kind's columns, e.g. instanceType, and data.<path> for anything in the full description. Nothing behind = finds what is absent. Examples: "state=running", "tag.Owner=payments", "tag.Owner=", "createdAt<2025-01-01", "sizeGiB>=100", "data.SecurityGroups[*].GroupId=sg-1", "(state=running OR state=pending) AND NOT tag.Owner=payments".`,
+      `Conditions that must all hold, each <property><operator><value>. Operators: = is, != is not, : contains, !: does not contain, ^ begins with, > < >= <= compare numbers, times, and of times also ages (createdAt>90d is older than 90 days). Properties: service, kind, type, account, region, id, arn, name, state, createdAt, updatedAt, firstSeenAt, tag.<key>, the kind's columns, e.g. instanceType, and data.<path> for anything in the full description; related=<id or ARN> is what points to a resource and what it points to, related2= everything within two hops. Nothing behind = finds what is absent. Examples: "state=running", "tag.Owner=payments", "tag.Owner=", "createdAt<2025-01-01", "sizeGiB>=100", "data.SecurityGroups[*].GroupId=sg-1", "related=subnet-0abc", "(state=running OR state=pending) AND NOT tag.Owner=payments".`,
     ),
   ...selectionShape,
 };

@@ -26,7 +26,11 @@ interface Described {
   readonly found: boolean;
   readonly resource: { readonly arn: string; readonly data: Record<string, unknown>; readonly tags: object };
   readonly cell: { readonly outcome: string };
-  readonly relations: readonly { readonly reference: { readonly type: string } }[];
+  readonly relations: readonly {
+    readonly reference: { readonly type: string };
+    readonly resource?: { readonly arn: string };
+    readonly via?: string;
+  }[];
   readonly completeness: AnswerCompleteness;
 }
 
@@ -113,6 +117,12 @@ test("an ARN and the four parts of a key describe the same resource", async () =
   const { items } = await world.ask<Page>("search_resources", { services: ["ec2:instance"], size: 1 });
   const [instance] = items;
   const byArn = await world.ask<Described>("describe_resource", { arn: instance?.arn });
+  const near = await world.ask<Described>("describe_resource", { arn: instance?.arn, hops: 2 });
+  expect(near.relations.slice(0, byArn.relations.length)).toEqual(byArn.relations);
+  const arns = byArn.relations.map(({ resource }) => resource?.arn);
+  const beyond = near.relations.slice(byArn.relations.length);
+  expect(beyond).not.toEqual([]);
+  for (const { via } of beyond) expect(arns).toContain(via);
   const byKey = await world.ask<Described>("describe_resource", {
     service: instance?.service,
     account: instance?.accountId,
@@ -201,7 +211,7 @@ test("what a caller gets wrong is said in a sentence, and nothing else is told o
     ["describe_resource", {}, /^Cannot tell which resource is meant/],
     ["describe_resource", { arn: "x" }, /^Cannot tell which resource is meant/],
     ["count_resources", { by: ["colour"] }, /^Unknown property "colour"/],
-    ["list_changes", { since: "yesterday" }, /^Cannot read the time "yesterday"/],
+    ["list_changes", { since: "yesterday" }, /^Cannot read since: "yesterday" is neither a time/],
     ["get_coverage", { outcomes: ["fine"] }, /outcomes/],
   ];
   for (const [tool, arguments_, sentence] of wrong) expect(await world.refused(tool, arguments_)).toMatch(sentence);

@@ -83,7 +83,7 @@ test("a resource of a day has its description, its cell and its relations of tha
     expect(resource?.data).toBeTypeOf("object");
     expect(cell).toMatchObject({ type: row.type, outcome: "complete" });
     expect(completeness).toMatchObject({ cells: 1, complete: 1, asOf: days.day(0) });
-    const relations = await days.readModel.relations(resource ?? expect.fail(), { asOf: days.day(0) });
+    const { relations } = await days.readModel.relations(resource ?? expect.fail(), { asOf: days.day(0) });
     expect(relations.filter(({ direction }) => direction === "out")).toHaveLength(resource?.related.length ?? -1);
     related += relations.length;
     expect((await days.readModel.resourceAsOf(row, days.day(4))).resource).toBeUndefined();

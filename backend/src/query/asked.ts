@@ -7,6 +7,7 @@ import type { LoadLater } from "./load-later.ts";
 import type { Memo } from "./memo.ts";
 import type { QuestionContext } from "./question.ts";
 import type { AsOf } from "./read-model.ts";
+import type { SqlFiles } from "./sql-files.ts";
 
 /** A copy that questions are answered from: that of now, or that of a day. */
 export interface Copy extends AsOf {
@@ -14,6 +15,8 @@ export interface Copy extends AsOf {
   readonly extracts: Extracts;
   /** What loads the rest of the snapshot that it started from. */
   readonly whole: LoadLater;
+  /** Its tables as files, for queries that run in a process of their own. */
+  readonly sqlFiles: SqlFiles;
   readonly accounts: readonly Account[];
   readonly accountNames: AccountNames;
   readonly memo: Memo;

@@ -5,9 +5,9 @@ import { completenessOf } from "./completeness.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { createParameters, type Parameters } from "./parameters.ts";
 import { type Conditions, readQuestion } from "./question.ts";
-import type { ChangeRow, ChangesPage, ChangesQuestion, ListQuestion } from "./read-model.ts";
+import type { ChangeRow, ChangesPage, ChangesQuestion, ChangeWord, ListQuestion } from "./read-model.ts";
 import { wordsOf } from "./search.ts";
-import { ageRange, fromTimestamp, instantRange, rfc3339, toTimestamp } from "./times.ts";
+import { fromTimestamp, rfc3339, timeOrAge, toTimestamp } from "./times.ts";
 
 /** The most rows that a page can have. */
 const MAX_SIZE = 1_000;
@@ -37,15 +37,18 @@ export async function changesPage(question: ChangesQuestion, asked: Asked): Prom
     parameters.values,
   );
   const counting = createParameters();
-  const [count] = await query<{ readonly total: number }>(
-    `SELECT count(*)::INTEGER AS "total" FROM changes WHERE ${where(counting).join(" AND ")}`,
+  const counted = await query<{ readonly change: ChangeWord; readonly count: number }>(
+    `SELECT "change", count(*)::INTEGER AS "count" FROM changes WHERE ${where(counting).join(" AND ")} GROUP BY "change"`,
     counting.values,
   );
+  const counts = { created: 0, updated: 0, deleted: 0 };
+  for (const { change, count } of counted) counts[change] = count;
   const shown = found.slice(0, size);
   const last = found.length > size ? shown.at(-1) : undefined;
   return {
     items: shown.map((row) => toChangeRow(row, context.accountNames.of(row.accountId))),
-    total: count?.total ?? 0,
+    total: counts.created + counts.updated + counts.deleted,
+    counts,
     ...(last && { nextCursor: encodeCursor({ value: null, key: last.id }, paged) }),
     knownSince: await knownSince(conditions, asked),
     completeness: await completenessOf(query, { conditions, readAt }),
@@ -54,7 +57,7 @@ export async function changesPage(question: ChangesQuestion, asked: Asked): Prom
 
 /** Refuses a question whose times cannot be read; `now` is what ages are counted from. */
 export function checkChanges({ since, until }: Pick<ChangesQuestion, "since" | "until">, now: Date): void {
-  for (const [name, text] of Object.entries({ since, until })) if (text !== undefined) rangeOf(name, text, now);
+  for (const [name, text] of Object.entries({ since, until })) if (text !== undefined) timeOrAge(name, text, now);
 }
 
 /** The part of a question that says which cells it is about. */
@@ -68,7 +71,7 @@ export function cellsOf({ selection, resource }: Pick<ChangesQuestion, "selectio
 }
 
 function ownConditions(
-  { changes, since, until, resource, search, fields }: ChangesQuestion,
+  { changes, since, until, resource, arn, search, fields }: ChangesQuestion,
   now: Date,
   parameters: Parameters,
 ): string[] {
@@ -78,9 +81,10 @@ function ownConditions(
     ...(changes === undefined
       ? []
       : [`"change" IN (${changes.map((change) => parameters.bind(change)).join(", ") || "NULL"})`]),
-    ...(since === undefined ? [] : [`"at" >= ${bindTime(rangeOf("since", since, now).from)}`]),
-    ...(until === undefined ? [] : [`"at" < ${bindTime(rangeOf("until", until, now).until)}`]),
+    ...(since === undefined ? [] : [`"at" >= ${bindTime(timeOrAge("since", since, now).from)}`]),
+    ...(until === undefined ? [] : [`"at" < ${bindTime(timeOrAge("until", until, now).until)}`]),
     ...(resource === undefined ? [] : [`"resourceId" = ${parameters.bind(resource.resourceId)}`]),
+    ...(arn === undefined ? [] : [`"arn" = ${parameters.bind(arn)}`]),
     ...wordsOf(search).map((word) => `contains(${text}, ${parameters.bind(word)})`),
     ...(fields ?? []).map((field) => {
       const path = parameters.bind(field);
@@ -88,15 +92,6 @@ function ownConditions(
       return `list_bool_or(list_transform(json_extract_string("fields", '$[*].path'), path -> path = ${path} OR starts_with(path, ${path} || '.')))`;
     }),
   ];
-}
-
-/** A time, a day for all of it, or an age. */
-function rangeOf(name: string, text: string, now: Date): { readonly from: number; readonly until: number } {
-  const range = instantRange(text) ?? ageRange(text, now);
-  if (range) return range;
-  throw new UsageError(
-    `Cannot read ${name}: "${text.slice(0, 40)}" is neither a time such as 2026-11-22 or 2026-11-22T08:30:00Z nor an age such as 24h, 7d, 2w or 1y`,
-  );
 }
 
 /** Since when changes are known of these cells: since the first of them was listed, and no longer than the store keeps them. */
@@ -137,11 +132,21 @@ function toChangeRow(row: SelectedChange, accountName: string | undefined): Chan
 }
 
 /** What cursors are made for: all that must stay the same from page to page. */
-function asListed({ selection, search, changes, since, until, resource, fields, size }: ChangesQuestion): ListQuestion {
+function asListed({
+  selection,
+  search,
+  changes,
+  since,
+  until,
+  resource,
+  arn,
+  fields,
+  size,
+}: ChangesQuestion): ListQuestion {
   return {
     ...(selection && { selection }),
     ...(search !== undefined && { search }),
-    filters: [JSON.stringify([changes, since, until, resource, fields].map((part) => part ?? null))],
+    filters: [JSON.stringify([changes, since, until, resource, arn, fields].map((part) => part ?? null))],
     sort: "changes",
     size,
   };

@@ -8,6 +8,7 @@ import { type DiffPaths, diffResources } from "../refresh/diff.ts";
 import type { Asked } from "./asked.ts";
 import { completenessOf } from "./completeness.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
+import { literal } from "./literal.ts";
 import { createParameters, type Parameters } from "./parameters.ts";
 import { readQuestion } from "./question.ts";
 import type {
@@ -21,7 +22,6 @@ import type {
   ResourceKey,
 } from "./read-model.ts";
 import type { SelectedRow } from "./resource-rows.ts";
-import { quoted } from "./snapshot-files.ts";
 
 /** The most rows that a page can have. */
 const MAX_SIZE = 1_000;
@@ -69,11 +69,11 @@ export async function writeSide(
   const parameters = createParameters();
   await query(
     `COPY (SELECT "key", ${NAMED}, "arn", "name", "hash", (${conditions.resources(parameters)}) AS "matches"
-      FROM ${conditions.source()} WHERE ${conditions.cells(parameters)}) TO '${quoted(resources)}' (FORMAT parquet)`,
+      FROM ${conditions.source()} WHERE ${conditions.cells(parameters)}) TO ${literal(resources)} (FORMAT parquet)`,
     parameters.values,
   );
   await query(
-    `COPY (SELECT "type", "accountId", "region", "outcome" FROM coverage) TO '${quoted(cells)}' (FORMAT parquet)`,
+    `COPY (SELECT "type", "accountId", "region", "outcome" FROM coverage) TO ${literal(cells)} (FORMAT parquet)`,
   );
   const completeness = await completenessOf(query, { conditions, readAt, asOf });
   return { day: { asOf: asOf ?? null, readAt: readAt.toISOString(), completeness }, resources, cells };
@@ -222,7 +222,7 @@ const NAMED = `"service", "kind", "type", "accountId", "region", "resourceId"`;
  * the days, or not read, what is stored of it may be older than the day, or missing.
  */
 function differencesBetween({ from, to }: ComparedSides): string {
-  const file = (path: string) => `read_parquet('${quoted(path)}')`;
+  const file = (path: string) => `read_parquet(${literal(path)})`;
   const either = (column: string) => `coalesce(b.${column}, a.${column}) AS ${column}`;
   const columns = ['"key"', ...NAMED.split(", "), '"arn"', '"name"'].map(either).join(", ");
   const cell = (path: string) =>

@@ -1,13 +1,15 @@
 import { UsageError } from "../errors.ts";
 import type { Filter } from "./filter.ts";
+import { isRelated } from "./neighbours.ts";
 import type { Parameters } from "./parameters.ts";
 import {
   elementsOf,
+  type FilterProperty,
   isMany,
   type JsonProperty,
   jsonTypeOf,
   NUMBER_TYPES,
-  type Property,
+  type RelatedProperty,
   type ResourceColumn,
   sqlOf,
 } from "./properties.ts";
@@ -21,12 +23,13 @@ export interface ConditionContext {
 }
 
 /** The SQL that is true for the resources that a filter lets pass; where it does not, it may be `NULL`. */
-export function conditionOf(property: Property, filter: Filter, context: ConditionContext): string {
+export function conditionOf(property: FilterProperty, filter: Filter, context: ConditionContext): string {
   const { operator, value } = filter;
   if (operator === "!=" || operator === "!:") {
     const opposite = operator === "!=" ? "=" : ":";
     return `NOT coalesce(${conditionOf(property, { ...filter, operator: opposite }, context)}, false)`;
   }
+  if (property.of === "related") return relatedCondition(property, filter, context);
   if (property.of !== "resource" && property.of !== "tag") return jsonCondition(property, filter, context);
   const sql = sqlOf(property, context.parameters);
   if (property.of === "resource" && property.isTime && operator !== ":" && operator !== "^" && value !== "") {
@@ -78,6 +81,18 @@ function jsonCondition(property: JsonProperty, filter: Filter, context: Conditio
   // A list has a value if one of its elements is it.
   alternatives.push(`list_contains(${elementsOf(property)}, ${parameters.bind(value)})`);
   return `(${alternatives.map((alternative) => `coalesce(${alternative}, false)`).join(" OR ")})`;
+}
+
+/** A condition on what a resource is related to, which is named in full. */
+function relatedCondition(
+  { hops }: RelatedProperty,
+  { property, operator, value }: Filter,
+  { parameters }: ConditionContext,
+): string {
+  if (operator === "=" && value !== "") return isRelated(hops, value, parameters);
+  throw new UsageError(
+    `Cannot read filter "${property}${operator}": write ${property}= or ${property}!= and the whole id or ARN of a resource, e.g. ${property}=subnet-0abc`,
+  );
 }
 
 /** A stored time against one that was asked for; a day alone means all of it, an age such as `90d` how long ago it is. */

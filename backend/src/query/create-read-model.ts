@@ -22,6 +22,7 @@ import { createExtracts } from "./extracts.ts";
 import { facetsOf, tagKeys } from "./facets.ts";
 import { createFreshness } from "./freshness.ts";
 import { heldPartitions } from "./held-partitions.ts";
+import { LINKS } from "./links.ts";
 import { listPage } from "./list.ts";
 import { loadLater } from "./load-later.ts";
 import { createMemo } from "./memo.ts";
@@ -31,12 +32,13 @@ import type { ExportedRow, ExportQuestion, Question, ReadModel } from "./read-mo
 import type { ReadModelOptions } from "./read-model-options.ts";
 import { findArn, relationsOf } from "./relations.ts";
 import { resourceOf } from "./resource-as-of.ts";
-import { answerShipped, isShipped } from "./shipped-answers.ts";
 import { loadSnapshot, saveSnapshot } from "./snapshot.ts";
 import { withFolder } from "./snapshot-files.ts";
 import type { SnapshotRetention } from "./snapshot-retention.ts";
 import { parseSort } from "./sorting.ts";
-import { answerSql } from "./sql.ts";
+import { answerSql, writeSql } from "./sql.ts";
+import { createSqlFiles } from "./sql-files.ts";
+import { createSqlProcesses } from "./sql-process.ts";
 import { summaryOf } from "./summary.ts";
 import { createSync, type Synced } from "./sync.ts";
 import { INDEX_ROWS } from "./tables.ts";
@@ -67,6 +69,8 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
   let accounts: readonly Account[] = [];
   let accountNames = accountNamesOf(accounts);
   const extracts = createExtracts(database);
+  const sqlFiles = createSqlFiles(database);
+  const processes = createSqlProcesses();
   const sync = createSync({
     storage,
     database,
@@ -91,6 +95,7 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
       if (hasChanged) {
         isSaved = false;
         memo = createMemo();
+        sqlFiles.outdate();
       }
     }
   }
@@ -103,7 +108,10 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
     accountNames: names,
     now: asOf === undefined ? now() : readAt,
   });
-  const live = (readAt: Date): Copy => ({ database, extracts, whole, accounts, accountNames, memo, readAt });
+  const live = (readAt: Date): Copy => ({
+    ...{ database, extracts, whole, sqlFiles, memo },
+    ...{ accounts, accountNames, readAt },
+  });
 
   /** A question that cannot be read is refused before the store is asked. Returns the paths into descriptions that it names. */
   function check({ properties: named = [], ...question }: AskedQuestion): readonly string[] {
@@ -135,8 +143,9 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
     question: AskedQuestion,
     work: (asked: Asked) => Promise<Answer>,
     needsAll = false,
+    paths: readonly string[] = [],
   ): Promise<Answer> {
-    return withCopy(question, { paths: check(question), needsAll }, (copy) => readFrom(copy, work));
+    return withCopy(question, { paths: [...check(question), ...paths], needsAll }, (copy) => readFrom(copy, work));
   }
 
   function readFrom<Answer>(copy: Copy, work: (asked: Asked) => Promise<Answer>): Promise<Answer> {
@@ -197,10 +206,15 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
     coverage: (question) => answer(atOf(question), (asked) => coveragePage(question, asked)),
     updates: (question) => answer({}, (asked) => updatesPage(question, asked)),
     accounts: (at = {}) => answer(at, accountRows),
-    relations: (resource, at = {}) => answer(at, ({ query }) => relationsOf(resource, query), true),
+    relations: (resource, { hops = 1, ...at } = {}) =>
+      answer(at, ({ query }) => relationsOf(resource, hops, query), true, [LINKS]),
     sql: (question) =>
       withCopy(atOf(question), { paths: [], needsAll: true }, (copy) =>
-        (isShipped(question.sql) ? answerShipped : answerSql)(question, { ...copy, context: contextOf(copy) }),
+        answerSql(question, { ...copy, context: contextOf(copy), processes }),
+      ),
+    sqlToFile: (question) =>
+      withCopy(atOf(question), { paths: [], needsAll: true }, (copy) =>
+        writeSql(question, { ...copy, context: contextOf(copy), processes }),
       ),
     findArn: (arn, at = {}) => answer(at, ({ query }) => findArn(arn, query)),
     resourceAsOf: (key, asOf) => answer({ asOf }, (asked) => resourceOf(key, asked), true),
@@ -247,7 +261,9 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
     saveDay: () => save(options.retention),
     async close() {
       await freshness.idle();
+      await processes.close();
       await days.close();
+      await sqlFiles.close();
       await whole.end();
       await database.close();
     },

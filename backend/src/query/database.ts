@@ -3,11 +3,9 @@ import { join } from "node:path";
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from "@duckdb/node-api";
 import pLimit from "p-limit";
 import { UsageError } from "../errors.ts";
-import type { JsonValue } from "../model.ts";
-import { createSqlViews, SQL_SCHEMA } from "./sql-tables.ts";
-import { toJsonValue } from "./sql-values.ts";
+import { createSqlViews } from "./sql-tables.ts";
 import { createTable, numberRows, ROW_NUMBERS, tableNames } from "./tables.ts";
-import { type SqlRows, type UserQuery, userQuery } from "./user-query.ts";
+import { type SqlRows, type UserQuery, userQuery, userQueryToFile } from "./user-query.ts";
 
 /** Questions answered at a time: each query uses all threads there are, so more would only share them. */
 const READERS = 4;
@@ -31,20 +29,14 @@ export interface Database {
   build(statements: readonly string[]): Promise<void>;
   /** Answers one question: all its queries see one state. Throws {@link UsageError} when it takes too long, 10 s unless said otherwise. */
   read<Answer>(work: (query: Query) => Promise<Answer>, timeLimitMs?: number): Promise<Answer>;
-  /** The rows of one query of ours in SQL of users, i.e. over the views, after a step that sees the same state. Throws {@link UsageError} as `read` does. */
-  readViews<Seen>(sql: string, before: (query: Query) => Promise<Seen>): Promise<ViewRows & { readonly seen: Seen }>;
   /** The rows of one query in batches, all of one state, for as long as it takes to read them. */
   stream<Row>(sql: string, values: readonly DuckDBValue[]): AsyncIterable<readonly Row[]>;
   /** The rows of one query of a user, within limits; two are run at a time. Throws {@link UsageError} for what it refuses or ends. */
   userQuery<Seen>(asked: UserQuery<Seen>): Promise<SqlRows & { readonly seen: Seen }>;
+  /** Writes the rows of one into a Parquet file instead, and returns how many there are. */
+  userQueryToFile(asked: Parameters<typeof userQueryToFile>[1]): Promise<number>;
   /** Waits for the questions that are being answered. */
   close(): Promise<void>;
-}
-
-/** Columns and rows of a query whose columns are not known beforehand. */
-export interface ViewRows {
-  readonly columns: readonly { readonly name: string; readonly type: string }[];
-  readonly rows: readonly (readonly JsonValue[])[];
 }
 
 /** Opens an empty database. Nothing is read from or written to files but what a snapshot names and what does not fit in memory. */
@@ -60,7 +52,12 @@ export async function openDatabase(timeLimitMs = TIME_LIMIT_MS): Promise<Databas
   // Whatever this machine's is: times are told in UTC.
   await writer.run("SET GLOBAL TimeZone = 'UTC'");
   const tables = tableNames().map((table) => createTable(table));
-  for (const statement of [...tables, ROW_NUMBERS, numberRows("resources"), ...createSqlViews()])
+  for (const statement of [
+    ...tables,
+    ROW_NUMBERS,
+    numberRows("resources"),
+    ...createSqlViews((table) => `main.${table}`),
+  ])
     await writer.run(statement);
   const limit = pLimit(READERS);
   const userQueries = pLimit(USER_QUERIES);
@@ -81,32 +78,6 @@ export async function openDatabase(timeLimitMs = TIME_LIMIT_MS): Promise<Databas
     }
   }
 
-  /** On a connection of its own, as it looks for tables elsewhere. */
-  async function answerFromViews<Seen>(sql: string, before: (query: Query) => Promise<Seen>) {
-    const connection = await instance.connect();
-    try {
-      await connection.run("BEGIN TRANSACTION READ ONLY");
-      return await limited(connection, timeLimitMs, async () => {
-        const seen = await before(queryOn(connection));
-        await connection.run(`USE ${SQL_SCHEMA}`);
-        return { seen, ...(await viewRows(connection, sql)) };
-      });
-    } finally {
-      connection.closeSync();
-    }
-  }
-
-  /** Lets few questions be answered at a time, and `close` know of them. */
-  async function inTurn<Answer>(work: () => Promise<Answer>): Promise<Answer> {
-    const answering = limit(work);
-    busy.add(answering);
-    try {
-      return await answering;
-    } finally {
-      busy.delete(answering);
-    }
-  }
-
   return {
     writer,
     transaction: (step) => exclusive(() => inTransaction(writer, step)),
@@ -121,8 +92,15 @@ export async function openDatabase(timeLimitMs = TIME_LIMIT_MS): Promise<Databas
           connection.closeSync();
         }
       }),
-    read: (work, limitMs = timeLimitMs) => inTurn(() => answer(work, limitMs)),
-    readViews: (sql, before) => inTurn(() => answerFromViews(sql, before)),
+    async read(work, limitMs = timeLimitMs) {
+      const answering = limit(() => answer(work, limitMs));
+      busy.add(answering);
+      try {
+        return await answering;
+      } finally {
+        busy.delete(answering);
+      }
+    },
     async *stream<Row>(sql: string, values: readonly DuckDBValue[]) {
       const connection = await instance.connect();
       try {
@@ -134,6 +112,7 @@ export async function openDatabase(timeLimitMs = TIME_LIMIT_MS): Promise<Databas
       }
     },
     userQuery: (asked) => userQueries(() => userQuery(instance, asked)),
+    userQueryToFile: (asked) => userQueries(() => userQueryToFile(instance, asked)),
     async close() {
       await Promise.allSettled(busy);
       for (const connection of idle) connection.closeSync();
@@ -141,20 +120,6 @@ export async function openDatabase(timeLimitMs = TIME_LIMIT_MS): Promise<Databas
       instance.closeSync();
     },
   };
-}
-
-async function viewRows(connection: DuckDBConnection, sql: string): Promise<ViewRows> {
-  const result = await connection.run(sql);
-  const types = result.columnTypes();
-  const columns = result.columnNames().map((name, index) => ({ name, type: String(types[index]) }));
-  const rows = (await result.getRowsJson()).map((row) =>
-    row.map((value, index) => {
-      const type = types[index];
-      // What the driver writes is JSON.
-      return type === undefined ? null : toJsonValue(value as JsonValue, type);
-    }),
-  );
-  return { columns, rows };
 }
 
 async function inTransaction<Result>(connection: DuckDBConnection, step: () => Promise<Result>): Promise<Result> {
@@ -193,10 +158,15 @@ export async function limited<Answer>(
     return await work();
   } catch (cause) {
     if (!interrupted) throw cause;
-    throw new UsageError(`Cannot answer within ${timeLimitMs / 1000} s: ask for less, e.g. of one service or account`, {
-      cause,
-    });
+    throw tooMuchTime(timeLimitMs, cause);
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** What is said of a question that takes longer than it may. */
+export function tooMuchTime(timeLimitMs: number, cause?: unknown): UsageError {
+  return new UsageError(`Cannot answer within ${timeLimitMs / 1000} s: ask for less, e.g. of one service or account`, {
+    cause,
+  });
 }

@@ -9,6 +9,7 @@ import { createMemo } from "./memo.ts";
 import { CLOCKS_DIFFER_MS, dayOf, rootOfDay, snapshotDays } from "./snapshot-days.ts";
 import { loadFiles } from "./snapshot-load.ts";
 import type { SnapshotStore } from "./snapshot-store.ts";
+import { createSqlFiles } from "./sql-files.ts";
 import { INDEX_ROWS } from "./tables.ts";
 import { instantRange } from "./times.ts";
 
@@ -122,8 +123,9 @@ export function createDayCopies({ store, now, onNote }: DayCopiesOptions): DayCo
     if (users > 0) return;
     // One that could not be opened has closed itself.
     const closed = copy.then(
-      async ({ database, whole }) => {
+      async ({ database, whole, sqlFiles }) => {
         await whole.end();
+        await sqlFiles.close();
         await database.close();
       },
       () => {},
@@ -143,6 +145,7 @@ export function createDayCopies({ store, now, onNote }: DayCopiesOptions): DayCo
         database,
         extracts: createExtracts(database),
         whole: loadLater(rest),
+        sqlFiles: createSqlFiles(database),
         accounts,
         accountNames: accountNamesOf(accounts),
         memo: createMemo(),

@@ -2,7 +2,7 @@ import type { Cell, Change, StoredResource } from "../model.ts";
 import { isStale } from "../refresh/stale.ts";
 import type { InventoryStorage } from "../storage/storage.ts";
 import { cellSelection, type ResourceKey } from "./named-resource.ts";
-import type { ChangeRow, Completeness, CoverageRow, ReadModel, Relation } from "./read-model.ts";
+import type { ChangeRow, Completeness, CoverageRow, ReadModel, Relation, RelationsQuestion } from "./read-model.ts";
 
 /** What the tables hold under one key. A resource that is gone may have left its changes. */
 export interface StoredDescription {
@@ -26,29 +26,35 @@ export interface ResourceDescription {
   /** `null` where a first run was cancelled before its cell ended. */
   readonly cell: (Omit<Cell, "states"> & { readonly stale: boolean }) | null;
   readonly relations: readonly Relation[];
+  /** Whether there are more of them. */
+  readonly relationsCut: boolean;
   /** Newest first. */
   readonly history: readonly Change[];
   /** Of the resource's cell. */
   readonly completeness: Completeness;
 }
 
-/** What a description is made from; `historyLength` is how many changes it has at most, all of them where it is absent. */
+/**
+ * What a description is made from; `historyLength` is how many changes it has at most, all of them where it is absent, and `hops` how far away its
+ * relations are at most, one where it is absent.
+ */
 export interface DescribeOptions {
   readonly storage: InventoryStorage;
   readonly readModel: ReadModel;
   readonly historyLength?: number;
+  readonly hops?: RelationsQuestion["hops"];
 }
 
 /** Describes a resource; `undefined` where none is stored. Throws `UsageError` for a key of no kind. */
 export async function describeResource(
   key: ResourceKey,
-  { storage, readModel, historyLength }: DescribeOptions,
+  { storage, readModel, historyLength, hops = 1 }: DescribeOptions,
 ): Promise<ResourceDescription | undefined> {
   const selection = cellSelection(key);
   const { resource, cell, history } = await storedDescription(key, storage, historyLength);
   if (!resource) return undefined;
-  const [relations, completeness, { accounts }] = await Promise.all([
-    readModel.relations(resource),
+  const [{ relations, isCut }, completeness, { accounts }] = await Promise.all([
+    readModel.relations(resource, { hops }),
     readModel.completeness({ selection }),
     readModel.accounts(),
   ]);
@@ -62,6 +68,7 @@ export async function describeResource(
     },
     cell: cell ? shownCell(cell) : null,
     relations,
+    relationsCut: isCut,
     history,
     completeness,
   };
@@ -71,7 +78,7 @@ export async function describeResource(
 export async function describeResourceAsOf(
   key: ResourceKey,
   asOf: string,
-  { storage, readModel, historyLength = Number.POSITIVE_INFINITY }: DescribeOptions,
+  { storage, readModel, historyLength = Number.POSITIVE_INFINITY, hops = 1 }: DescribeOptions,
 ): Promise<ResourceDescription | undefined> {
   const { resource, cell, completeness } = await readModel.resourceAsOf(key, asOf);
   if (!resource) return undefined;
@@ -80,10 +87,12 @@ export async function describeResourceAsOf(
     history.push(...page.filter(({ at }) => at <= completeness.readAt));
     if (history.length >= historyLength) break;
   }
+  const { relations, isCut } = await readModel.relations(resource, { asOf, hops });
   return {
     resource,
     cell: cell ? withoutName(cell) : null,
-    relations: await readModel.relations(resource, { asOf }),
+    relations,
+    relationsCut: isCut,
     history: history.slice(0, historyLength),
     completeness,
   };
@@ -94,13 +103,10 @@ export async function lastDeletion(
   name: ResourceKey | { readonly arn: string },
   readModel: Pick<ReadModel, "changes">,
 ): Promise<ChangeRow | undefined> {
-  const what = "arn" in name ? { search: name.arn } : { resource: name };
-  const { items } = await readModel.changes({ ...what, changes: ["deleted"], size: DELETIONS_LOOKED_AT });
-  return "arn" in name ? items.find(({ arn }) => arn === name.arn) : items[0];
+  const what = "arn" in name ? name : { resource: name };
+  const { items } = await readModel.changes({ ...what, changes: ["deleted"], size: 1 });
+  return items[0];
 }
-
-/** An ARN can be the beginning of another. */
-const DELETIONS_LOOKED_AT = 100;
 
 /** What is stored under a key, without the read model: the resource, its cell and its newest changes. */
 export async function storedDescription(

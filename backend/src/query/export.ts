@@ -1,7 +1,7 @@
 import { fileColumns } from "../export/columns.ts";
 import type { Asked } from "./asked.ts";
+import { literal } from "./literal.ts";
 import { createParameters } from "./parameters.ts";
-import { literal } from "./properties.ts";
 import { readQuestion } from "./question.ts";
 import type { ExportedRow, ExportQuestion, ParquetFile } from "./read-model.ts";
 import { ROW_COLUMNS, type SelectedRow, toResourceRow } from "./resource-rows.ts";

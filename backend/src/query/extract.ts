@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { JsonProperty, Property } from "./properties.ts";
+import { LINKS } from "./links.ts";
+import type { FilterProperty, JsonProperty } from "./properties.ts";
 
 /**
  * The values of one path in all descriptions, in a table of its own beside the resources, by their numbers: reading the JSON of a million
@@ -20,15 +21,20 @@ export function extractOf(path: string): Extract {
   return { table: `extract_${id}`, row: `"row_${id}"`, value: `"value_${id}"`, type: `"type_${id}"` };
 }
 
-/** The paths into descriptions that properties name, each once. */
-export function pathsOf(properties: Iterable<Property>): readonly string[] {
-  const paths = [...properties].flatMap((property) => (isOfData(property) ? [property.path] : []));
+/** The paths into descriptions that properties name, each once, and {@link LINKS} where one is about relations: what is made beside the resources for them. */
+export function pathsOf(properties: Iterable<FilterProperty>): readonly string[] {
+  const paths = [...properties].flatMap((property) => {
+    if (property.of === "related") return [LINKS];
+    return isOfData(property) ? [property.path] : [];
+  });
   return [...new Set(paths)];
 }
 
 /** The clause to read resources from, with the extracts of these paths beside them. */
 export function sourceOf(paths: Iterable<string>): string {
   const joins = [...new Set(paths)].map((path) => {
+    // Conditions go there by themselves.
+    if (path === LINKS) return "";
     const { table, row } = extractOf(path);
     return ` LEFT JOIN ${table} ON ${row} = "row"`;
   });
@@ -36,6 +42,6 @@ export function sourceOf(paths: Iterable<string>): string {
 }
 
 /** Whether a property is in the description. */
-export function isOfData(property: Property): property is JsonProperty & { readonly of: "data" } {
+export function isOfData(property: FilterProperty): property is JsonProperty & { readonly of: "data" } {
   return property.of === "data";
 }

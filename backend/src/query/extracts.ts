@@ -1,15 +1,16 @@
 import type { Database } from "./database.ts";
 import { extractOf } from "./extract.ts";
-import { literal } from "./properties.ts";
+import { createLinks, dropLinks, LINKS, replaceLinks } from "./links.ts";
+import { literal } from "./literal.ts";
 
 /** Extracts that are kept when nobody uses them; each takes some 40 MB for a million resources that have the path. */
 const KEPT = 8;
 
-/** The tables of the paths that have been asked for. */
+/** The tables of the paths that have been asked for, and those of relations, which are asked for as {@link LINKS}. */
 export interface Extracts {
   /** Makes those of these paths that there are not yet. They stay until the returned function is called, and a while longer. */
   lease(paths: readonly string[]): Promise<() => void>;
-  /** The statements that add the resources with higher numbers than this, to be run with what loads them. */
+  /** The statements that add the resources with higher numbers than this, to be run with what loads or removes them. */
   additions(lastRow: number): readonly string[];
   /** The statements that drop what belongs to resources that are gone. */
   removals(): readonly string[];
@@ -19,6 +20,8 @@ export interface Extracts {
 export function createExtracts(database: Pick<Database, "build">): Extracts {
   /** By path, the least recently used first. */
   const known = new Map<string, { leases: number; readonly made: Promise<void> }>();
+  /** Those whose tables there are: one that is being made waits for what is loaded now, and will have it. */
+  const there = new Set<string>();
 
   function use(path: string) {
     const entry = known.get(path) ?? { leases: 0, made: make(path) };
@@ -29,12 +32,9 @@ export function createExtracts(database: Pick<Database, "build">): Extracts {
   }
 
   async function make(path: string): Promise<void> {
-    const { table, row, value, type } = extractOf(path);
     try {
-      await database.build([
-        `CREATE OR REPLACE TABLE ${table} (${row} BIGINT, ${value} ${isList(path) ? "VARCHAR[]" : "VARCHAR"}, ${type} VARCHAR)`,
-        insertion(path),
-      ]);
+      await database.build(path === LINKS ? createLinks() : createExtract(path));
+      there.add(path);
     } catch (error) {
       known.delete(path);
       throw error;
@@ -43,8 +43,14 @@ export function createExtracts(database: Pick<Database, "build">): Extracts {
 
   async function dropUnused(): Promise<void> {
     const unused = [...known].filter(([, { leases }]) => leases === 0).slice(0, Math.max(0, known.size - KEPT));
-    for (const [path] of unused) known.delete(path);
-    await database.build(unused.map(([path]) => `DROP TABLE IF EXISTS ${extractOf(path).table}`));
+    for (const [path] of unused) {
+      known.delete(path);
+      there.delete(path);
+    }
+    const drops = unused.flatMap(([path]) =>
+      path === LINKS ? dropLinks() : [`DROP TABLE IF EXISTS ${extractOf(path).table}`],
+    );
+    await database.build(drops);
   }
 
   return {
@@ -62,13 +68,22 @@ export function createExtracts(database: Pick<Database, "build">): Extracts {
       }
       return release;
     },
-    additions: (lastRow) => [...known.keys()].map((path) => insertion(path, lastRow)),
+    additions: (lastRow) =>
+      [...there].flatMap((path) => (path === LINKS ? replaceLinks(lastRow) : [insertion(path, lastRow)])),
     removals: () =>
-      [...known.keys()].map((path) => {
+      [...there].flatMap((path) => {
+        // Whose removed rows keep their memory as well.
+        if (path === LINKS) return createLinks();
         const { table, row } = extractOf(path);
-        return `DELETE FROM ${table} WHERE ${row} NOT IN (SELECT "row" FROM resources)`;
+        return [`DELETE FROM ${table} WHERE ${row} NOT IN (SELECT "row" FROM resources)`];
       }),
   };
+}
+
+function createExtract(path: string): readonly string[] {
+  const { table, row, value, type } = extractOf(path);
+  const columns = `${row} BIGINT, ${value} ${isList(path) ? "VARCHAR[]" : "VARCHAR"}, ${type} VARCHAR`;
+  return [`CREATE OR REPLACE TABLE ${table} (${columns})`, insertion(path)];
 }
 
 /** Adds what the resources have, or those with higher numbers than this. */

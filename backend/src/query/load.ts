@@ -144,7 +144,6 @@ async function replace(
         `INSERT INTO ${table} (${columnsOf(table)}) SELECT * FROM ${LOADING[table]} WHERE "partition" IN (${numbersOf(replaced)}) ORDER BY ${ORDER[table]}`,
       );
     }
-    if (replaced.length > 0) for (const addition of extracts.additions(lastRow)) await writer.run(addition);
     for (const table of ["coverage", "partitions"] as const) {
       await remove(table, `WHERE "partition" IN (${numbersOf(heldOf([...entries, ...gone]))})`);
     }
@@ -160,6 +159,9 @@ async function replace(
     coverage.finish();
     partitions.finish();
     await writer.run(FILL_COVERAGE);
+    if (replaced.length + gone.length > 0) {
+      for (const addition of extracts.additions(lastRow)) await writer.run(addition);
+    }
   });
   for (const entry of entries) held.set(entry);
   for (const key of gone) held.remove(key);

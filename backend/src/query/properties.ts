@@ -2,6 +2,7 @@ import type { Catalog } from "../collectors/catalog.ts";
 import { UsageError } from "../errors.ts";
 import { extractOf } from "./extract.ts";
 import { parsePath } from "./json-path.ts";
+import { literal } from "./literal.ts";
 import { nearest, shortened } from "./nearest.ts";
 import type { Parameters } from "./parameters.ts";
 import { rfc3339 } from "./times.ts";
@@ -20,6 +21,18 @@ export interface JsonProperty {
   /** The only types that can have it; absent: any. */
   readonly types?: readonly string[];
 }
+
+/** What a filter can be about beside: not a value of a resource, but what it is related to. */
+export interface RelatedProperty {
+  readonly of: "related";
+  /** How far away at most. */
+  readonly hops: 1 | 2;
+}
+
+export type FilterProperty = Property | RelatedProperty;
+
+/** The properties that only filters can be about, by how far away they reach. */
+const RELATED_PROPERTIES: Readonly<Record<string, RelatedProperty["hops"]>> = { related: 1, related2: 2 };
 
 /** The properties that every resource can have, and the table's column that holds each. */
 const RESOURCE_PROPERTIES = {
@@ -43,6 +56,8 @@ export type ResourceColumn = (typeof RESOURCE_PROPERTIES)[keyof typeof RESOURCE_
 export interface Properties {
   /** The property of that name. Throws {@link UsageError} that names the nearest ones when there is none. */
   find(name: string): Property;
+  /** The same of a filter, which can also be about `related` and `related2`. */
+  findForFilter(name: string): FilterProperty;
   /** The names of all but tags. */
   readonly names: readonly string[];
 }
@@ -51,7 +66,8 @@ export interface Properties {
  * Properties are named `service`, `state`, …, `tag.<key>`, and a column of the catalog by its id. A column whose id is that of
  * a property of every resource is `columns.<id>`, and every other one can be named so too. A tag's key that contains one of
  * `= ! : ^ < > "` is written as a JSON string: `tag."aws:createdBy"`. Anything in the full description is named by its path:
- * `data.State.Name`, `data.SecurityGroups[*].GroupId`, `data.Labels."a.b"`.
+ * `data.State.Name`, `data.SecurityGroups[*].GroupId`, `data.Labels."a.b"`. Filters know `related`, what points to a resource of an id or ARN
+ * and what that points to, and `related2`, that and what is so related to it.
  */
 export function catalogProperties(catalog: Catalog): Properties {
   const columns = new Map<string, string[]>();
@@ -64,9 +80,18 @@ export function catalogProperties(catalog: Catalog): Properties {
     ...Object.keys(RESOURCE_PROPERTIES),
     ...[...columns.keys()].map((id) => (id in RESOURCE_PROPERTIES ? `columns.${id}` : id)).sort(),
   ];
-  return {
+  const properties: Properties = {
     names,
+    findForFilter(name) {
+      const hops = Object.hasOwn(RELATED_PROPERTIES, name) ? RELATED_PROPERTIES[name] : undefined;
+      return hops === undefined ? properties.find(name) : { of: "related", hops };
+    },
     find(name) {
+      if (Object.hasOwn(RELATED_PROPERTIES, name)) {
+        throw new UsageError(
+          `Cannot sort or count by "${name}": it is no value; filter by it, e.g. ${name}=subnet-0abc`,
+        );
+      }
       const column = resourceColumn(name);
       if (column) return { of: "resource", column, isTime: column.endsWith("At") };
       const id = name.startsWith("columns.") ? name.slice("columns.".length) : name;
@@ -75,12 +100,13 @@ export function catalogProperties(catalog: Catalog): Properties {
       if (types) return { of: "columns", path: `$.${id}`, types };
       if (name.startsWith("tag.")) return { of: "tag", key: tagKey(name) };
       if (/^data[.[]/.test(name)) return { of: "data", path: parsePath(name, "data".length) };
-      const near = nearest(name, [...names, "tag.<key>", "data.<path>"]);
+      const near = nearest(name, [...names, ...Object.keys(RELATED_PROPERTIES), "tag.<key>", "data.<path>"]);
       throw new UsageError(
         `Unknown property "${shortened(name)}": did you mean ${near.join(", ")}? Every resource has ${Object.keys(RESOURCE_PROPERTIES).join(", ")}; besides, there are the columns of its kind, tag.<key>, and data.<path> for anything in its description`,
       );
     },
   };
+  return properties;
 }
 
 /** The name of the property of a tag. */
@@ -127,11 +153,6 @@ function whereTyped({ types }: JsonProperty, sql: string): string {
   if (types === undefined) return sql;
   // Types are the catalog's own and hold letters, digits, colons and hyphens only.
   return `CASE WHEN "type" IN (${types.map((type) => `'${type}'`).join(", ")}) THEN ${sql} END`;
-}
-
-/** A text as an SQL literal. */
-export function literal(path: string): string {
-  return `'${path.replaceAll("'", "''")}'`;
 }
 
 function resourceColumn(name: string): ResourceColumn | undefined {

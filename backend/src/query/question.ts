@@ -5,7 +5,7 @@ import { pathsOf, sourceOf } from "./extract.ts";
 import type { Filter } from "./filter.ts";
 import { type FilterGroup, filtersOf, parseFilterGroup } from "./filter-group.ts";
 import type { Parameters } from "./parameters.ts";
-import type { Properties, Property } from "./properties.ts";
+import type { FilterProperty, Properties } from "./properties.ts";
 import type { Question } from "./read-model.ts";
 import { wordsOf } from "./search.ts";
 
@@ -25,7 +25,7 @@ export interface Conditions {
   cells(parameters: Parameters): string;
   /** The clause that its resources are read from, with whatever its conditions need beside them, and of these paths what else is needed. */
   source(...paths: readonly string[]): string;
-  /** The paths into descriptions that it names. */
+  /** The paths into descriptions that it names, and what else is made beside the resources for it. */
   readonly paths: readonly string[];
   /** Whether finding out takes much longer than counting: then nothing should be asked twice. */
   readonly isCostly: boolean;
@@ -48,9 +48,9 @@ export function readQuestion(question: Question, { properties, accountNames, now
   const group: FilterGroup = { all: (question.filters ?? []).map(parseFilterGroup) };
   const filters = filtersOf(group);
   if (filters.length > MAX_FILTERS) throw new UsageError(`Too many filters: there can be ${MAX_FILTERS}`);
-  const found = new Map(filters.map((filter) => [filter, properties.find(filter.property)]));
+  const found = new Map(filters.map((filter) => [filter, properties.findForFilter(filter.property)]));
   /** Every filter has been looked up above. */
-  const propertyOf = (filter: Filter) => found.get(filter) as Property;
+  const propertyOf = (filter: Filter) => found.get(filter) as FilterProperty;
   const words = wordsOf(question.search);
   if (words.length > MAX_WORDS) throw new UsageError(`Too many words to search for: there can be ${MAX_WORDS}`);
   const paths = pathsOf(found.values());

@@ -158,14 +158,31 @@ export interface UpdatesPage {
   readonly completeness: Completeness;
 }
 
+/** What a relation tells of a resource. */
+export type RelatedResource = Pick<
+  ResourceRow,
+  "service" | "kind" | "type" | "accountId" | "region" | "resourceId" | "arn" | "name"
+>;
+
 /** A relation of one resource: what it points to or is pointed to by, and the stored resource where there is one. */
 export interface Relation {
   readonly direction: "out" | "in";
   readonly reference: Reference;
-  readonly resource?: Pick<
-    ResourceRow,
-    "service" | "kind" | "type" | "accountId" | "region" | "resourceId" | "arn" | "name"
-  >;
+  readonly resource?: RelatedResource;
+  /** Of the second hop: the related resource that points to this, or is pointed to by it. */
+  readonly via?: RelatedResource;
+}
+
+/** Which relations: of a day, and how far away; one hop where it does not say. */
+export interface RelationsQuestion extends AsOf {
+  readonly hops?: 1 | 2;
+}
+
+export interface Relations {
+  /** What the resource points to, in its own order; what points to it, the nearest first; then what is related to these, each once and by the first way to it. */
+  readonly relations: readonly Relation[];
+  /** Whether there is more that points to it than 1,000, or more than 1,000 of the second hop. */
+  readonly isCut: boolean;
 }
 
 /** What names one resource. */
@@ -193,6 +210,8 @@ export interface ChangesQuestion {
   readonly until?: string;
   /** Of one resource; what was deleted is answered as it was, then. */
   readonly resource?: ResourceKey;
+  /** Of whatever had this ARN. */
+  readonly arn?: string;
   /** Words that must all be in id, ARN or name. */
   readonly search?: string;
   /** Dotted paths, each of which has changed, or something below it: `tags.Owner`, `data.State`. */
@@ -217,6 +236,8 @@ export interface ChangesPage {
   readonly items: readonly ChangeRow[];
   /** All that match, on every page. */
   readonly total: number;
+  /** Of them, by what happened. */
+  readonly counts: Readonly<Record<ChangeWord, number>>;
   readonly nextCursor?: string;
   /** Since when changes are known of the first of these cells; `null` where nothing of them has been read. */
   readonly knownSince: string | null;
@@ -304,6 +325,17 @@ export interface SqlAnswer {
   readonly completeness: Completeness;
 }
 
+/** A query whose rows go into a Parquet file, all of them. */
+export interface SqlFileQuestion extends Omit<SqlQuestion, "limit"> {
+  /** A path of this machine; what is there after an error is not whole. */
+  readonly file: string;
+}
+
+export interface SqlFileAnswer extends Pick<SqlAnswer, "completeness"> {
+  /** Rows written. */
+  readonly rows: number;
+}
+
 export interface AccountRow extends Account, CountedGroup {}
 
 /**
@@ -332,13 +364,15 @@ export interface ReadModel {
     readonly page: number;
   }): Promise<UpdatesPage>;
   accounts(at?: AsOf): Promise<{ readonly accounts: readonly AccountRow[]; readonly completeness: Completeness }>;
-  /** What a resource points to and what points to it. */
+  /** What a resource points to and what points to it, and for two hops what is so related to these. */
   relations(
     resource: Pick<Resource, "service" | "accountId" | "region" | "resourceId" | "arn" | "related">,
-    at?: AsOf,
-  ): Promise<readonly Relation[]>;
+    question?: RelationsQuestion,
+  ): Promise<Relations>;
   /** Answers a query in SQL. */
   sql(question: SqlQuestion): Promise<SqlAnswer>;
+  /** Writes the rows of a query into a file. */
+  sqlToFile(question: SqlFileQuestion): Promise<SqlFileAnswer>;
   /** The key of the resource with this ARN; `undefined` where none is stored. */
   findArn(arn: string, at?: AsOf): Promise<ResourceKey | undefined>;
   /** One resource with its full description as it was on a day, and its cell then. */

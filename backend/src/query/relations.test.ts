@@ -65,7 +65,7 @@ afterAll(async () => {
 
 /** Account, region and id of each relation's resource, `-` where there is none. */
 async function related(of: StoredResource, direction: "in" | "out"): Promise<string[]> {
-  const relations = await readModel.relations(of);
+  const { relations } = await readModel.relations(of);
   return relations
     .filter((relation) => relation.direction === direction)
     .map(({ resource: target }) => (target ? `${target.accountId[0]} ${target.region} ${target.resourceId}` : "-"));
@@ -81,7 +81,7 @@ test("relations() finds what a reference means: the nearest of that id, by ARN w
     "2 us-east-1 bucket/logs",
     "-",
   ]);
-  const [first] = await readModel.relations(instance);
+  const [first] = (await readModel.relations(instance)).relations;
   expect(first).toEqual({
     direction: "out",
     reference: { type: "vpc:subnet", id: OWN },
@@ -106,6 +106,76 @@ test("relations() finds what points to a resource by the same rules", async () =
   expect(await related(otherRole, "in")).toEqual(["2 eu-west-1 instance/i-3", "1 eu-west-1 instance/i-1"]);
   expect(await of(otherIam, "role/elsewhere")).toEqual([]);
   expect(await of(ec2, "instance/i-1")).toEqual([]);
+});
+
+/** Direction and id of each relation's resource, and what it goes through. */
+async function within(of: StoredResource): Promise<string[]> {
+  const { relations, isCut } = await readModel.relations(of, { hops: 2 });
+  expect(isCut).toBe(false);
+  return relations.map(({ direction, reference, resource: target, via }) =>
+    [direction, target ? `${target.accountId[0]} ${target.resourceId}` : `- ${reference.id}`, via?.resourceId]
+      .join(" ")
+      .trim(),
+  );
+}
+
+test("relations() of two hops tells each resource once, by the first way to it, and never the resource itself", async () => {
+  expect(await within(instance)).toEqual([
+    `out 1 subnet/${OWN}`,
+    `out 2 subnet/${SHARED}`,
+    "out 1 role/admin",
+    "out 2 role/admin",
+    "out - elsewhere",
+    "out 2 bucket/logs",
+    `out - ${OWN}`,
+    `in 1 instance/i-2 subnet/${OWN}`,
+    "in 2 instance/i-3 role/admin",
+  ]);
+  expect(await within(role)).toEqual([
+    "in 1 instance/i-1",
+    "out 2 role/admin instance/i-1",
+    "out - elsewhere instance/i-1",
+    "out 2 bucket/logs instance/i-1",
+    `out 2 subnet/${SHARED} instance/i-1`,
+    `out 1 subnet/${OWN} instance/i-1`,
+    `out - ${OWN} instance/i-1`,
+  ]);
+  const { relations } = await readModel.relations(role, { hops: 2 });
+  expect(relations[1]?.via).toEqual(relations[0]?.resource);
+});
+
+test("relations() leaves out what points to itself, and what is pointed to a second time", async () => {
+  const circle = "sg-0123456789abcdef1";
+  const next = "sg-0123456789abcdef2";
+  const to = (id: string): Reference => ({ type: "vpc:security-group", id });
+  const first = resource(vpc, `security-group/${circle}`, [to(circle), to(next), to(circleArn(next))]);
+  const second = resource(vpc, `security-group/${next}`, [to(circle)]);
+  await storePartition(open.storage, vpc, { put: [first, second] });
+  await readModel.sync();
+  expect(await within(first)).toEqual([`out 1 security-group/${next}`, `in 1 security-group/${next}`]);
+});
+
+const circleArn = (id: string) => `arn:aws:vpc:eu-west-1:111111111111:security-group/${id}`;
+
+test("relations() says where there are more than it tells, in either hop", async () => {
+  const hub = { ...ec2, region: "eu-central-1" };
+  const point = (id: string): Reference[] => [{ type: "ec2:instance", id }];
+  const many = Array.from({ length: 1_001 }, (_, index) => resource(hub, `volume/vol-${index}`, point("i-hub")));
+  const origin = resource(hub, "snapshot/snap-1", point("i-hub"));
+  const middle = resource(hub, "instance/i-hub", point("i-end"));
+  await storePartition(open.storage, hub, { put: [...many, origin, middle, resource(hub, "instance/i-end")] });
+  await readModel.sync();
+  const ofHub = await readModel.relations(middle);
+  expect(ofHub.isCut).toBe(true);
+  expect(ofHub.relations).toHaveLength(1_001);
+  const ofOrigin = await readModel.relations(origin, { hops: 2 });
+  expect(ofOrigin.isCut).toBe(true);
+  expect(ofOrigin.relations).toHaveLength(1_001);
+  expect(ofOrigin.relations.slice(0, 2).map(({ resource: target }) => target?.resourceId)).toEqual([
+    "instance/i-hub",
+    "instance/i-end",
+  ]);
+  expect((await readModel.relations(origin)).isCut).toBe(false);
 });
 
 test("findArn() gives the key of a resource, and nothing for an ARN that is not stored", async () => {

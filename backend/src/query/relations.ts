@@ -1,25 +1,31 @@
-import type { Reference, Resource } from "../model.ts";
+import type { Reference } from "../model.ts";
 import type { Query } from "./database.ts";
+import { linkKey } from "./links.ts";
 import { createParameters } from "./parameters.ts";
-import type { ReadModel, Relation, ResourceKey, ResourceRow } from "./read-model.ts";
+import type { ReadModel, Relation, Relations, ResourceKey } from "./read-model.ts";
+import { type FoundRelation, MAX_RELATIONS, RELATED_COLUMNS, type RelatedRow, toRelation } from "./related-rows.ts";
+import { secondHop } from "./second-hop.ts";
 
-/** The most resources that point to one; a network or a role of a large account can have more. */
-const MAX_IN = 1_000;
+type Origin = Parameters<ReadModel["relations"]>[0];
 
-/** What a resource points to, in its own order, and what points to it, by type and id. */
-export async function relationsOf(
-  resource: Parameters<ReadModel["relations"]>[0],
-  query: Query,
-): Promise<readonly Relation[]> {
-  const found = await resolve(
-    resource.related.map((reference) => ({ reference, from: resource })),
-    query,
-  );
-  const out = resource.related.map((reference, index): Relation => {
-    const target = found[index];
-    return { direction: "out", reference, ...(target && { resource: target }) };
-  });
-  return [...out, ...(await incoming(resource, query))];
+/**
+ * What a resource points to, in its own order, and what points to it, the nearest first; for two hops also what is related to these. A resource that
+ * points to itself is not related to itself.
+ */
+export async function relationsOf(resource: Origin, hops: 1 | 2, query: Query): Promise<Relations> {
+  const own = await ownRow(resource, query);
+  const out = await pointedTo(resource, query);
+  const into = own === undefined ? [] : await pointingTo(resource, own, query);
+  const first = [...unique(out).filter(({ row }) => row === undefined || row !== own), ...into.slice(0, MAX_RELATIONS)];
+  const second =
+    hops === 1 ? { relations: [], isCut: false } : await secondHop(first, { ...resource, row: own }, query);
+  return {
+    relations: [
+      ...first.map(({ row: _, partition: _partition, ...relation }): Relation => relation),
+      ...second.relations,
+    ],
+    isCut: into.length > MAX_RELATIONS || second.isCut,
+  };
 }
 
 /** The key of the resource with an ARN. */
@@ -29,74 +35,59 @@ export async function findArn(arn: string, query: Query): Promise<ResourceKey | 
   return key;
 }
 
-/** A reference and the resource that makes it. */
-interface Pointer {
-  readonly reference: Reference;
-  readonly from: Pick<Resource, "accountId" | "region">;
+/** The number of the resource; none where the copy does not have it. */
+async function ownRow(origin: Origin, query: Query): Promise<number | undefined> {
+  const { type, id } = referenceTo(origin);
+  const { service, accountId, region } = origin;
+  const [own] = await query<{ readonly row: number }>(
+    `SELECT "row"::DOUBLE AS "row" FROM link_names JOIN partitions USING ("partition")
+      WHERE "key" = ${linkKey("$1::VARCHAR", "$2::VARCHAR", "$3::VARCHAR")} AND "accountId" = $3 AND "service" = $4 AND "region" = $5`,
+    [type, id, accountId, service, region],
+  );
+  return own?.row;
 }
 
-type Target = Pick<ResourceRow, "service" | "kind" | "type" | "accountId" | "region" | "resourceId" | "arn" | "name">;
-
-/**
- * The resource that each reference means: by ARN wherever it is; by native id in the same account and region, else in the
- * same account, else anywhere if ids of its form are unique in AWS. A name such as that of a role means nothing elsewhere.
- */
-async function resolve(pointers: readonly Pointer[], query: Query): Promise<readonly (Target | undefined)[]> {
-  if (pointers.length === 0) return [];
+async function pointedTo({ related, accountId, region }: Origin, query: Query): Promise<readonly FoundRelation[]> {
+  if (related.length === 0) return [];
   const parameters = createParameters();
-  const list = (values: readonly string[]) => [...new Set(values)].map((value) => parameters.bind(value)).join(", ");
-  const ids = list(pointers.map(({ reference }) => reference.id));
-  const types = list(pointers.map(({ reference }) => reference.type));
-  const rows = await query<Omit<Target, "name"> & { readonly name: string | null; readonly id: string }>(
-    `SELECT "service", "kind", "type", "accountId", "region", "resourceId", "arn", "name", "id" FROM resources
-      WHERE "type" IN (${types}) AND ("id" IN (${ids}) OR "arn" IN (${ids})) ORDER BY "key"`,
+  const account = `${parameters.bind(accountId)}::VARCHAR`;
+  const given = related.map(({ type, id }, index) => `(${index}, ${parameters.bind(type)}, ${parameters.bind(id)})`);
+  const named = await query<RelatedRow & { readonly index: number }>(
+    `SELECT ${RELATED_COLUMNS}, "index"::INTEGER AS "index"
+      FROM (SELECT "index", ${linkKey("type", "id", account)} AS "key" FROM (VALUES ${given.join(", ")}) given("index", type, id))
+      JOIN link_names USING ("key") JOIN resources r USING ("row") ORDER BY r."key"`,
     parameters.values,
   );
-  return pointers.map(({ reference, from }) => {
-    const candidates = rows.filter(({ type, id, arn }) => type === reference.type && [id, arn].includes(reference.id));
-    const found =
-      candidates.find(({ arn }) => arn === reference.id) ??
-      candidates.find(({ accountId, region }) => accountId === from.accountId && region === from.region) ??
-      candidates.find(({ accountId }) => accountId === from.accountId) ??
-      (isUniqueInAws(reference) ? candidates[0] : undefined);
-    if (found === undefined) return undefined;
-    const { id: _, name, ...target } = found;
-    return { ...target, ...(name !== null && { name }) };
+  return related.map((reference, at): FoundRelation => {
+    const candidates = named.filter(({ index }) => index === at);
+    const own = candidates.filter((candidate) => candidate.accountId === accountId);
+    const meant = own.find((candidate) => candidate.region === region) ?? own[0] ?? candidates[0];
+    return meant ? toRelation(meant, "out", reference) : { direction: "out", reference };
   });
 }
 
-/** Ids that AWS makes up, such as `vpc-0a1b2c3d`, and names of buckets exist once. */
-function isUniqueInAws({ type, id }: Reference): boolean {
-  return type === "s3:bucket" || /^[a-z]+-[0-9a-f]{8,}$/.test(id);
+/** The nearest first, and at most one more than are told. */
+async function pointingTo({ accountId, region }: Origin, own: number, query: Query): Promise<readonly FoundRelation[]> {
+  const rows = await query<RelatedRow>(
+    `SELECT ${RELATED_COLUMNS} FROM (SELECT DISTINCT "from" FROM links WHERE "to" = ${own}) JOIN resources r ON r."row" = "from"
+      ORDER BY r."accountId" <> $1, r."region" <> $2, r."key" LIMIT ${MAX_RELATIONS + 1}`,
+    [accountId, region],
+  );
+  return rows.map((row) => toRelation(row, "in"));
 }
 
-/** What points to a resource: whatever names its id or ARN and by the rules of {@link resolve} means this one. */
-async function incoming(resource: Parameters<ReadModel["relations"]>[0], query: Query): Promise<readonly Relation[]> {
-  const { service, accountId, region, resourceId, arn } = resource;
+function referenceTo({ service, resourceId }: Pick<Origin, "service" | "resourceId">): Reference {
   const slash = resourceId.indexOf("/");
-  const type = `${service}:${resourceId.slice(0, slash)}`;
-  const rows = await query<Omit<Target, "name"> & { readonly name: string | null; readonly toId: string }>(
-    `SELECT r."service", r."kind", r."type", r."accountId", r."region", r."resourceId", r."arn", r."name", p."toId"
-      FROM (SELECT DISTINCT "partition", "resourceId", "toId" FROM relations WHERE "toType" = $1 AND "toId" IN ($2, $3)) p
-      JOIN resources r ON r."partition" = p."partition" AND r."resourceId" = p."resourceId"
-      ORDER BY r."accountId" <> $4, r."region" <> $5, r."key" LIMIT ${MAX_IN}`,
-    [type, resourceId.slice(slash + 1), arn, accountId, region],
-  );
-  const meant = await resolve(
-    rows.map((row) => ({ reference: { type, id: row.toId }, from: row })),
-    query,
-  );
-  return rows.flatMap((row, index): Relation[] => {
-    const target = meant[index];
-    const isThis = target?.accountId === accountId && target.region === region && target.resourceId === resourceId;
-    if (!isThis) return [];
-    const { toId, name, ...source } = row;
-    return [
-      {
-        direction: "in",
-        reference: { type: source.type, id: source.resourceId.slice(source.kind.length + 1) },
-        resource: { ...source, ...(name !== null && { name }) },
-      },
-    ];
-  });
+  return { type: `${service}:${resourceId.slice(0, slash)}`, id: resourceId.slice(slash + 1) };
+}
+
+/** Without what is pointed to a second time, e.g. by its id and by its ARN. */
+function unique(relations: readonly FoundRelation[]): readonly FoundRelation[] {
+  const byTarget = new Map<string, FoundRelation>();
+  for (const relation of relations) {
+    const { row, reference } = relation;
+    const target = row === undefined ? `${reference.type} ${reference.id}` : String(row);
+    if (!byTarget.has(target)) byTarget.set(target, relation);
+  }
+  return [...byTarget.values()];
 }

@@ -18,6 +18,13 @@ export interface ShippedQuery {
 // The generator writes the file from the folder `queries` and checks its tags, and the gate fails when it is stale.
 export const SHIPPED_QUERIES: readonly ShippedQuery[] = data as readonly ShippedQuery[];
 
+const TEXTS: ReadonlySet<string> = new Set(SHIPPED_QUERIES.map(({ sql }) => sql));
+
+/** Whether a text is that of one of them, to the letter. */
+export function isShipped(sql: string): boolean {
+  return TEXTS.has(sql);
+}
+
 /** The query of that name. Throws {@link UsageError} that names the nearest ones when there is none. */
 export function findQuery(name: string): ShippedQuery {
   const query = SHIPPED_QUERIES.find((candidate) => candidate.name === name);

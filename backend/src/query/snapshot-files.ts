@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { VERSION } from "../version.ts";
 import type { Database, Query } from "./database.ts";
+import { literal } from "./literal.ts";
 import { formatManifest, MANIFEST, type SnapshotFile } from "./snapshot-manifest.ts";
 import type { SnapshotStore } from "./snapshot-store.ts";
 import { columnsOf, type TableName, tableNames } from "./tables.ts";
@@ -85,12 +86,12 @@ async function writeTable(query: Query, file: FileQuery): Promise<WrittenFile> {
   const { table, name, path, where = "true", values = [] } = file;
   await mkdir(dirname(path), { recursive: true });
   await query(
-    `COPY (SELECT ${columnsOf(table)} FROM ${table} WHERE ${where}) TO '${quoted(path)}'
+    `COPY (SELECT ${columnsOf(table)} FROM ${table} WHERE ${where}) TO ${literal(path)}
       (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROW_GROUP_SIZE})`,
     values,
   );
   const [count] = await query<{ readonly rows: number }>(
-    `SELECT num_rows::INTEGER AS "rows" FROM parquet_file_metadata('${quoted(path)}')`,
+    `SELECT num_rows::INTEGER AS "rows" FROM parquet_file_metadata(${literal(path)})`,
   );
   return { name, table, rows: count?.rows ?? 0, sha256: await sha256Of(path), path };
 }
@@ -138,11 +139,6 @@ export function makeFolder(): Promise<string> {
 /** Removes a folder with all that is in it. */
 export function removeFolder(folder: string): Promise<void> {
   return rm(folder, { recursive: true, force: true });
-}
-
-/** A path between single quotes. */
-export function quoted(path: string): string {
-  return path.replaceAll("'", "''");
 }
 
 /** The checksum of a file, in hexadecimal. */

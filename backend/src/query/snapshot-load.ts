@@ -2,7 +2,8 @@ import { mkdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type Database, queryOn } from "./database.ts";
 import type { HeldPartition } from "./held-partitions.ts";
-import { makeFolder, quoted, removeFolder, sha256Of } from "./snapshot-files.ts";
+import { literal } from "./literal.ts";
+import { makeFolder, removeFolder, sha256Of } from "./snapshot-files.ts";
 import { MANIFEST, parseManifest, type SnapshotFile, type SnapshotManifest } from "./snapshot-manifest.ts";
 import type { SnapshotStore } from "./snapshot-store.ts";
 import { columnsOf, createTable, INDEX_ROWS, numberRows, type TableName, tableNames } from "./tables.ts";
@@ -82,7 +83,7 @@ const FILE_ROWS = 1_000_000_000;
 
 /** The clause that reads all of these files, by as many threads as there are, in which `"number"` numbers their rows, all below zero. */
 function sourceOf(files: readonly SnapshotFile[], folder: string): string {
-  const paths = files.map(({ name }) => `'${quoted(join(folder, name))}'`).join(", ");
+  const paths = files.map(({ name }) => literal(join(folder, name))).join(", ");
   return `FROM (SELECT *, file_row_number - (file_index + 1) * ${FILE_ROWS} AS "number"
     FROM read_parquet([${paths}], hive_partitioning = false, file_row_number = true))`;
 }

@@ -296,15 +296,6 @@ export const ATTACKS: Readonly<Record<string, readonly string[]>> = {
     "SELECT name, count(*) FROM resources",
     "not sql at all",
     '{"sql": "SELECT 1"}',
-    "SELECT repeat('x', 2000000000)",
-    "SELECT lpad('x', 2000000000, 'y')",
-    "SELECT rpad('x', 2000000000, 'y')",
-    "SELECT bitstring('1', 2000000000)",
-    "SELECT list_resize([1], 1000000000, 1)",
-    "SELECT printf('%1000000000d', 1)",
-    "SELECT format('{:>1000000000}', 'x')",
-    "SELECT range(10000000000)",
-    "SELECT list_transform(generate_series(1, 1000000000), lambda x: x)",
   ],
 };
 
@@ -320,5 +311,40 @@ export const EXHAUSTING: readonly string[] = [
   "SELECT array_agg(a.data || b.data || c.data) FROM resources a, resources b, resources c, range(1000000)",
   "SELECT DISTINCT a.range || b.range || c.range FROM range(1000000) a, range(1000000) b, range(1000000) c",
   "SELECT a.range, row_number() OVER (ORDER BY hash(a.range || 'x' || b.range)) FROM range(1000000) a, range(1000000) b",
+  "SELECT a.id FROM resources a, resources b, resources c, resources d, resources e ORDER BY a.data || b.data || c.data || d.data || e.data",
   "SELECT count(*) FROM resources a JOIN range(100000000000) b ON a.name <> b.range::VARCHAR",
 ];
+
+/** Texts that take memory or time within one call, where the engine does not hear that it should end: their process must go. */
+export const UNSTOPPABLE: readonly string[] = [
+  "SELECT length(repeat('x', 2000000000))",
+  "SELECT sum(length(repeat('x' || range, 1000000))) FROM range(4096)",
+  "SELECT len(range(1000000000))",
+  "SELECT length(list(range)) FROM range(1000000000)",
+  "SELECT length(string_agg(r.data || range, '')) FROM resources r, range(1000000000)",
+  "SELECT sum(levenshtein(repeat('a', 20000) || n, repeat('b', 20000))) FROM range(100000000) t(n)",
+  "SELECT length(list_reduce(range(60)::VARCHAR[], lambda a, b: a || a))",
+  "SELECT length(replace(repeat('a', 100000), 'a', repeat('b', 100000)))",
+  "SELECT length(lpad('x', 2000000000, 'y'))",
+  "SELECT length(rpad('x', 2000000000, 'y'))",
+  "SELECT length(printf('%2000000000d', 1))",
+  "SELECT length(format('{:>2000000000}', 'x'))",
+  "SELECT length(list_resize([1], 1000000000, 1))",
+  "SELECT length(list_transform(generate_series(1, 1000000000), lambda x: x))",
+  "WITH RECURSIVE r(s) AS (SELECT 'x' UNION ALL SELECT s || s FROM r) SELECT max(length(s)) FROM r",
+];
+
+/** Texts that are only large or deep, by what they are: each must be answered or refused. */
+export const MONSTERS: Readonly<Record<string, string>> = {
+  "parentheses as deep as the text may be long": `SELECT ${"(".repeat(49_000)}1${")".repeat(49_000)}`,
+  "a deep expression": `SELECT 1${" + 1".repeat(20_000)}`,
+  "many negations": `SELECT ${"NOT ".repeat(24_000)}true`,
+  "a list of many values": `SELECT count(*) FROM resources WHERE id IN (${Array.from({ length: 10_000 }, (_, n) => `'i-${n}'`).join(",")})`,
+  "deep subqueries": `SELECT * FROM ${"(SELECT * FROM ".repeat(3_000)}resources${")".repeat(3_000)}`,
+  "many unions": `SELECT 1${" UNION ALL SELECT 1".repeat(5_000)}`,
+  "many names of WITH": `WITH ${Array.from({ length: 2_000 }, (_, n) => `c${n} AS (SELECT ${n === 0 ? "1 AS a" : `a FROM c${n - 1}`})`).join(",")} FROM c1999`,
+  "nested lists": `SELECT ${"[".repeat(20_000)}1${"]".repeat(20_000)}`,
+  "many joins": `SELECT count(*) FROM resources r0${Array.from({ length: 200 }, (_, n) => ` JOIN resources r${n + 1} USING (resourceId)`).join("")}`,
+  "a long pattern": `SELECT regexp_matches('${"a".repeat(1_000)}', '${"(a?){9}".repeat(2_000)}')`,
+  "a counted pattern": "SELECT regexp_matches(repeat('a', 10000), '((((a{1,1000}){1,1000}){1,1000}){1,1000})b')",
+};

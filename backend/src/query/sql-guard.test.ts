@@ -7,8 +7,11 @@ import { type Database, openDatabase, queryOn } from "./database.ts";
 import { openReadModel } from "./open-read-model.ts";
 import type { ReadModel } from "./read-model.ts";
 import { resourceToRow } from "./rows.ts";
-import { ATTACKS, EXHAUSTING } from "./sql-attacks.ts";
-import { ALLOWED_FUNCTIONS, ALLOWED_TABLE_FUNCTIONS, REFUSED_FUNCTIONS } from "./sql-functions.ts";
+import { SHIPPED_QUERIES } from "./shipped-queries.ts";
+import { ATTACKS, EXHAUSTING, UNSTOPPABLE } from "./sql-attacks.ts";
+import { ALLOWED_FUNCTIONS, ALLOWED_TABLE_FUNCTIONS, BOUNDED_FUNCTIONS, REFUSED_FUNCTIONS } from "./sql-functions.ts";
+import { checkSql } from "./sql-guard.ts";
+import { SQL_MACROS } from "./sql-tables.ts";
 import { openTableWriter } from "./table-writer.ts";
 import { columnsOf, createTable } from "./tables.ts";
 
@@ -61,7 +64,8 @@ describe("what would not end", () => {
 
   test.for(EXHAUSTING)("is ended, and others are answered meanwhile: %s", async (sql) => {
     const limits = { rows: 10, bytes: 10_000, ms: 700, memory: 200 * 2 ** 20 };
-    const running = database.userQuery({ sql, limits, before: async () => undefined });
+    const checked = await database.read((query) => checkSql(sql, query));
+    const running = database.userQuery({ checked, limits, before: async () => undefined });
     const ended = expect(running).rejects.toThrow(
       /^Cannot (answer within|run the query: it takes more than|run the query: .*memory)/i,
     );
@@ -86,6 +90,44 @@ test("every function of the engine is either allowed or refused for a reason, an
   expect([...ALLOWED_FUNCTIONS].filter((name) => refused.has(name))).toEqual([]);
   expect([...ALLOWED_FUNCTIONS, ...refused].filter((name) => !names.includes(name))).toEqual([]);
   expect([...ALLOWED_TABLE_FUNCTIONS].filter((name) => /read|scan|query|duckdb|pragma|glob/.test(name))).toEqual([]);
+});
+
+describe("what cannot be interrupted in time is told apart", () => {
+  let database: Database;
+  beforeAll(async () => {
+    database = await openDatabase();
+  });
+  afterAll(() => database.close());
+  const isBounded = async (sql: string) => (await checkSql(sql, queryOn(database.writer))).isBounded;
+
+  test.for(UNSTOPPABLE)("%s", async (sql) => {
+    expect(await isBounded(sql)).toBe(false);
+  });
+
+  test.for([
+    "SELECT a || a || a || a || a || a FROM (SELECT data AS a FROM resources) AS s",
+    "SELECT concat(a, a, a, a, a, a) FROM (SELECT data AS a FROM resources) AS s",
+    "SELECT [data, data] FROM resources",
+    "SELECT {'a': data, 'b': data} FROM resources",
+    "SELECT replace(data, 'a', name) FROM resources",
+    "SELECT regexp_replace(data, 'a', name, 'g') FROM resources",
+    "SELECT list_transform(map_keys(tags), lambda x: x) FROM resources",
+    "SELECT [x FOR x IN map_keys(tags)] FROM resources",
+    "SELECT count(*) FROM resources, range(10)",
+    "SELECT array_agg(data) OVER () FROM resources",
+    `SELECT '${"x".repeat(10_000)}' FROM resources`,
+  ])("%j", async (sql) => {
+    expect(await isBounded(sql)).toBe(false);
+  });
+
+  test("and every query that comes with the inventory can be", async () => {
+    for (const { name, sql } of SHIPPED_QUERIES) expect([name, await isBounded(sql)]).toEqual([name, true]);
+  });
+
+  test("by functions that there are", () => {
+    const known = new Set([...ALLOWED_FUNCTIONS, ...Object.keys(SQL_MACROS), "unnest"]);
+    expect([...BOUNDED_FUNCTIONS].filter((name) => !known.has(name))).toEqual([]);
+  });
 });
 
 describe("what people write is answered", () => {
@@ -163,7 +205,8 @@ test("literals, operators and nested queries mean what they mean without the gua
         const sql = `SELECT CAST(${own} AS VARCHAR) AS value`;
         const expected = await queryOn(database.writer)<{ value: string | null }>(sql);
         const limits = { rows: 10, bytes: 100_000, ms: 10_000, memory: 2 ** 30 };
-        const { rows } = await database.userQuery({ sql, limits, before: async () => undefined });
+        const checked = await checkSql(sql, queryOn(database.writer));
+        const { rows } = await database.userQuery({ checked, limits, before: async () => undefined });
         expect(rows).toEqual(expected.map(({ value }) => [value]));
       }),
       { numRuns: 150 },

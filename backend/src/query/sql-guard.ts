@@ -1,17 +1,29 @@
 import { UsageError } from "../errors.ts";
 import type { Query } from "./database.ts";
+import { isBounded } from "./sql-bounded.ts";
 import { ALLOWED_FUNCTIONS, ALLOWED_TABLE_FUNCTIONS, REFUSED_FUNCTIONS } from "./sql-functions.ts";
 import { SQL_MACROS, SQL_TABLES } from "./sql-tables.ts";
+import { isNode, lower, type Node, visit } from "./sql-tree.ts";
 
 /** Longer than anybody writes; the parser takes a thousandth of a second for it. */
-const MAX_CHARACTERS = 100_000;
+export const MAX_CHARACTERS = 100_000;
+
+declare const checked: unique symbol;
+
+/** A text that may be run for a user: nothing else makes one but {@link checkSql}. */
+export interface CheckedSql {
+  readonly [checked]: true;
+  readonly sql: string;
+  /** Whether it can be interrupted in time, whatever it reads; see `sql-bounded.ts`. */
+  readonly isBounded: boolean;
+}
 
 /**
- * Throws {@link UsageError} for what may not be run for a user in the schema of {@link SQL_TABLES}: anything but one SELECT that reads these tables
+ * Checks a query and throws {@link UsageError} for what may not be run for a user in the schema of {@link SQL_TABLES}: anything but one SELECT that reads these tables
  * only and calls what computes from rows only. The text is read by the engine's own parser, which reads it the same way when it is run.
  * (Running what the engine writes of its syntax tree instead would not be the same: it writes CROSS JOIN as a comma, which binds otherwise.)
  */
-export async function checkSql(sql: string, query: Query): Promise<void> {
+export async function checkSql(sql: string, query: Query): Promise<CheckedSql> {
   if (sql.length > MAX_CHARACTERS)
     throw new UsageError(`The query is too long: it can have ${MAX_CHARACTERS} characters`);
   if (sql.includes("\0")) throw new UsageError("Cannot read the query: it has a NUL character in it");
@@ -23,6 +35,8 @@ export async function checkSql(sql: string, query: Query): Promise<void> {
   const seen: Seen = { subqueries: new Set(), sources: new Set() };
   visit(tree, (node) => collectNames(node, seen.subqueries));
   visit(tree, (node) => check(node, seen));
+  // The mark is for the compiler only.
+  return { sql, isBounded: isBounded(sql, tree) } as CheckedSql;
 }
 
 interface SerializedSql {
@@ -40,9 +54,6 @@ interface Seen {
   readonly sources: Set<unknown>;
 }
 
-/** A node of the engine's syntax tree, or of anything in it. */
-type Node = Record<string, unknown>;
-
 function problemOf({ error_type, error_message = "" }: SerializedSql): UsageError {
   if (error_type === "not implemented") {
     return new UsageError(
@@ -50,16 +61,6 @@ function problemOf({ error_type, error_message = "" }: SerializedSql): UsageErro
     );
   }
   return new UsageError(`Cannot read the query: ${error_message.replace(/\s*\n[\s\S]*$/, "")}`);
-}
-
-/** Calls for every object, the outer ones first. */
-function visit(value: unknown, call: (node: Node) => void): void {
-  if (Array.isArray(value)) for (const element of value) visit(element, call);
-  else if (typeof value === "object" && value !== null) {
-    // Parsed JSON: its objects have text keys.
-    call(value as Node);
-    for (const field of Object.values(value)) visit(field, call);
-  }
 }
 
 /** Names of the engine's own that a query of WITH could be mistaken for where it is out of sight. */
@@ -144,14 +145,6 @@ function tablesAre(): string {
   return `the tables are ${Object.keys(SQL_TABLES).join(", ")}`;
 }
 
-function lower(value: unknown): string {
-  return typeof value === "string" ? value.toLowerCase() : "";
-}
-
 function shown(name: string): string {
   return name.length > 60 ? `${name.slice(0, 60)}…` : name;
-}
-
-function isNode(value: unknown): value is Node {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -89,6 +89,15 @@ export const SQL_TABLES = {
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, SqlColumn>>>>;
 
+/** A table that SQL can name. */
+export type SqlTable = keyof typeof SQL_TABLES;
+
+/** All tables that SQL can name. */
+export function sqlTableNames(): readonly SqlTable[] {
+  // The keys of a literal are what its type says.
+  return Object.keys(SQL_TABLES) as SqlTable[];
+}
+
 /** What Athena calls otherwise, or means otherwise by the same name, so that one text runs in both. */
 export const SQL_MACROS: Readonly<Record<string, string>> = {
   element_at: "(m, k) AS map_extract_value(m, k)",
@@ -98,11 +107,11 @@ export const SQL_MACROS: Readonly<Record<string, string>> = {
   approx_distinct: "(x) AS approx_count_distinct(x)",
 };
 
-/** The statements that make the views. */
-export function createSqlViews(): readonly string[] {
+/** The statements that make the views and macros, over tables that `from` names or reads. */
+export function createSqlViews(from: (table: string) => string): readonly string[] {
   const views = Object.entries(SQL_TABLES).map(([table, columns]) => {
     const names = Object.keys(columns).map((column) => `"${column}"`);
-    return `CREATE VIEW ${SQL_SCHEMA}.${table} AS SELECT ${names.join(", ")} FROM main.${table}`;
+    return `CREATE VIEW ${SQL_SCHEMA}.${table} AS SELECT ${names.join(", ")} FROM ${from(table)}`;
   });
   const macros = Object.entries(SQL_MACROS).map(([name, body]) => `CREATE MACRO ${SQL_SCHEMA}.${name}${body}`);
   return [`CREATE SCHEMA ${SQL_SCHEMA}`, ...views, ...macros];

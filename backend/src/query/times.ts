@@ -1,4 +1,5 @@
 import { DuckDBTimestampValue } from "@duckdb/node-api";
+import { UsageError } from "../errors.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -57,4 +58,13 @@ export function ageRange(text: string, now: Date): InstantRange | undefined {
   if (age === undefined) return undefined;
   const from = Math.max(now.getTime() - age, Date.UTC(0, 0, 1));
   return { from, until: from + 1 };
+}
+
+/** What a caller means by `since` and the like: a time, a day for all of it, or an age. Throws {@link UsageError} for anything else. */
+export function timeOrAge(name: string, text: string, now: Date): InstantRange {
+  const range = instantRange(text) ?? ageRange(text, now);
+  if (range) return range;
+  throw new UsageError(
+    `Cannot read ${name}: "${text.slice(0, 40)}" is neither a time such as 2026-11-22 or 2026-11-22T08:30:00Z nor an age such as 24h, 7d, 2w or 1y`,
+  );
 }

@@ -1,9 +1,10 @@
-import type { DuckDBInstance } from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { UsageError } from "../errors.ts";
 import type { JsonValue } from "../model.ts";
 import { limited, type Query, queryOn } from "./database.ts";
+import { literal } from "./literal.ts";
 import { watchMemory } from "./memory-watch.ts";
-import { checkSql } from "./sql-guard.ts";
+import type { CheckedSql } from "./sql-guard.ts";
 import { SQL_SCHEMA } from "./sql-tables.ts";
 import { toJsonValue } from "./sql-values.ts";
 
@@ -20,7 +21,7 @@ export interface QueryLimits {
 
 /** A query, and what is to be seen of the same state. */
 export interface UserQuery<Seen> {
-  readonly sql: string;
+  readonly checked: CheckedSql;
   readonly limits: QueryLimits;
   before(query: Query): Promise<Seen>;
 }
@@ -33,12 +34,43 @@ export interface SqlRows {
 }
 
 /**
- * Runs one query of a user, guarded, on a connection of its own that can only read, after a step of our own that sees the same state.
+ * Runs one query of a user on a connection of its own that can only read, after a step of our own that sees the same state. Throws
+ * {@link UsageError} for what is wrong with it, or takes too much.
  */
 export async function userQuery<Seen>(
   instance: DuckDBInstance,
-  { sql, limits, before }: UserQuery<Seen>,
+  { checked, limits, before }: UserQuery<Seen>,
 ): Promise<SqlRows & { readonly seen: Seen }> {
+  return await guarded(instance, limits, async (connection) => {
+    const seen = await before(queryOn(connection));
+    await connection.run(`USE ${SQL_SCHEMA}`);
+    return { ...(await readRows(connection, checked, limits)), seen };
+  });
+}
+
+/**
+ * Writes the rows of a query into a Parquet file and returns how many there are. Throws as {@link userQuery} does; what is in the file
+ * then is not whole.
+ */
+export async function userQueryToFile(
+  instance: DuckDBInstance,
+  { checked, limits, file }: Pick<UserQuery<void>, "checked" | "limits"> & { readonly file: string },
+): Promise<number> {
+  return await guarded(instance, limits, async (connection) => {
+    await connection.run(`USE ${SQL_SCHEMA}`);
+    // As a view it stays the text that was checked, with whatever comment or semicolon it ends.
+    await connection.run(`CREATE TEMP VIEW answer AS ${checked.sql}`);
+    const rows = `SELECT * FROM temp.answer LIMIT ${limits.rows}`;
+    const result = await connection.run(`COPY (${rows}) TO ${literal(file)} (FORMAT parquet, COMPRESSION zstd)`);
+    return Number(result.rowsChanged);
+  });
+}
+
+async function guarded<Result>(
+  instance: DuckDBInstance,
+  limits: QueryLimits,
+  work: (connection: DuckDBConnection) => Promise<Result>,
+): Promise<Result> {
   const connection = await instance.connect();
   let isGrown = false;
   const unwatch = watchMemory(limits.memory, () => {
@@ -47,28 +79,7 @@ export async function userQuery<Seen>(
   });
   try {
     await connection.run("BEGIN TRANSACTION READ ONLY");
-    return await limited(connection, limits.ms, async () => {
-      const seen = await before(queryOn(connection));
-      await checkSql(sql, queryOn(connection));
-      await connection.run(`USE ${SQL_SCHEMA}`);
-      const result = await connection.stream(sql);
-      const types = result.columnTypes();
-      const columns = result.columnNames().map((name, index) => ({ name, type: String(types[index]) }));
-      const rows: JsonValue[][] = [];
-      let bytes = 0;
-      for await (const some of result.yieldRowsJson()) {
-        for (const row of some) {
-          // What the driver writes is JSON.
-          const values = (row as JsonValue[]).map((value, index) =>
-            toJsonValue(value, types[index] as (typeof types)[0]),
-          );
-          bytes += JSON.stringify(values).length;
-          if (rows.length === limits.rows || bytes > limits.bytes) return { columns, rows, isCut: true, seen };
-          rows.push(values);
-        }
-      }
-      return { columns, rows, isCut: false, seen };
-    });
+    return await limited(connection, limits.ms, () => work(connection));
   } catch (error) {
     throw isGrown ? tooMuchMemory(limits, error) : readable(error);
   } finally {
@@ -77,7 +88,30 @@ export async function userQuery<Seen>(
   }
 }
 
-function tooMuchMemory({ memory }: QueryLimits, cause: unknown): UsageError {
+async function readRows(
+  connection: DuckDBConnection,
+  { sql }: CheckedSql,
+  limits: Pick<QueryLimits, "rows" | "bytes">,
+): Promise<SqlRows> {
+  const result = await connection.stream(sql);
+  const types = result.columnTypes();
+  const columns = result.columnNames().map((name, index) => ({ name, type: String(types[index]) }));
+  const rows: JsonValue[][] = [];
+  let bytes = 0;
+  for await (const some of result.yieldRowsJson()) {
+    for (const row of some) {
+      // What the driver writes is JSON.
+      const values = (row as JsonValue[]).map((value, index) => toJsonValue(value, types[index] as (typeof types)[0]));
+      bytes += JSON.stringify(values).length;
+      if (rows.length === limits.rows || bytes > limits.bytes) return { columns, rows, isCut: true };
+      rows.push(values);
+    }
+  }
+  return { columns, rows, isCut: false };
+}
+
+/** What is said of a query that was ended because the process that runs it had grown by more than it may. */
+export function tooMuchMemory({ memory }: Pick<QueryLimits, "memory">, cause?: unknown): UsageError {
   const mib = Math.round(memory / 2 ** 20);
   return new UsageError(`Cannot run the query: it takes more than ${mib} MiB of memory; ask for less at a time`, {
     cause,

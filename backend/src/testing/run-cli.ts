@@ -13,7 +13,8 @@ export interface CliResult {
 /** A command line with a data directory of its own and nothing of the caller's environment that concerns AWS. */
 export interface Cli extends AsyncDisposable {
   readonly dataDir: string;
-  run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<CliResult>;
+  /** Runs a command to its end, with `input` piped into it. */
+  run(args: readonly string[], env?: Readonly<Record<string, string>>, input?: string): Promise<CliResult>;
   /** Starts a command that can be sent signals, and whose output can be left unread, as `head` does. */
   start(args: readonly string[]): {
     readonly result: Promise<CliResult>;
@@ -31,7 +32,7 @@ export async function openCli(endpoint: string): Promise<Cli> {
   const dataDir = await mkdtemp(join(tmpdir(), "aws-inventory-"));
   const spawnCli = (args: readonly string[], env: Readonly<Record<string, string>>) =>
     spawn(process.execPath, [ENTRY, ...args], {
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["pipe", "pipe", "pipe"],
       env: {
         PATH: process.env.PATH,
         HOME: dataDir,
@@ -76,7 +77,12 @@ export async function openCli(endpoint: string): Promise<Cli> {
 
   return {
     dataDir: join(dataDir, "data"),
-    run: (args, env = {}) => result(spawnCli(args, env)),
+    run(args, env = {}, input = "") {
+      const child = spawnCli(args, env);
+      // A command that reads nothing may end before it was written.
+      child.stdin.on("error", () => {}).end(input);
+      return result(child);
+    },
     start(args) {
       const child = spawnCli(args, {});
       return {

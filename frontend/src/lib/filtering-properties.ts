@@ -18,6 +18,8 @@ const LABELS: Readonly<Record<string, string>> = {
   createdAt: "Created",
   updatedAt: "Last change",
   firstSeenAt: "First seen",
+  related: "Related to",
+  related2: "Related within two hops to",
 };
 
 /** The properties of the API with the names that people know; tags in a group of their own. */

@@ -34,6 +34,22 @@ test("relations lead to the stored resources and back", async () => {
   );
 });
 
+test("relations of two hops say what they go through", async () => {
+  const { arn } = instance;
+  const one = await world.read<Details>(details({ arn }));
+  const { relations, relationsCut } = await world.read<Details>(details({ arn, hops: "2" }));
+  expect(relations.slice(0, one.relations.length)).toEqual(one.relations);
+  const beyond = relations.slice(one.relations.length);
+  expect(beyond.length).toBeGreaterThan(0);
+  const near = one.relations.map(({ resource }) => resource?.arn);
+  for (const { via, resource } of beyond) {
+    expect(near).toContain(via?.arn);
+    expect([...near, arn]).not.toContain(resource?.arn ?? "-");
+  }
+  expect(relationsCut).toBe(false);
+  expect((await world.ask(details({ arn, hops: "3" }))).status).toBe(400);
+});
+
 test("the link leads to the console's page of the resource", async () => {
   const { consoleUrl } = await world.read<Details>(details({ arn: instance.arn }));
   const { region, resourceId } = instance;

@@ -2,6 +2,7 @@ import { describeResource, describeResourceAsOf, lastDeletion } from "../../quer
 import { namedResource, type ResourceKey } from "../../query/named-resource.ts";
 import type { ChangeRow, Completeness } from "../../query/read-model.ts";
 import { consoleUrl } from "../console-url.ts";
+import { integerOr } from "../parameters.ts";
 import { ProblemError } from "../problem.ts";
 import { asOfParameter, atOf } from "../question-parameters.ts";
 import { resourceParameters } from "../resource-parameters.ts";
@@ -18,14 +19,22 @@ export const getDetails = defineRoute({
   summary: "Everything about one resource",
   description:
     "One resource, named by `arn` or by `service`, `account`, `region` and `resourceId` together: its full description, its cell, what it is related to and its last changes. A 404 says in `completeness` whether it is known that there is none.",
-  parameters: { ...resourceParameters, asOf: asOfParameter },
+  parameters: {
+    ...resourceParameters,
+    asOf: asOfParameter,
+    hops: integerOr(1, {
+      description: "How far away its relations are at most: 2 adds what is related to these.",
+      min: 1,
+      max: 2,
+    }),
+  },
   answer: details,
   also: { 404: "No such resource is stored" },
   async handle({ values, storage, readModel }) {
-    const { asOf, ...name } = values;
+    const { asOf, hops, ...name } = values;
     const at = atOf(asOf);
     const { key, selection } = await namedResource(name, { findArn: (arn) => readModel.findArn(arn, at) });
-    const options = { storage, readModel, historyLength: HISTORY_LENGTH };
+    const options = { storage, readModel, historyLength: HISTORY_LENGTH, hops: hops === 2 ? 2 : 1 } as const;
     const described =
       key &&
       (asOf === undefined ? await describeResource(key, options) : await describeResourceAsOf(key, asOf, options));

@@ -1,11 +1,12 @@
 import { z } from "zod";
+import { CHANGES } from "../../query/changes.ts";
+import type { ChangeRow, ChangesPage, ChangesQuestion, ReadModel } from "../../query/read-model.ts";
+import { timeOrAge } from "../../query/times.ts";
 import { answerCompleteness } from "../answer-completeness.ts";
-import { type ChangeRow, changesSince } from "../changes-since.ts";
 import { completenessSchema, notesSchema } from "../completeness-schema.ts";
 import { fitting } from "../fit.ts";
 import { selectionOf, selectionShape } from "../question-schema.ts";
 import { shortChange } from "../short-change.ts";
-import { instantOf } from "../since.ts";
 import { defineTool } from "../tool.ts";
 
 const count = z.int().min(0);
@@ -20,20 +21,23 @@ export const listChanges = defineTool({
       .string()
       .max(40)
       .default("24h")
-      .describe("A span before now such as 24h or 7d, a UTC day such as 2026-11-22, or an RFC 3339 time."),
-    until: z.string().max(40).optional().describe("Only changes before this, in the same forms."),
-    changes: z
-      .array(z.enum(["created", "updated", "deleted"]))
-      .min(1)
-      .optional(),
+      .describe(
+        "An age such as 24h, 7d or 2w, a UTC day such as 2026-11-22, which is its beginning, or an RFC 3339 time.",
+      ),
+    until: z
+      .string()
+      .max(40)
+      .optional()
+      .describe("Only changes seen until then, in the same forms; a day is meant to its end."),
+    changes: z.array(z.enum(CHANGES)).min(1).optional(),
     arn: z.string().min(1).max(2048).optional().describe("Only changes of the resource with this ARN."),
     ...selectionShape,
     size: z.int().min(1).max(100).default(25).describe("Changes a page."),
     cursor: z
       .string()
-      .max(200)
+      .max(8_000)
       .optional()
-      .describe("nextCursor of the page before; give `since` and `until` as the answer before resolved them."),
+      .describe("nextCursor of the page before, with all other arguments as they were."),
   }),
   output: z.object({
     since: z.string().describe("The time that was meant"),
@@ -58,38 +62,45 @@ export const listChanges = defineTool({
   }),
   async answer(values, { readModel, now }) {
     const { changes, arn, size, cursor } = values;
-    const since = instantOf(values.since, now());
-    const until = values.until === undefined ? undefined : instantOf(values.until, now());
+    const instantOf = (ms: number) => new Date(ms).toISOString();
+    const since = instantOf(timeOrAge("since", values.since, now()).from);
+    const until = values.until === undefined ? undefined : instantOf(timeOrAge("until", values.until, now()).until - 1);
     const selected = selectionOf(values);
-    const page = await changesSince(readModel, {
-      since,
-      ...(until !== undefined && { until }),
+    const page = await fittingPage(readModel, {
+      since: values.since,
+      ...(values.until !== undefined && { until: values.until }),
       ...selected,
       ...(changes && { changes }),
       ...(arn !== undefined && { arn }),
-      // One more tells whether there is another page.
-      size: size + 1,
-      ...(cursor !== undefined && { after: cursor }),
+      size,
+      ...(cursor !== undefined && { cursor }),
     });
-    const items = fitting(page.items.slice(0, size).map(toItem));
-    const last = items.length < page.items.length ? page.items[items.length - 1] : undefined;
-    const total = Object.values(page.counts).reduce((sum, one) => sum + one, 0);
-    const newest = page.completeness.newestCompleteAt;
+    const { items, total, counts, nextCursor, completeness } = page;
+    const newest = completeness.newestCompleteAt;
     const found = `${total} ${total === 1 ? "change" : "changes"} since ${since} seen${newest === null ? "" : ` by listings until ${newest}`}`;
     return {
       since,
       ...(until !== undefined && { until }),
-      items,
+      items: items.map(toItem),
       total,
-      counts: page.counts,
-      ...(last && { nextCursor: last.id }),
-      notes: last ? [`These are ${items.length} of ${total}: nextCursor goes on.`] : [],
-      completeness: await answerCompleteness(readModel, { question: selected, found, completeness: page.completeness }),
+      counts,
+      ...(nextCursor !== undefined && { nextCursor }),
+      notes: nextCursor === undefined ? [] : [`These are ${items.length} of ${total}: nextCursor goes on.`],
+      completeness: await answerCompleteness(readModel, { question: selected, found, completeness }),
     };
   },
 });
 
+/** The page, or a shorter one that fits: its cursor goes on where it ends. */
+async function fittingPage(readModel: ReadModel, question: ChangesQuestion): Promise<ChangesPage> {
+  const page = await readModel.changes(question);
+  const { length } = fitting(page.items.map(toItem));
+  // One always fits, so this ends.
+  return length < page.items.length ? await fittingPage(readModel, { ...question, size: length }) : page;
+}
+
+/** Without its service and kind, which its type names, and what is not known. */
 function toItem(row: ChangeRow) {
-  const { id: _id, at: _at, change: _change, runId: _runId, fields: _fields, ...resource } = row;
-  return { ...resource, ...shortChange(row) };
+  const { type, accountId, region, resourceId, arn, name } = row;
+  return { type, accountId, region, resourceId, arn, ...(name !== undefined && { name }), ...shortChange(row) };
 }

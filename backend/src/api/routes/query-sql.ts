@@ -1,0 +1,29 @@
+import { MAX_SQL_ROWS } from "../../query/sql.ts";
+import { MAX_CHARACTERS } from "../../query/sql-guard.ts";
+import { dayMember, integerMember, textMember } from "../body.ts";
+import { defineRoute } from "../route.ts";
+import { sqlAnswer } from "../schemas.ts";
+
+export const querySql = defineRoute({
+  method: "post",
+  path: "/inventory/sql",
+  operationId: "querySql",
+  summary: "Answers a query in SQL",
+  description:
+    "Runs one SELECT over the tables and functions that [sql.md](sql.md) describes and answers its rows. It can only read: everything else is refused with 400 and a sentence in `detail`, and so is a query that takes longer than 10 seconds or needs too much memory. Whoever may read the inventory may ask; in local mode it needs no token either. `completeness` is that of the whole inventory.",
+  parameters: {},
+  body: {
+    sql: textMember({
+      description: "One SELECT, in the common subset of DuckDB and Athena.",
+      maxLength: MAX_CHARACTERS,
+      example:
+        "SELECT region, count(*) AS n FROM resources WHERE type = 'ec2:instance' GROUP BY region ORDER BY n DESC",
+    }),
+    limit: integerMember(1000, { description: "Rows at most.", min: 1, max: MAX_SQL_ROWS }),
+    asOf: dayMember("The inventory as it was after the last refresh of this UTC day; otherwise now."),
+  },
+  answer: sqlAnswer,
+  async handle({ body: { asOf, ...question }, readModel }) {
+    return await readModel.sql({ ...question, ...(asOf !== undefined && { asOf }) });
+  },
+});
