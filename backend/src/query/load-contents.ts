@@ -13,8 +13,9 @@ const READ_AT_A_TIME = 16;
 /** What one call of the store reads by key. */
 const KEYS_AT_A_TIME = 100;
 
-/** Where resources are put while they are read, and the keys of those that are to be replaced; readers never look here. */
+/** Where things are put while they are read, and the keys of resources that are to be replaced; readers never look here. */
 export const LOADING = {
+  coverage: "loading_coverage",
   resources: "loading_resources",
   relations: "loading_relations",
   written: "loading_written",

@@ -7,10 +7,13 @@ import { type HeldPartition, type HeldPartitions, nameOf } from "./held-partitio
 import { chunks, LOADING, needOf, type Reading, readContents } from "./load-contents.ts";
 import { cellsToRows } from "./rows.ts";
 import { openTableWriter } from "./table-writer.ts";
-import { columnsOf, type TableName } from "./tables.ts";
+import { columnsOf, createTable, type TableName } from "./tables.ts";
 
 /** So many partitions that are read whole are replaced in one transaction. */
 const WHOLE_AT_A_TIME = 500;
+
+/** Resources that are read by key for one transaction; where there are more, their partitions are replaced in as many as those that are read whole. */
+const LISTED_AT_A_TIME = 50_000;
 
 /** What is of one type stands together, so that whoever asks about one type need not look at the others: most queries in SQL do. */
 const ORDER = { resources: `"type"`, relations: `"type", "toType"` } as const;
@@ -41,19 +44,16 @@ export interface LoadContext {
  */
 export async function loadPartitions(context: LoadContext, keys: readonly PartitionKey[]): Promise<Loaded> {
   const metadata = await context.storage.metadataOf(keys);
-  const isBig = (one: PartitionMetadata) => needOf(one, context.held.get(one), context) === "whole";
-  const big = metadata.filter(isBig);
+  const needs = metadata.map((one) => [one, needOf(one, context.held.get(one), context)] as const);
+  const listed = needs.reduce((sum, [, need]) => sum + (typeof need === "string" ? 0 : need.length), 0);
+  const big = needs
+    .filter(([, need]) => need === "whole" || (need !== "nothing" && listed > LISTED_AT_A_TIME))
+    .map(([one]) => one);
   // Few are one transaction with all others.
   if (big.length <= WHOLE_AT_A_TIME) return loadGroup(context, keys, metadata);
   const names = new Set(big.map(nameOf));
-  const small = keys.filter((key) => !names.has(nameOf(key)));
-  const loaded = [
-    await loadGroup(
-      context,
-      small,
-      metadata.filter((one) => !names.has(nameOf(one))),
-    ),
-  ];
+  const isSmall = (key: PartitionKey) => !names.has(nameOf(key));
+  const loaded = [await loadGroup(context, keys.filter(isSmall), metadata.filter(isSmall))];
   // The others take a while, so that their metadata is read again.
   for (const some of chunks(big, WHOLE_AT_A_TIME))
     loaded.push(await loadGroup(context, some, await context.storage.metadataOf(some)));
@@ -147,7 +147,8 @@ async function replace(
     for (const table of ["coverage", "partitions"] as const) {
       await remove(table, `WHERE "partition" IN (${numbersOf(heldOf([...entries, ...gone]))})`);
     }
-    const coverage = await openTableWriter(writer, "coverage");
+    await writer.run(createTable("coverage", LOADING.coverage));
+    const coverage = await openTableWriter(writer, "coverage", LOADING.coverage);
     const partitions = await openTableWriter(writer, "partitions");
     taken.forEach((metadata, index) => {
       const entry = entries[index];
@@ -157,6 +158,7 @@ async function replace(
     });
     coverage.finish();
     partitions.finish();
+    await writer.run(FILL_COVERAGE);
     if (replaced.length + gone.length > 0) {
       for (const addition of extracts.additions(lastRow)) await writer.run(addition);
     }
@@ -164,6 +166,10 @@ async function replace(
   for (const entry of entries) held.set(entry);
   for (const key of gone) held.remove(key);
 }
+
+/** Adds the cells that are loading, with what their partitions tell of them. */
+const FILL_COVERAGE = `INSERT INTO coverage (${columnsOf("coverage")}) SELECT c.* REPLACE (p."service" AS "service", p."service" || ':' || c."kind" AS "type",
+  p."accountId" AS "accountId", p."region" AS "region") FROM ${LOADING.coverage} c JOIN partitions p ON p."partition" = c."partition"`;
 
 /** The highest number of a resource: those that are added have higher ones. */
 async function lastRowOf({ writer }: Database): Promise<number> {

@@ -48,16 +48,15 @@ export function relationsToRows(resource: StoredResource, partition: number): Ta
   }));
 }
 
-/** The rows of a partition's cells. */
-export function cellsToRows(metadata: PartitionMetadata, partition: number): TableRow<"coverage">[] {
-  const { service, accountId, region } = metadata;
-  return Object.entries(metadata.cells).map(([kind, cell]) => ({
+/** The rows of a partition's cells, without what the partition tells of them: texts are what writing costs. */
+export function cellsToRows({ cells }: PartitionMetadata, partition: number): TableRow<"coverage">[] {
+  return Object.entries(cells).map(([kind, cell]) => ({
     partition,
-    service,
+    service: null,
     kind,
-    type: `${service}:${kind}`,
-    accountId,
-    region,
+    type: null,
+    accountId: null,
+    region: null,
     outcome: cell.outcome,
     attemptedAt: toTimestamp(cell.attemptedAt),
     runId: cell.runId,

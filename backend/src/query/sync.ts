@@ -24,8 +24,8 @@ const COMPARE_ALL_MS = 60 * 60_000;
 /** Accounts have no version: they are read again when partitions have changed, and at this interval at the latest. */
 const ACCOUNTS_MS = 10 * 60_000;
 
-/** So many partitions are looked at together; their metadata is some 30 MB at most. */
-const PARTITIONS_AT_A_TIME = 5_000;
+/** So many partitions are looked at together, as each statement looks through whole tables; their metadata takes some 150 MB. */
+const PARTITIONS_AT_A_TIME = 20_000;
 
 /** How often a partition that is written while it is read is tried again at once. */
 const TRIES = 3;
