@@ -6,6 +6,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { parseArgs, promisify } from "node:util";
+import { number } from "../backend/src/cli/progress.ts";
 import type { BoundFigures } from "./makespan-bound.ts";
 import type { PassFigures, PassOptions } from "./makespan-pass.ts";
 import { type FigureTable, report, rounded } from "./result.ts";
@@ -58,7 +59,6 @@ const bounds = [
 const boundMs = Math.max(...bounds.map(({ ms }) => ms));
 const ratio = own.makespanMs / boundMs;
 const byKindMs = needed.firstEnteredMs + needed.scopesByKindMs / PLACES;
-const number = (value: number) => value.toLocaleString("en-US");
 await report("makespan", {
   sizes: {
     accounts,

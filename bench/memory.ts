@@ -9,6 +9,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { number } from "../backend/src/cli/progress.ts";
 import { type Measured, measuredCommand, type Refreshed, refreshOnce } from "./measured-refresh.ts";
 import { report, rounded } from "./result.ts";
 import { startSimulatedAws } from "./simulated-aws.ts";
@@ -120,10 +121,6 @@ function peak({ first, second }: Point): number {
 function keptPerAccountKiB(few: Point, many: Point): number {
   const kept = ({ first, second }: Point) => Math.max(first.keptMiB, second.keptMiB);
   return Math.max(0, ((kept(many) - kept(few)) * 1024) / (many.accounts - few.accounts));
-}
-
-function number(value: number): string {
-  return value.toLocaleString("en-US");
 }
 
 function table(title: string, points: readonly Point[]) {

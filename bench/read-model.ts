@@ -5,6 +5,7 @@
  */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { number } from "../backend/src/cli/progress.ts";
 import { startLineProcess } from "./line-process.ts";
 import type { MeasuredModel, MeasuredQuestion } from "./read-model-of-size.ts";
 import { type Budget, type FigureTable, percentile, report, rounded } from "./result.ts";
@@ -129,8 +130,4 @@ function budgetsOf(measured: readonly MeasuredModel[]): readonly Budget[] {
       judged(`a sync after a refresh with 1 % changed ${where}`, ms, 2_000),
     ),
   ];
-}
-
-function number(value: number): string {
-  return value.toLocaleString("en-US");
 }

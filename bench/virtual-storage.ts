@@ -1,13 +1,12 @@
+import { chunks } from "../backend/src/chunks.ts";
 import type { PartitionKey, PartitionMetadata, StoredChange, StoredResource } from "../backend/src/model.ts";
+import { MAX_BYTES } from "../backend/src/storage/recent-writes.ts";
 import type { InventoryStorage } from "../backend/src/storage/storage.ts";
 import { copied, copiedText } from "./copied.ts";
 import type { SampleInventory, SamplePartition } from "./sample-inventory.ts";
 
 /** Resources that a page has. */
 const PAGE = 1_000;
-
-/** More ids than this are not listed by a refresh either (`recent-writes.ts`). */
-const LISTED_BYTES = 2_000;
 
 /** A storage of any size that takes little memory and answers at once: it measures who reads it, and not DynamoDB. */
 export interface VirtualStorage {
@@ -72,7 +71,7 @@ export function virtualStorage(inventory: SampleInventory, wanted: number): Virt
     async *resources(key) {
       const partition = partitions.get(idOf(key));
       const found = partition === undefined ? [] : all(partition);
-      for (let start = 0; start < found.length; start += PAGE) yield found.slice(start, start + PAGE);
+      yield* chunks(found, PAGE);
     },
     async resourcesByKey(keys) {
       return keys.flatMap((key) => {
@@ -177,7 +176,7 @@ function closed(
   const { contentVersion, contentChangedAt } = metadata;
   const { recentWrites: _, ...rest } = ended;
   const resourceIds = written.map(({ resourceId }) => resourceId);
-  const isListed = resourceIds.join("   ").length <= LISTED_BYTES && contentChangedAt !== undefined;
+  const isListed = resourceIds.join("   ").length <= MAX_BYTES && contentChangedAt !== undefined;
   return {
     ...rest,
     contentVersion: contentVersion + 1,

@@ -1,4 +1,5 @@
 import { exampleOf, type Schema, shapeOf } from "./api-example.ts";
+import { markdownTable } from "./markdown-table.ts";
 
 /** An OpenAPI document as far as the API's own uses it. */
 export interface OpenApi {
@@ -43,7 +44,7 @@ export function apiDocument(openApi: OpenApi): string {
     "# HTTP API",
     openApi.info.description ?? "",
     INTRODUCTION,
-    table(
+    markdownTable(
       ["Route", "What"],
       routes.map(({ title, operation }) => [`[\`${title}\`](#${anchor(title)})`, operation.summary]),
     ),
@@ -100,8 +101,8 @@ function routeSection(title: string, operation: Operation, shapes: Readonly<Reco
     `## ${title}`,
     `${summary}. ${description}`,
     ...(security?.length === 0 ? ["Needs no token."] : []),
-    ...(parameters.length > 0 ? [table(["Parameter", "Value", "What"], parameters.map(parameterRow))] : []),
-    ...(body ? [table(["Member of the body", "Value", "What"], bodyRows(body))] : []),
+    ...(parameters.length > 0 ? [markdownTable(["Parameter", "Value", "What"], parameters.map(parameterRow))] : []),
+    ...(body ? [markdownTable(["Member of the body", "Value", "What"], bodyRows(body))] : []),
     `\`\`\`http\n${requestLine(title, parameters)}${body ? bodyLines(body) : ""}\n\`\`\``,
     `Answers ${status}${schema ? ` with ${typeOf(schema)}` : ""}:`,
     ...(schema ? [`\`\`\`json\n${JSON.stringify(exampleOf(schema, shapes), undefined, 2)}\n\`\`\``] : []),
@@ -109,7 +110,7 @@ function routeSection(title: string, operation: Operation, shapes: Readonly<Reco
       .filter(([type]) => type !== "application/json")
       .map(([type, { schema: other }]) => `Or \`${type}\`: ${other.description}.`),
     ...Object.entries(answer?.headers ?? {}).map(([name, header]) => `Header \`${name}\`: ${header.description}.`),
-    table(
+    markdownTable(
       ["Otherwise", ""],
       others.map(([code, response]) => [code, response.description]),
     ),
@@ -177,7 +178,7 @@ function shapeSection(name: string, schema: Schema, shapes: Readonly<Record<stri
   ]);
   const body =
     rows.length > 0
-      ? table(["Name", "Value", "What"], rows)
+      ? markdownTable(["Name", "Value", "What"], rows)
       : `One of ${(shapeOf({ $ref: name }, shapes).enum ?? []).map((word) => `\`${word}\``).join(", ")}.`;
   return `### ${name}\n\n${body}`;
 }
@@ -205,11 +206,6 @@ function typeOf(schema: Schema): string {
   if (typeof additionalProperties === "object") return `map to ${typeOf(additionalProperties)}`;
   if (type === undefined) return "any JSON";
   return [type].flat().join(" or ");
-}
-
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  return [line(header), line(header.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
 /** The anchor that GitHub gives a heading. */

@@ -1,5 +1,6 @@
 import { ALLOWED_FUNCTIONS, ALLOWED_TABLE_FUNCTIONS, BOUNDED_FUNCTIONS } from "../backend/src/query/sql-functions.ts";
 import { SQL_MACROS, SQL_TABLES, sqlTableNames } from "../backend/src/query/sql-tables.ts";
+import { markdownTable } from "./markdown-table.ts";
 
 /** What each table is about. */
 const TABLES: Readonly<Record<keyof typeof SQL_TABLES, string>> = {
@@ -20,7 +21,7 @@ export function sqlDocument(): string {
     "## Tables",
     ...sqlTableNames().map(
       (table) =>
-        `### ${table}\n\n${TABLES[table]}\n\n${rows(
+        `### ${table}\n\n${TABLES[table]}\n\n${markdownTable(
           ["Column", "Type", "What"],
           Object.entries(SQL_TABLES[table]).map(([column, { type, description }]) => [
             `\`${column}\``,
@@ -80,9 +81,4 @@ A query that calls nothing whose value can be much larger than what it is given 
 
 function list(names: readonly string[]): string {
   return names.map((name) => `\`${name}\``).join(" ");
-}
-
-function rows(header: readonly string[], body: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  return [line(header), line(header.map(() => "---")), ...body.map(line)].join("\n");
 }

@@ -12,7 +12,7 @@ import {
   textValue,
   type Values,
 } from "./command.ts";
-import { incompleteNote } from "./incomplete-note.ts";
+import { incompleteLine } from "./incomplete-note.ts";
 import { commandConfig, withReadModel, withStorage } from "./open.ts";
 import { number } from "./progress.ts";
 import { SELECTION_OPTIONS, selectionOf } from "./selection-options.ts";
@@ -56,8 +56,7 @@ export const changesCommand: Command = {
       for await (const text of format === "table" ? table(rows) : written(format, rows)) await terminal.print(text);
       const { knownSince, completeness } = first;
       if (knownSince !== null) terminal.err.write(`Changes of this are known since ${knownSince}\n`);
-      const note = incompleteNote(completeness, "list");
-      if (note) terminal.err.write(`${note}\n`);
+      terminal.err.write(incompleteLine(completeness, "list"));
       return 0;
     };
     return withStorage(config, (storage) => withReadModel(config, { storage, terminal }, list));

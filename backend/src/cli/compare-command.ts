@@ -1,7 +1,7 @@
 import { UsageError } from "../errors.ts";
 import type { ComparedDay, ComparedRow, ComparePage, CompareQuestion, ReadModel } from "../query/read-model.ts";
 import type { Command, ExitCode } from "./command.ts";
-import { asOfLine, incompleteNote } from "./incomplete-note.ts";
+import { asOfLine, incompleteLine } from "./incomplete-note.ts";
 import { commandConfig, withReadModel, withStorage } from "./open.ts";
 import { number } from "./progress.ts";
 import { QUESTION_OPTIONS, questionOf } from "./question-options.ts";
@@ -86,6 +86,5 @@ async function* cells(pages: AsyncIterable<readonly ComparedRow[]>): AsyncGenera
 
 /** Of when a day's copy is, and how far it is not to be trusted. */
 function dayNote({ asOf, readAt, completeness }: ComparedDay): string {
-  const note = incompleteNote(completeness, "list");
-  return `${asOfLine({ readAt, ...(asOf !== null && { asOf }) })}${note ? `${note}\n` : ""}`;
+  return asOfLine({ readAt, ...(asOf !== null && { asOf }) }) + incompleteLine(completeness, "list");
 }

@@ -1,20 +1,20 @@
 import type { Completeness } from "../query/read-model.ts";
 import { number } from "./progress.ts";
 
-/** How far a list or a file is not to be trusted; `undefined` where it can be. */
-export function incompleteNote(
+/** The line that says how far a list or a file is not to be trusted; empty where it can be. */
+export function incompleteLine(
   { cells, complete, stale, alarms }: Completeness,
   what: "list" | "file" | "answer",
-): string | undefined {
-  if (cells === 0) return 'Nothing of this has been read yet: run "aws-inventory refresh"';
+): string {
+  if (cells === 0) return 'Nothing of this has been read yet: run "aws-inventory refresh"\n';
   const counts = {
     "not complete": cells - complete,
     "stale (over 26 hours, or never complete)": stale,
     "with an alarm": alarms,
   };
   const facts = Object.entries(counts).flatMap(([fact, count]) => (count > 0 ? [`${number(count)} ${fact}`] : []));
-  if (facts.length === 0) return undefined;
-  return `Of the ${number(cells)} cells behind this ${what}: ${facts.join(", ")}; "aws-inventory status" says which and why`;
+  if (facts.length === 0) return "";
+  return `Of the ${number(cells)} cells behind this ${what}: ${facts.join(", ")}; "aws-inventory status" says which and why\n`;
 }
 
 /** The line that says by which day's snapshot a question was answered. */

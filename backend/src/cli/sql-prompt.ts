@@ -4,7 +4,7 @@ import type { ReadModel, SqlQuestion } from "../query/read-model.ts";
 import { SQL_TABLES, sqlTableNames } from "../query/sql-tables.ts";
 import { StoreError } from "../storage/storage.ts";
 import type { Terminal } from "./command.ts";
-import { incompleteNote } from "./incomplete-note.ts";
+import { incompleteLine } from "./incomplete-note.ts";
 import { completeSql } from "./sql-completion.ts";
 import { loadHistory, saveHistory } from "./sql-history.ts";
 import { printedRows, rowCount } from "./sql-print.ts";
@@ -31,8 +31,7 @@ export async function runPrompt(readModel: ReadModel, terminal: Terminal, option
   const { asOf } = question;
   const history = await loadHistory(dataDir);
   terminal.err.write('Ask in SQL, end with ";". \\d lists the tables, .help the rest.\n');
-  const note = incompleteNote(await readModel.completeness(asOf === undefined ? {} : { asOf }), "answer");
-  if (note !== undefined) terminal.err.write(`${note}\n`);
+  terminal.err.write(incompleteLine(await readModel.completeness(asOf === undefined ? {} : { asOf }), "answer"));
   let typed: readonly string[] = history;
   let query = "";
   const lines = createInterface({

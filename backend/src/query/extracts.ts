@@ -1,7 +1,8 @@
 import type { Database } from "./database.ts";
 import { extractOf } from "./extract.ts";
-import { createLinks, dropLinks, LINKS, replaceLinks } from "./links.ts";
+import { LINK_TABLES, LINKS } from "./links.ts";
 import { literal } from "./literal.ts";
+import type { SideTables } from "./side-tables.ts";
 
 /** Extracts that are kept when nobody uses them; each takes some 40 MB for a million resources that have the path. */
 const KEPT = 8;
@@ -33,7 +34,7 @@ export function createExtracts(database: Pick<Database, "build">): Extracts {
 
   async function make(path: string): Promise<void> {
     try {
-      await database.build(path === LINKS ? createLinks() : createExtract(path));
+      await database.build(tablesOf(path).create());
       there.add(path);
     } catch (error) {
       known.delete(path);
@@ -47,10 +48,7 @@ export function createExtracts(database: Pick<Database, "build">): Extracts {
       known.delete(path);
       there.delete(path);
     }
-    const drops = unused.flatMap(([path]) =>
-      path === LINKS ? dropLinks() : [`DROP TABLE IF EXISTS ${extractOf(path).table}`],
-    );
-    await database.build(drops);
+    await database.build(unused.flatMap(([path]) => tablesOf(path).drop()));
   }
 
   return {
@@ -68,22 +66,25 @@ export function createExtracts(database: Pick<Database, "build">): Extracts {
       }
       return release;
     },
-    additions: (lastRow) =>
-      [...there].flatMap((path) => (path === LINKS ? replaceLinks(lastRow) : [insertion(path, lastRow)])),
-    removals: () =>
-      [...there].flatMap((path) => {
-        // Whose removed rows keep their memory as well.
-        if (path === LINKS) return createLinks();
-        const { table, row } = extractOf(path);
-        return [`DELETE FROM ${table} WHERE ${row} NOT IN (SELECT "row" FROM resources)`];
-      }),
+    additions: (lastRow) => [...there].flatMap((path) => tablesOf(path).replace(lastRow)),
+    removals: () => [...there].flatMap((path) => tablesOf(path).compact()),
   };
 }
 
-function createExtract(path: string): readonly string[] {
+function tablesOf(path: string): SideTables {
+  return path === LINKS ? LINK_TABLES : extractTable(path);
+}
+
+function extractTable(path: string): SideTables {
   const { table, row, value, type } = extractOf(path);
   const columns = `${row} BIGINT, ${value} ${isList(path) ? "VARCHAR[]" : "VARCHAR"}, ${type} VARCHAR`;
-  return [`CREATE OR REPLACE TABLE ${table} (${columns})`, insertion(path)];
+  return {
+    create: () => [`CREATE OR REPLACE TABLE ${table} (${columns})`, insertion(path)],
+    // What belongs to resources that are gone is found by nobody, so it is left until it is removed.
+    replace: (lastRow) => [insertion(path, lastRow)],
+    compact: () => [`DELETE FROM ${table} WHERE ${row} NOT IN (SELECT "row" FROM resources)`],
+    drop: () => [`DROP TABLE IF EXISTS ${table}`],
+  };
 }
 
 /** Adds what the resources have, or those with higher numbers than this. */

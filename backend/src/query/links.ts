@@ -1,3 +1,5 @@
+import type { SideTables } from "./side-tables.ts";
+
 /** What stands for the tables of relations among the paths of extracts; no path into descriptions is called so. */
 export const LINKS = "links";
 
@@ -27,8 +29,16 @@ export function nameKey(name: string): string {
   return `hash(${name})`;
 }
 
-/** The statements that make the tables, with all that is stored. */
-export function createLinks(): readonly string[] {
+/** The tables of relations. */
+export const LINK_TABLES: SideTables = {
+  create: createLinks,
+  replace: replaceLinks,
+  // Removed rows keep their memory, so they are made anew.
+  compact: createLinks,
+  drop: () => Object.keys(TABLES).map((table) => `DROP TABLE IF EXISTS ${table}`),
+};
+
+function createLinks(): readonly string[] {
   return [
     ...Object.entries(TABLES).map(([table, columns]) => `CREATE OR REPLACE TABLE ${table} ${columns}`),
     `INSERT INTO link_names ${namesWhere("true")}`,
@@ -40,11 +50,8 @@ export function createLinks(): readonly string[] {
   ];
 }
 
-/**
- * The statements that bring the tables to what is stored now, where resources that have been added have higher numbers than this. What elsewhere points
- * to what has come or gone means something else from now on.
- */
-export function replaceLinks(lastRow: number): readonly string[] {
+/** What elsewhere points to what has come or gone means something else from now on. */
+function replaceLinks(lastRow: number): readonly string[] {
   const isNew = (row: string) => `"${row}" > ${lastRow}`;
   const isGone = (row: string) => `"${row}" NOT IN (SELECT "row" FROM resources)`;
   return [
@@ -61,11 +68,6 @@ export function replaceLinks(lastRow: number): readonly string[] {
     `DELETE FROM links WHERE ${isNew("from")} AND "from" = "to"`,
     "DROP TABLE links_changed",
   ];
-}
-
-/** The statements that drop the tables. */
-export function dropLinks(): readonly string[] {
-  return Object.keys(TABLES).map((table) => `DROP TABLE IF EXISTS ${table}`);
 }
 
 function changed(table: string): string {

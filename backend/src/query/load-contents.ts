@@ -1,5 +1,6 @@
 import { DuckDBListValue, INTEGER, LIST, VARCHAR } from "@duckdb/node-api";
 import pLimit from "p-limit";
+import { chunks } from "../chunks.ts";
 import type { PartitionKey, PartitionMetadata, StoredResource } from "../model.ts";
 import { type HeldPartition, hasAged, nameOf } from "./held-partitions.ts";
 import type { LoadContext } from "./load.ts";
@@ -130,11 +131,4 @@ export async function readContents(
 
 function keyOf({ service, accountId, region }: PartitionKey, resourceId: string) {
   return { service, accountId, region, resourceId };
-}
-
-/** A list in pieces of at most so many. */
-export function chunks<Item>(items: readonly Item[], size: number): Item[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
 }

@@ -1,10 +1,11 @@
+import { chunks } from "../chunks.ts";
 import type { PartitionKey, PartitionMetadata } from "../model.ts";
 import type { InventoryStorage } from "../storage/storage.ts";
 import type { Compaction } from "./compaction.ts";
 import { type Database, queryOn } from "./database.ts";
 import type { Extracts } from "./extracts.ts";
 import { type HeldPartition, type HeldPartitions, nameOf } from "./held-partitions.ts";
-import { chunks, LOADING, needOf, type Reading, readContents } from "./load-contents.ts";
+import { LOADING, type Need, needOf, type Reading, readContents } from "./load-contents.ts";
 import { cellsToRows } from "./rows.ts";
 import { openTableWriter } from "./table-writer.ts";
 import { columnsOf, createTable, type TableName } from "./tables.ts";
@@ -43,20 +44,23 @@ export interface LoadContext {
  * written where that is known, and taken only if the content version is the same before and after reading.
  */
 export async function loadPartitions(context: LoadContext, keys: readonly PartitionKey[]): Promise<Loaded> {
-  const metadata = await context.storage.metadataOf(keys);
-  const needs = metadata.map((one) => [one, needOf(one, context.held.get(one), context)] as const);
+  const needsOf = async (some: readonly PartitionKey[]): Promise<Needs> => {
+    const metadata = await context.storage.metadataOf(some);
+    return metadata.map((one) => [one, needOf(one, context.held.get(one), context)]);
+  };
+  const needs = await needsOf(keys);
   const listed = needs.reduce((sum, [, need]) => sum + (typeof need === "string" ? 0 : need.length), 0);
   const big = needs
     .filter(([, need]) => need === "whole" || (need !== "nothing" && listed > LISTED_AT_A_TIME))
     .map(([one]) => one);
   // Few are one transaction with all others.
-  if (big.length <= WHOLE_AT_A_TIME) return loadGroup(context, keys, metadata);
+  if (big.length <= WHOLE_AT_A_TIME) return loadGroup(context, keys, needs);
   const names = new Set(big.map(nameOf));
   const isSmall = (key: PartitionKey) => !names.has(nameOf(key));
-  const loaded = [await loadGroup(context, keys.filter(isSmall), metadata.filter(isSmall))];
+  const small = needs.filter(([one]) => isSmall(one));
+  const loaded = [await loadGroup(context, keys.filter(isSmall), small)];
   // The others take a while, so that their metadata is read again.
-  for (const some of chunks(big, WHOLE_AT_A_TIME))
-    loaded.push(await loadGroup(context, some, await context.storage.metadataOf(some)));
+  for (const some of chunks(big, WHOLE_AT_A_TIME)) loaded.push(await loadGroup(context, some, await needsOf(some)));
   return {
     partitions: loaded.reduce((sum, { partitions }) => sum + partitions, 0),
     resources: loaded.reduce((sum, { resources }) => sum + resources, 0),
@@ -64,13 +68,12 @@ export async function loadPartitions(context: LoadContext, keys: readonly Partit
   };
 }
 
-async function loadGroup(
-  context: LoadContext,
-  keys: readonly PartitionKey[],
-  before: readonly PartitionMetadata[],
-): Promise<Loaded> {
+/** The metadata of partitions, and what must be read of each. */
+type Needs = readonly (readonly [PartitionMetadata, Need])[];
+
+async function loadGroup(context: LoadContext, keys: readonly PartitionKey[], needs: Needs): Promise<Loaded> {
   const { storage, held, nowSeconds } = context;
-  const needs = before.map((metadata) => [metadata, needOf(metadata, held.get(metadata), context)] as const);
+  const before = needs.map(([metadata]) => metadata);
   const read = await readContents(context, needs);
   const contents = before.filter((metadata) => read.has(nameOf(metadata)));
   const moved = new Set(contents.length === 0 ? [] : await movedSince(storage, contents));

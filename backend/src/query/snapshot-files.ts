@@ -13,10 +13,10 @@ import { columnsOf, type TableName, tableNames } from "./tables.ts";
 import { toTimestamp } from "./times.ts";
 
 /** Rows that one thread reads: DuckDB's own default of 122,880 would leave all but one idle for most inventories. */
-const ROW_GROUP_SIZE = 20_480;
+export const ROW_GROUP_SIZE = 20_480;
 
 /** Writing is not a question that somebody waits for. */
-const WRITE_LIMIT_MS = 10 * 60_000;
+export const WRITE_LIMIT_MS = 10 * 60_000;
 
 const DAY_MS = 86_400_000;
 
@@ -131,9 +131,9 @@ export async function withFolder<Result>(work: (folder: string) => Promise<Resul
   }
 }
 
-/** A new folder of this machine's for the files of one snapshot, and what removes it. */
-export function makeFolder(): Promise<string> {
-  return mkdtemp(join(tmpdir(), "aws-inventory-snapshot-"));
+/** A new folder of this machine's for files of the copy. */
+export function makeFolder(purpose: "snapshot" | "sql" = "snapshot"): Promise<string> {
+  return mkdtemp(join(tmpdir(), `aws-inventory-${purpose}-`));
 }
 
 /** Removes a folder with all that is in it. */

@@ -1,16 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Database } from "./database.ts";
 import { literal } from "./literal.ts";
+import { makeFolder, ROW_GROUP_SIZE, removeFolder, WRITE_LIMIT_MS } from "./snapshot-files.ts";
 import { sqlFileOf } from "./sql-engine.ts";
 import { SQL_SCHEMA, sqlTableNames } from "./sql-tables.ts";
-
-/** Writing is not a part of the question that somebody asked. */
-const WRITE_LIMIT_MS = 10 * 60_000;
-
-/** As in a snapshot: rows that one thread reads. */
-const ROW_GROUP_SIZE = 20_480;
 
 /** The tables of SQL as files, as they were at one moment. */
 export interface SqlFiles {
@@ -36,10 +29,7 @@ export function createSqlFiles(database: Database): SqlFiles {
   /** Waits for nobody: called when the last user has gone. */
   function removeIfUnused(written: Written): void {
     if (!written.isOld || written.users > 0) return;
-    const removal = written.folder.then(
-      (folder) => rm(folder, { recursive: true, force: true }),
-      () => {},
-    );
+    const removal = written.folder.then(removeFolder, () => {});
     removals.add(removal);
     void removal.finally(() => removals.delete(removal));
   }
@@ -77,7 +67,7 @@ export function createSqlFiles(database: Database): SqlFiles {
 }
 
 async function writeTables(database: Database): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "aws-inventory-sql-"));
+  const folder = await makeFolder("sql");
   try {
     await database.read(async (query) => {
       for (const table of sqlTableNames()) {
@@ -88,7 +78,7 @@ async function writeTables(database: Database): Promise<string> {
     }, WRITE_LIMIT_MS);
     return folder;
   } catch (error) {
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
     throw error;
   }
 }

@@ -2,7 +2,7 @@ import { UsageError } from "../errors.ts";
 import type { Query } from "./database.ts";
 import { isBounded } from "./sql-bounded.ts";
 import { ALLOWED_FUNCTIONS, ALLOWED_TABLE_FUNCTIONS, REFUSED_FUNCTIONS } from "./sql-functions.ts";
-import { SQL_MACROS, SQL_TABLES } from "./sql-tables.ts";
+import { SQL_MACROS, SQL_TABLES, sqlTableNames } from "./sql-tables.ts";
 import { isNode, lower, type Node, visit } from "./sql-tree.ts";
 
 /** Longer than anybody writes; the parser takes a thousandth of a second for it. */
@@ -142,7 +142,7 @@ function checkTableFunction(node: Node): void {
 }
 
 function tablesAre(): string {
-  return `the tables are ${Object.keys(SQL_TABLES).join(", ")}`;
+  return `the tables are ${sqlTableNames().join(", ")}`;
 }
 
 function shown(name: string): string {

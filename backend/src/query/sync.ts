@@ -1,3 +1,4 @@
+import { chunks } from "../chunks.ts";
 import type { Account, PartitionKey } from "../model.ts";
 import type { InventoryStorage, PartitionVersion } from "../storage/storage.ts";
 import { createCompaction } from "./compaction.ts";
@@ -64,8 +65,8 @@ export function createSync({ storage, database, held, extracts, isWhole, now, on
   async function load(keys: readonly PartitionKey[], nowSeconds: number): Promise<Synced> {
     const sum = { partitions: 0, resources: 0 };
     const left: PartitionKey[] = [];
-    for (let start = 0; start < keys.length; start += PARTITIONS_AT_A_TIME) {
-      let some = keys.slice(start, start + PARTITIONS_AT_A_TIME);
+    for (const group of chunks(keys, PARTITIONS_AT_A_TIME)) {
+      let some = group;
       for (let tried = 0; tried < TRIES && some.length > 0; tried++) {
         const context = { storage, database, held, compaction, extracts, isWhole, nowSeconds };
         const loaded = await loadPartitions(context, some);

@@ -1,4 +1,5 @@
 import pLimit from "p-limit";
+import { chunks } from "../chunks.ts";
 import type { Kind, Scope, SdkClient } from "../collectors/define.ts";
 import { isNamed, MalformedAnswerError } from "../collectors/pages.ts";
 import type { Listing } from "./listing.ts";
@@ -56,11 +57,5 @@ function complete(answer: { items: readonly unknown[]; gone: number }, keys: rea
   if (answer.items.length + answer.gone === keys.length) return answer.items;
   throw new MalformedAnswerError(
     `Cannot read the answer: ${keys.length} were asked for, ${answer.items.length} described and ${answer.gone} said to be gone`,
-  );
-}
-
-function chunks<Element>(list: readonly Element[], size: number): Element[][] {
-  return Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
-    list.slice(index * size, (index + 1) * size),
   );
 }

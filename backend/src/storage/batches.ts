@@ -1,4 +1,5 @@
 import { BatchGetItemCommand, BatchWriteItemCommand, type WriteRequest } from "@aws-sdk/client-dynamodb";
+import { chunks } from "../chunks.ts";
 import type { Item } from "./attributes.ts";
 import { type Connection, type Pause, retryPauseMs } from "./connection.ts";
 import { StoreError } from "./storage.ts";
@@ -26,8 +27,8 @@ export async function batchGet(connection: Connection, batch: Batch, keys: reado
   const { table, doing } = batch;
   const found: Item[] = [];
   // Whole calls for each lane, so that few keys are one call.
-  const perLane = Math.ceil(keys.length / LANES / GET_AT_MOST) * GET_AT_MOST;
-  const lanes = Array.from({ length: LANES }, (_, lane) => keys.slice(lane * perLane, (lane + 1) * perLane));
+  const callsPerLane = Math.max(1, Math.ceil(keys.length / LANES / GET_AT_MOST));
+  const lanes = chunks(keys, callsPerLane * GET_AT_MOST);
   const read = (own: readonly Item[]) =>
     inRounds(batch, own, GET_AT_MOST, async (some) => {
       const command = new BatchGetItemCommand({

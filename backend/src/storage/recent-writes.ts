@@ -7,7 +7,7 @@ import type { Attempt } from "./storage.ts";
  * Ids of an attempt that are kept, in bytes: some fifty. Every write of the metadata item pays for them (one unit per KB), and where more has changed
  * reading the partition whole costs a reader little more.
  */
-const MAX_BYTES = 2_000;
+export const MAX_BYTES = 2_000;
 
 /** What a transaction adds to the update of the metadata item. */
 export interface RecentUpdate {

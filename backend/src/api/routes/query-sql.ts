@@ -1,6 +1,7 @@
 import { MAX_SQL_ROWS } from "../../query/sql.ts";
 import { MAX_CHARACTERS } from "../../query/sql-guard.ts";
 import { dayMember, integerMember, textMember } from "../body.ts";
+import { atOf } from "../question-parameters.ts";
 import { defineRoute } from "../route.ts";
 import { sqlAnswer } from "../schemas.ts";
 
@@ -24,6 +25,6 @@ export const querySql = defineRoute({
   },
   answer: sqlAnswer,
   async handle({ body: { asOf, ...question }, readModel }) {
-    return await readModel.sql({ ...question, ...(asOf !== undefined && { asOf }) });
+    return await readModel.sql({ ...question, ...atOf(asOf) });
   },
 });
