@@ -1,7 +1,18 @@
 import { loadConfig, NODE_REGION_CONFIG_FILE_OPTIONS, NODE_REGION_CONFIG_OPTIONS } from "@smithy/core/config";
-import { StandardRetryStrategy } from "@smithy/core/retry";
+import {
+  isClockSkewCorrectedError,
+  isClockSkewError,
+  isTransientError,
+  StandardRetryStrategy,
+} from "@smithy/core/retry";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
-import type { AwsCredentialIdentityProvider, RetryStrategyV2, StandardRetryToken } from "@smithy/types";
+import type {
+  AwsCredentialIdentityProvider,
+  RetryErrorInfo,
+  RetryStrategyV2,
+  SdkError,
+  StandardRetryToken,
+} from "@smithy/types";
 
 /** What carries a client's requests: sockets, or anything that answers in their place. */
 export type SdkRequestHandler = Pick<NodeHttpHandler, "handle" | "destroy">;
@@ -102,16 +113,38 @@ export function retries(): RetryStrategyV2 {
   return {
     acquireInitialRetryToken: (scope) => standard.acquireInitialRetryToken(scope),
     async refreshRetryTokenForRetry(token, errorInfo) {
-      // Where this machine's clock is off by minutes, the SDK takes every error for one of the clock and asks again.
-      if (isDenial(errorInfo.error)) throw new Error("Cannot retry: the call was denied");
+      const { error, errorType } = errorInfo;
+      const isOfTheClock = isCorrected(error) && isClockSkewError(error);
+      if (isCorrected(error) && !isOfTheClock && errorType !== "THROTTLING" && !isPassing(error)) {
+        throw new Error("Cannot retry: asking again changes nothing");
+      }
       const attempts = token.getRetryCount() + 1;
-      if (errorInfo.errorType !== "THROTTLING" && attempts >= ATTEMPTS_WHEN_FAILING) {
+      if (errorType !== "THROTTLING" && attempts >= ATTEMPTS_WHEN_FAILING) {
         // The SDK then throws the error that the last attempt ended with.
         throw new Error(`Cannot retry: ${attempts} attempts have failed`);
       }
+      if (isOfTheClock) return atOnce(attempts);
       // Tokens come from the same strategy.
       return standard.refreshRetryTokenForRetry(token as StandardRetryToken, errorInfo);
     },
     recordSuccess: (token) => standard.recordSuccess(token as StandardRetryToken),
   };
+}
+
+/** Whether the SDK learnt AWS's time from the answer. Where this machine's clock is off by minutes, it does so from every error, and calls it passing. */
+function isCorrected(error: RetryErrorInfo["error"]): error is SdkError {
+  return error !== undefined && isClockSkewCorrectedError(error) === true;
+}
+
+function isPassing(error: SdkError): boolean {
+  const { clockSkewCorrected: _, ...$metadata } = error.$metadata ?? {};
+  return isTransientError({ ...error, name: error.name, message: error.message, $metadata });
+}
+
+/**
+ * Lets the next attempt go now and free of charge: it is signed with the time just learnt. All calls under way fail together when
+ * the clock of this machine jumps, and the strategy's budget pays for 35 of them.
+ */
+function atOnce(attempts: number): StandardRetryToken {
+  return { getRetryCount: () => attempts, getRetryDelay: () => 0, getRetryCost: () => 0 };
 }

@@ -1,6 +1,7 @@
 import type { Run } from "../../backend/src/model.ts";
 import type { Laboratory } from "./laboratory.ts";
 import { lost, unlike } from "./promises.ts";
+import { notComplete } from "./refresh-end.ts";
 import type { Clock } from "./set-clock.ts";
 import { readStatus, type Status } from "./status.ts";
 import { readStored } from "./stored.ts";
@@ -31,13 +32,13 @@ export async function playDuring(laboratory: Laboratory, clock: Clock, ms: numbe
     ({ lastRun }) => (lastRun !== null && !earlier.has(lastRun.runId)) || performance.now() >= lookUntil,
   ).finally(() => held.release());
   const wasAlive = refresh.isRunning();
-  const { code, err, out } = await refresh.ended;
+  const ended = await refresh.ended;
   clock.set(0);
-  if (code !== 0) return [`refresh ended with ${code}: ${err.trim()}`];
+  if (ended.code !== 0) return notComplete(ended);
   const after = await readStored(dataDir);
   return [
     ...(wasAlive ? [] : ["it ended before anybody looked"]),
-    ...notSaidToRun(JSON.parse(out), seen),
+    ...notSaidToRun(JSON.parse(ended.out), seen),
     ...lost(before, after, organization),
     ...unlike(after, organization),
   ];

@@ -4,6 +4,7 @@ import { playDuring } from "./clock-during.ts";
 import { playKeptLock } from "./clock-lock.ts";
 import { type Laboratory, openLaboratory } from "./laboratory.ts";
 import { factsOf, leftBehind, lost, unlike } from "./promises.ts";
+import { notComplete } from "./refresh-end.ts";
 import { type Clock, openClock } from "./set-clock.ts";
 import { notCurrent, readStatus, within } from "./status.ts";
 import { readStored } from "./stored.ts";
@@ -75,7 +76,7 @@ async function between({ cli, dataDir, organization }: Laboratory, clock: Clock,
     ({ ttl }) => ttl * 1000 < startedAt + RENEWED_BELOW_DAYS * DAY_MS,
   );
   return [
-    ...(refresh.code === 0 ? [] : [`refresh ended with ${refresh.code}: ${refresh.err.trim()}`]),
+    ...notComplete(refresh),
     ...(listed === size ? [] : [`list has ${listed} of ${size}: ${list.err.trim()}`]),
     ...notCurrent(status, startedAt, endedAt),
     ...(lastRun && refresh.out.includes(lastRun.runId)
