@@ -4,21 +4,20 @@
 --   make sense.
 -- tags: hygiene, inventory
 WITH total AS (
-  SELECT CAST(count(*) AS DOUBLE) AS resources
+  SELECT CAST(count(*) - count_if(type IN ('iam:group', 'iam:account', 'dynamodb:backup')) AS DOUBLE) AS resources
   FROM resources
-  WHERE type NOT IN ('iam:group', 'iam:account', 'dynamodb:backup')
 ),
-taggable AS (
-  SELECT accountId, map_keys(tags) AS tagKeys
+tagged AS (
+  -- A number is grouped by in less time than the text that it stands for.
+  SELECT CAST(accountId AS BIGINT) AS account, map_keys(tags) AS tagKeys
   FROM resources
-  WHERE type NOT IN ('iam:group', 'iam:account', 'dynamodb:backup')
 ),
 counts AS (
   -- DuckDB takes a plain column of a table apart as it reads it; an expression, or a condition on what comes out, takes 20 times as long.
-  SELECT t.accountId, k.tagKey, count(*) AS resources
-  FROM taggable t
+  SELECT t.account, k.tagKey, count(*) AS resources
+  FROM tagged t
   CROSS JOIN UNNEST(t.tagKeys) AS k(tagKey)
-  GROUP BY t.accountId, k.tagKey
+  GROUP BY t.account, k.tagKey
 ),
 uses AS (
   SELECT tagKey, sum(resources) AS resources, count(*) AS accounts
