@@ -23,6 +23,9 @@ const NASTY = ["'", '"', "#", "%", "_", "\\", "\u0000", "😀", "é", "\n", ";--
 let database: Database;
 beforeAll(async () => {
   database = await openDatabase();
+  await database.writer.run(
+    `INSERT INTO partitions ("partition", "service", "accountId", "region") VALUES (1, 'ec2', '${PARTITION.accountId}', 'eu-west-1')`,
+  );
 });
 afterAll(() => database.close());
 
@@ -337,6 +340,36 @@ describe("search", () => {
       ["one\tpayments", ["vol-1"]],
     ];
     for (const [search, ids] of expected) expect([search, await found({ search })]).toEqual([search, ids]);
+  });
+
+  test("finds whatever contains the word, wherever its rarest letter is", async () => {
+    const text = fc.array(fc.constantFrom("e", "a", "k", "x", "-", "1", "ü", "%"), { minLength: 1, maxLength: 7 });
+    const texts = fc.array(
+      text.map((letters) => letters.join("")),
+      { minLength: 1, maxLength: 12 },
+    );
+    await fc.assert(
+      fc.asyncProperty(texts, text, async (names, letters) => {
+        const search = letters.join("");
+        const haystacks = names.map((name, index) => ({ id: String(index + 10), name }));
+        await fill(haystacks.map(({ id, name }) => volume(id, { name })));
+        const plain = haystacks.filter(({ id, name }) => {
+          const { arn, resourceId, tags, columns, state = "" } = volume(id, { name });
+          const all = [
+            arn,
+            resourceId,
+            name,
+            state,
+            ...Object.entries(tags).flat(),
+            ...Object.values(columns).map(String),
+            "Team Grün",
+          ];
+          return all.some((one) => one.toLowerCase().includes(search));
+        });
+        expect(await found({ search })).toEqual(plain.map(({ id }) => id));
+      }),
+      { numRuns: 60 },
+    );
   });
 
   test("finds every part of a name, whatever is in it", async () => {

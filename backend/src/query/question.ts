@@ -7,7 +7,7 @@ import { type FilterGroup, filtersOf, parseFilterGroup } from "./filter-group.ts
 import type { Parameters } from "./parameters.ts";
 import type { FilterProperty, Properties } from "./properties.ts";
 import type { Question } from "./read-model.ts";
-import { wordsOf } from "./search.ts";
+import { containsWord, wordsOf } from "./search.ts";
 
 /** What questions are read with. */
 export interface QuestionContext {
@@ -72,7 +72,7 @@ export function readQuestion(question: Question, { properties, accountNames, now
       all([
         ...selectionConditions(question, parameters),
         groupSql(group, (filter) => conditionOf(propertyOf(filter), filter, { parameters, now })),
-        ...words.map((word) => containsWord(word, accountNames.containing(word), parameters)),
+        ...words.map((word) => contains(word, accountNames.containing(word), parameters)),
       ]),
     includesType: (type) => {
       const { services, kinds } = question.selection ?? {};
@@ -137,10 +137,12 @@ function selectionConditions({ selection = {} }: Question, parameters: Parameter
 }
 
 /** An account is found by its name, but its resources do not carry it: a renamed account would change all of them. */
-function containsWord(word: string, accounts: readonly string[], parameters: Parameters): string {
-  const inText = `contains("search", ${parameters.bind(word)})`;
+function contains(word: string, accounts: readonly string[], parameters: Parameters): string {
+  const inText = containsWord(word, parameters);
   if (accounts.length === 0) return inText;
-  return `(${inText} OR "accountId" IN (${accounts.map((accountId) => parameters.bind(accountId)).join(", ")}))`;
+  const named = accounts.map((accountId) => parameters.bind(accountId)).join(", ");
+  // By number first, which is the quicker of the two and spares many the other.
+  return `("partition" IN (SELECT "partition" FROM partitions WHERE "accountId" IN (${named})) OR ${inText})`;
 }
 
 function all(conditions: readonly string[]): string {

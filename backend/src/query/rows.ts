@@ -27,6 +27,7 @@ export function resourceToRow(resource: StoredResource, partition: number): Tabl
     tags: new DuckDBMapValue(Object.entries(tags).map(([key, value]) => ({ key, value }))),
     columns: JSON.stringify(columns),
     search: searchText(resource),
+    title: `\n${name ?? ""}\n${id}\n`.toLowerCase(),
     hash,
     data: JSON.stringify(data),
   };
@@ -122,11 +123,19 @@ function sortKey({ service, kind, accountId, region, resourceId }: StoredResourc
   return `${service} ${kind} ${accountId} ${region} ${resourceId.slice(kind.length + 1)}`;
 }
 
-/** Everything that free text finds, in lower case, on lines of its own so that no word is found across two values. */
+/**
+ * Everything that free text finds, in lower case, on lines of its own so that no word is found across two values. What is part of another value is left out: an ARN
+ * ends in the id, and many a name is a tag as well.
+ */
 function searchText({ resourceId, arn, name, state, tags, columns }: StoredResource): string {
-  const texts = [resourceId, arn, name ?? "", state ?? "", ...Object.entries(tags).flat()];
+  const texts = [resourceId, name ?? "", state ?? "", ...Object.entries(tags).flat()];
   for (const value of Object.values(columns)) addScalars(value, texts);
-  return texts.join("\n").toLowerCase();
+  let all = arn.toLowerCase();
+  for (const text of texts) {
+    const lower = text.toLowerCase();
+    if (!all.includes(lower)) all += `\n${lower}`;
+  }
+  return all;
 }
 
 function addScalars(value: JsonValue, texts: string[]): void {

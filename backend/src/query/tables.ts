@@ -25,6 +25,8 @@ export const TABLES = {
     columns: "VARCHAR",
     /** What free text is searched in, in lower case. */
     search: "VARCHAR",
+    /** The part of it that counts most: name and native id, each between line ends. */
+    title: "VARCHAR",
     /** Of everything that can change: two days are compared by it. */
     hash: "VARCHAR",
     /** The full description, as JSON. */
