@@ -1,11 +1,10 @@
-import type { DuckDBValue } from "@duckdb/node-api";
 import { UsageError } from "../errors.ts";
 import type { Asked } from "./asked.ts";
 import { completenessOf } from "./completeness.ts";
 import { countedSql } from "./counts.ts";
 import { pathsOf } from "./extract.ts";
 import { createParameters, type Parameters } from "./parameters.ts";
-import { elementsOf, type Property, sqlOf } from "./properties.ts";
+import { elementsOf, type JsonProperty, type Property, sqlOf } from "./properties.ts";
 import { type Conditions, readQuestion } from "./question.ts";
 import type { Completeness, Facet, Question } from "./read-model.ts";
 
@@ -28,58 +27,74 @@ export async function facetsOf(
     throw new UsageError(`Bad limit ${limit}: a facet has 1 to ${MAX_LIMIT} values`);
   }
   const conditions = readQuestion(question, context);
-  const names = [...new Set(question.properties)];
-  const asked = names.map((name) => [name, context.properties.find(name)] as const);
+  const asked = [...new Set(question.properties)].map((name, index): AskedFacet => {
+    return { name, property: context.properties.find(name), column: `"value_${index}"` };
+  });
   const parameters = createParameters();
-  // Once for all of those that a partition and a type tell, as is whatever the question's conditions cost.
-  const counted = `WITH counted AS MATERIALIZED ${countedSql(conditions, parameters)}`;
-  const known = asked.flatMap(([name, property]) =>
-    property.of === "resource" && COUNTED.has(property.column)
-      ? [`(${mostFrequent(`SELECT "${property.column}" AS "value", "n" FROM counted`, question, parameters, name)})`]
-      : [],
-  );
+  const rowsOf = (some: readonly AskedFacet[]) => `(${rowsWith(some, conditions, parameters)})`;
+  // What is costly to find is found once for all; else each facet reads no columns but its own.
+  const { isCostly } = conditions;
+  const found = isCostly ? [`found AS MATERIALIZED ${rowsOf(asked)}`] : [];
+  const from = (...some: readonly AskedFacet[]) => (isCostly ? "found" : rowsOf(some));
+  const tables = [...found, `counted AS MATERIALIZED ${countedSql(from())}`];
+  const facets = asked.map((facet) => {
+    const { name, property, column } = facet;
+    const counts = isCounted(property)
+      ? `SELECT "${property.column}" AS "value", "n" FROM counted`
+      : `SELECT ${isJson(property) ? `unnest(${column})` : column} AS "value", 1 AS "n" FROM ${from(facet)}`;
+    return `(${mostFrequent(counts, name, question, parameters)})`;
+  });
   const rows =
-    known.length === 0 ? [] : await query<NamedFacet>(`${counted} ${known.join(" UNION ALL ")}`, parameters.values);
-  const facets = new Map(names.map((name): [string, Facet[]] => [name, []]));
-  for (const { name, value, count } of rows) facets.get(name)?.push({ value, count });
-  for (const [name, property] of asked) {
-    if (property.of === "resource" && COUNTED.has(property.column)) continue;
-    facets.set(name, [...(await query<Facet>(...facetOf(property, question, conditions)))]);
-  }
+    facets.length === 0
+      ? []
+      : await query<NamedFacet>(`WITH ${tables.join(", ")} ${facets.join(" UNION ALL ")}`, parameters.values);
+  const byName = Map.groupBy(rows, ({ name }) => name);
   return {
-    facets: Object.fromEntries(facets),
+    facets: Object.fromEntries(
+      asked.map(({ name }) => [name, (byName.get(name) ?? []).map(({ value, count }) => ({ value, count }))]),
+    ),
     completeness: await completenessOf(query, { conditions, readAt, asOf }),
   };
 }
 
-/** What {@link countedSql} has. */
-const COUNTED: ReadonlySet<string> = new Set(["service", "kind", "type", "accountId", "region"]);
+/** A property whose values are asked for, and the column that they are in among the rows of the question. */
+interface AskedFacet {
+  readonly name: string;
+  readonly property: Property;
+  readonly column: string;
+}
 
 interface NamedFacet extends Facet {
   readonly name: string;
 }
 
-/** The statement that counts the values of a property, and its values. */
-function facetOf(
-  property: Property,
-  question: FacetsQuestion,
-  conditions: Conditions,
-): [sql: string, values: readonly DuckDBValue[]] {
-  const parameters = createParameters();
-  const value = sqlOf(property, parameters);
-  const isJson = property.of === "columns" || property.of === "data";
-  const values = isJson ? `unnest(coalesce(${elementsOf(property)}, [${value}]))` : value;
-  const source = conditions.source(...pathsOf([property]));
-  const from = `SELECT ${values} AS "value", 1 AS "n" FROM ${source} WHERE ${conditions.resources(parameters)}`;
-  return [mostFrequent(from, question, parameters), parameters.values];
+/** What {@link countedSql} has. */
+const COUNTED: ReadonlySet<string> = new Set(["service", "kind", "type", "accountId", "region"]);
+
+function isCounted(property: Property): property is Property & { readonly of: "resource" } {
+  return property.of === "resource" && COUNTED.has(property.column);
+}
+
+function isJson(property: Property): property is JsonProperty {
+  return property.of === "columns" || property.of === "data";
+}
+
+/** The query for the resources of a question: partition, type and, of what these do not tell, a column of values for each facet; a list of them where it is JSON. */
+function rowsWith(facets: readonly AskedFacet[], conditions: Conditions, parameters: Parameters): string {
+  const others = facets.filter(({ property }) => !isCounted(property));
+  const columns = others.map(({ property, column }) => {
+    const value = sqlOf(property, parameters);
+    return `${isJson(property) ? `coalesce(${elementsOf(property)}, [${value}])` : value} AS ${column}`;
+  });
+  const source = conditions.source(...pathsOf(others.map(({ property }) => property)));
+  return `SELECT ${['"partition"', '"type"', ...columns].join(", ")} FROM ${source} WHERE ${conditions.resources(parameters)}`;
 }
 
 /** The statement that finds the most frequent values of what counts them. */
-function mostFrequent(counts: string, question: FacetsQuestion, parameters: Parameters, name?: string): string {
+function mostFrequent(counts: string, name: string, question: FacetsQuestion, parameters: Parameters): string {
   const contains =
     question.contains === undefined ? "true" : `contains(lower("value"), lower(${parameters.bind(question.contains)}))`;
-  const named = name === undefined ? "" : `${parameters.bind(name)}::VARCHAR AS "name", `;
-  return `SELECT ${named}"value", sum("n")::INTEGER AS "count" FROM (${counts})
+  return `SELECT ${parameters.bind(name)}::VARCHAR AS "name", "value", sum("n")::INTEGER AS "count" FROM (${counts})
     WHERE "value" IS NOT NULL AND ${contains} GROUP BY "value" ORDER BY "count" DESC, "value" LIMIT ${question.limit}`;
 }
 

@@ -1,7 +1,7 @@
 import type { Catalog } from "../collectors/catalog.ts";
 import type { Asked } from "./asked.ts";
 import { completenessByEach, completenessOf } from "./completeness.ts";
-import { countedSql } from "./counts.ts";
+import { countedOf } from "./counts.ts";
 import { createParameters } from "./parameters.ts";
 import { type Conditions, readQuestion } from "./question.ts";
 import type { Question, Summary } from "./read-model.ts";
@@ -17,7 +17,7 @@ export async function summaryOf(
   const conditions = readQuestion(question, context);
   const parameters = createParameters();
   const counts = await query<CountRow>(
-    `SELECT "service", "type", "accountId", "region", coalesce(sum("n"), 0)::INTEGER AS "count" FROM ${countedSql(conditions, parameters)}
+    `SELECT "service", "type", "accountId", "region", coalesce(sum("n"), 0)::INTEGER AS "count" FROM ${countedOf(conditions, parameters)}
       GROUP BY GROUPING SETS ((), ("service"), ("type"), ("accountId"), ("region"))`,
     parameters.values,
   );
