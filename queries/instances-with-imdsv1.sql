@@ -6,8 +6,11 @@ SELECT accountId, region, id, name, state, json_extract_scalar(columns, '$.insta
 FROM resources
 WHERE type = 'ec2:instance'
   AND state <> 'terminated'
-  -- The text is looked through first, from a letter that is rare in it: reading the JSON of all would take three times as long.
+  -- The text is looked through first, from letters that are rare in it: reading the JSON of all would take three times as long.
   AND data LIKE '%HttpTokens":"optional"%'
   AND json_extract_scalar(data, '$.MetadataOptions.HttpTokens') = 'optional'
-  AND COALESCE(json_extract_scalar(data, '$.MetadataOptions.HttpEndpoint'), 'enabled') <> 'disabled'
+  AND (
+    data NOT LIKE '%HttpEndpoint":"disabled"%'
+    OR COALESCE(json_extract_scalar(data, '$.MetadataOptions.HttpEndpoint'), 'enabled') <> 'disabled'
+  )
 ORDER BY accountId, region, id
