@@ -12,7 +12,7 @@ import {
   textValue,
   type Values,
 } from "./command.ts";
-import { incompleteLine } from "./incomplete-note.ts";
+import { completenessNote } from "./incomplete-note.ts";
 import { commandConfig, withReadModel, withStorage } from "./open.ts";
 import { number } from "./progress.ts";
 import { SELECTION_OPTIONS, selectionOf } from "./selection-options.ts";
@@ -56,7 +56,7 @@ export const changesCommand: Command = {
       for await (const text of format === "table" ? table(rows) : written(format, rows)) await terminal.print(text);
       const { knownSince, completeness } = first;
       if (knownSince !== null) terminal.err.write(`Changes of this are known since ${knownSince}\n`);
-      terminal.err.write(incompleteLine(completeness, "list"));
+      terminal.err.write(completenessNote(completeness, "list"));
       return 0;
     };
     return withStorage(config, (storage) => withReadModel(config, { storage, terminal }, list));

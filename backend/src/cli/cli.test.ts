@@ -310,6 +310,9 @@ test("a refresh leaves the day to look back at, and what changed since is listed
   const listed = await cli.run(["list", "--as-of", yesterday, "--json"]);
   expect(JSON.parse(listed.out)).toEqual(before);
   expect(listed.err).toContain(`As of ${yesterday}: this was written down at`);
+  const counted = await cli.run(["sql", "SELECT count(*) AS n FROM resources", "--as-of", yesterday, "--json"]);
+  expect(JSON.parse(counted.out)).toEqual([{ n: before.length }]);
+  expect(counted.err).toContain(`As of ${yesterday}: this was written down at`);
   const status = await json("status", "--as-of", yesterday);
   expect(status).toMatchObject({ asOf: yesterday, accountsNotRead: [] });
   expect(status.cells.length).toBe((await json("status")).cells.length);

@@ -6,7 +6,7 @@ import { EXPORT_FORMATS, type ExportFormat } from "../export/formats.ts";
 import type { ReadModel } from "../query/read-model.ts";
 import { type Command, type ExitCode, textValue, type Values } from "./command.ts";
 import { exportTarget } from "./export-target.ts";
-import { asOfLine, incompleteLine } from "./incomplete-note.ts";
+import { completenessNote } from "./incomplete-note.ts";
 import { commandConfig, withReadModel, withStorage } from "./open.ts";
 import { number } from "./progress.ts";
 import { QUESTION_OPTIONS, questionOf } from "./question-options.ts";
@@ -40,8 +40,7 @@ export const exportCommand: Command = {
           ? `${JSON.stringify({ path, format, bytes: size, completeness })}\n`
           : `Wrote ${path} (${number(size)} bytes)\n`,
       );
-      if (completeness.asOf !== undefined) terminal.err.write(asOfLine(completeness));
-      terminal.err.write(incompleteLine(completeness, "file"));
+      terminal.err.write(completenessNote(completeness, "file"));
       return 0;
     };
     return withStorage(config, (storage) => withReadModel(config, { storage, terminal }, write));

@@ -17,6 +17,12 @@ export function incompleteLine(
   return `Of the ${number(cells)} cells behind this ${what}: ${facts.join(", ")}; "aws-inventory status" says which and why\n`;
 }
 
+/** What is to be known of an answer before it is trusted: the day whose snapshot it is of, if not now, and the line about incomplete cells. */
+export function completenessNote(completeness: Completeness, what: "list" | "file" | "answer"): string {
+  const day = completeness.asOf === undefined ? "" : asOfLine(completeness);
+  return day + incompleteLine(completeness, what);
+}
+
 /** The line that says by which day's snapshot a question was answered. */
 export function asOfLine({ asOf, readAt }: Pick<Completeness, "asOf" | "readAt">): string {
   return `As of ${asOf ?? "now"}: this was written down at ${readAt}\n`;

@@ -3,7 +3,7 @@ import { writtenText } from "../export/text.ts";
 import type { ReadModel, ResourceRow } from "../query/read-model.ts";
 import { parseSelection } from "../refresh/selection.ts";
 import { type Command, type ExitCode, formatValue, listValue } from "./command.ts";
-import { asOfLine, incompleteLine } from "./incomplete-note.ts";
+import { completenessNote } from "./incomplete-note.ts";
 import { commandConfig, withReadModel, withStorage } from "./open.ts";
 import { number } from "./progress.ts";
 import { QUESTION_OPTIONS, questionOf } from "./question-options.ts";
@@ -37,8 +37,7 @@ export const listCommand: Command = {
       const texts = format === "table" ? table(resources) : writtenText(format, resources);
       for await (const text of texts) await terminal.print(text);
       const completeness = await readModel.completeness(question);
-      if (completeness.asOf !== undefined) terminal.err.write(asOfLine(completeness));
-      terminal.err.write(incompleteLine(completeness, "list"));
+      terminal.err.write(completenessNote(completeness, "list"));
       return 0;
     };
     return withStorage(config, (storage) => withReadModel(config, { storage, terminal }, list));

@@ -6,7 +6,7 @@ import { findQuery } from "../query/shipped-queries.ts";
 import { MAX_SQL_ROWS } from "../query/sql.ts";
 import { type Command, type ExitCode, formatValue, type Terminal, textValue, type Values } from "./command.ts";
 import { exportTarget } from "./export-target.ts";
-import { incompleteLine } from "./incomplete-note.ts";
+import { completenessNote } from "./incomplete-note.ts";
 import { commandConfig, withReadModel, withStorage } from "./open.ts";
 import { number } from "./progress.ts";
 import { AS_OF_OPTION } from "./question-options.ts";
@@ -64,7 +64,7 @@ async function answer(question: SqlQuestion, { readModel, terminal, format, out 
     await wholeFile(path, async (file) => {
       const { rows, completeness } = await readModel.sqlToFile({ ...asked, file });
       terminal.err.write(`${rowCount(rows)}\n`);
-      terminal.err.write(incompleteLine(completeness, "answer"));
+      terminal.err.write(completenessNote(completeness, "answer"));
     });
     return;
   }
@@ -76,7 +76,7 @@ async function answer(question: SqlQuestion, { readModel, terminal, format, out 
   if (isCut) {
     terminal.err.write(`There are more than ${rowCount(found.rows.length)}: aggregate them, or write Parquet\n`);
   }
-  terminal.err.write(incompleteLine(completeness, "answer"));
+  terminal.err.write(completenessNote(completeness, "answer"));
 }
 
 /** The text of the query; `undefined` where the user is to be asked at a prompt. */

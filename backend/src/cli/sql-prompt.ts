@@ -4,7 +4,7 @@ import type { ReadModel, SqlQuestion } from "../query/read-model.ts";
 import { SQL_TABLES, sqlTableNames } from "../query/sql-tables.ts";
 import { StoreError } from "../storage/storage.ts";
 import type { Terminal } from "./command.ts";
-import { incompleteLine } from "./incomplete-note.ts";
+import { completenessNote } from "./incomplete-note.ts";
 import { completeSql } from "./sql-completion.ts";
 import { loadHistory, saveHistory } from "./sql-history.ts";
 import { printedRows, rowCount } from "./sql-print.ts";
@@ -31,7 +31,7 @@ export async function runPrompt(readModel: ReadModel, terminal: Terminal, option
   const { asOf } = question;
   const history = await loadHistory(dataDir);
   terminal.err.write('Ask in SQL, end with ";". \\d lists the tables, .help the rest.\n');
-  terminal.err.write(incompleteLine(await readModel.completeness(asOf === undefined ? {} : { asOf }), "answer"));
+  terminal.err.write(completenessNote(await readModel.completeness(asOf === undefined ? {} : { asOf }), "answer"));
   let typed: readonly string[] = history;
   let query = "";
   const lines = createInterface({
