@@ -107,7 +107,7 @@ export function isDenial(error: unknown): boolean {
   return error instanceof Error && DENIED.has(error.name);
 }
 
-/** The SDK's standard strategy, which is patient with throttling, less so with everything else, and not at all with denials. */
+/** The SDK's standard strategy, which is patient with throttling, less so with all else that may pass, and not at all with the rest. */
 export function retries(): RetryStrategyV2 {
   const standard = new StandardRetryStrategy(ATTEMPTS_WHEN_THROTTLED);
   return {
