@@ -168,8 +168,14 @@ const RULES: readonly Rule[] = [
   },
 ];
 
+/** What starts a process, and must not load DuckDB's library with it: that takes a tenth of a second, and most of what they do needs none. */
+const STARTS = ["backend/src/app.ts", "backend/src/refresh-handler.ts", "backend/src/cli/main.ts"];
+
 const root = join(import.meta.dirname, "..");
-const problems: string[] = [];
+const problems: string[] = STARTS.flatMap((start) => {
+  const chain = wayToDuckDb([start], new Set());
+  return chain ? [`${chain.join(" → ")}: import it where it is needed, by import()`] : [];
+});
 
 for (const file of globSync(["backend/src/**/*.ts", "frontend/src/**/*.{ts,tsx}", "simulator/src/**/*.ts"], {
   cwd: root,
@@ -192,6 +198,26 @@ function importsOf(source: string): string[] {
     /^(?:import|export)\b[^"';]*?from\s*"([^"]+)"|\bimport\("([^"]+)"\)|^import "([^"]+)"/gm,
   );
   return [...imports].map(([, a, b, c]) => a ?? b ?? c ?? "");
+}
+
+/** The files by which what is loaded at once leads to DuckDB; `undefined` where nothing does. */
+function wayToDuckDb(way: readonly string[], seen: Set<string>): readonly string[] | undefined {
+  const file = way.at(-1) ?? "";
+  if (seen.has(file) || !file.endsWith(".ts")) return undefined;
+  seen.add(file);
+  for (const specifier of loadedAtOnce(readFileSync(join(root, file), "utf8"))) {
+    if (specifier.startsWith("@duckdb/")) return [...way, specifier];
+    if (!specifier.startsWith(".")) continue;
+    const found = wayToDuckDb([...way, relative(root, join(root, dirname(file), specifier))], seen);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Imports of more than types. */
+function loadedAtOnce(source: string): string[] {
+  const imports = source.matchAll(/^(?:import|export)\b(?! type\b)[^"';]*?from\s*"([^"]+)"|^import "([^"]+)"/gm);
+  return [...imports].map(([, a, b]) => a ?? b ?? "");
 }
 
 function check(file: string, specifier: string): string | undefined {

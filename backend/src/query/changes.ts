@@ -7,7 +7,7 @@ import { createParameters, type Parameters } from "./parameters.ts";
 import { type Conditions, readQuestion } from "./question.ts";
 import type { ChangeRow, ChangesPage, ChangesQuestion, ChangeWord, ListQuestion } from "./read-model.ts";
 import { wordsOf } from "./search.ts";
-import { fromTimestamp, rfc3339, timeOrAge, toTimestamp } from "./times.ts";
+import { fromTimestamp, rfc3339, timeOrAge } from "./times.ts";
 
 /** The most rows that a page can have. */
 const MAX_SIZE = 1_000;
@@ -75,7 +75,7 @@ function ownConditions(
   now: Date,
   parameters: Parameters,
 ): string[] {
-  const bindTime = (ms: number) => parameters.bind(toTimestamp(new Date(ms).toISOString()));
+  const bindTime = (ms: number) => `${parameters.bind(new Date(ms).toISOString())}::TIMESTAMP`;
   const text = `lower(concat_ws(chr(10), "resourceId", "arn", "name"))`;
   return [
     ...(changes === undefined

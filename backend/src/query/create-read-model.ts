@@ -33,6 +33,7 @@ import type { ReadModelOptions } from "./read-model-options.ts";
 import { findArn, relationsOf } from "./relations.ts";
 import { resourceOf } from "./resource-as-of.ts";
 import { loadSnapshot, saveSnapshot } from "./snapshot.ts";
+import type { Snapshots } from "./snapshot-fetch.ts";
 import { withFolder } from "./snapshot-files.ts";
 import type { SnapshotRetention } from "./snapshot-retention.ts";
 import { parseSort } from "./sorting.ts";
@@ -44,7 +45,11 @@ import { createSync, type Synced } from "./sync.ts";
 import { INDEX_ROWS } from "./tables.ts";
 
 type Optional = "snapshot" | "patienceMs";
-type CreateOptions = Required<Omit<ReadModelOptions, Optional>> & Pick<ReadModelOptions, Optional>;
+type CreateOptions = Required<Omit<ReadModelOptions, Optional>> &
+  Pick<ReadModelOptions, Optional> & {
+    /** What is being fetched to start from. */
+    readonly snapshots: Snapshots | undefined;
+  };
 
 type SortedQuestion = Question & { readonly sort?: string };
 
@@ -56,11 +61,12 @@ type AskedQuestion = SortedQuestion & { readonly properties?: readonly string[] 
 
 /** Connects the database, the sync and the questions. */
 export async function createReadModel(options: CreateOptions): Promise<ReadModel> {
-  const { storage, snapshot, catalog, now, onNote } = options;
+  const { storage, snapshot, snapshots, catalog, now, onNote } = options;
   const database = await openDatabase();
-  const loaded = snapshot && (await loadSnapshot(database, snapshot, onNote));
+  const loaded = snapshots && (await loadSnapshot(database, snapshots, onNote));
   const whole = loadLater(loaded?.rest);
-  await database.writer.run(INDEX_ROWS);
+  // What is loaded has it once the rest is loaded: a first answer comes sooner without.
+  if (!loaded) await database.writer.run(INDEX_ROWS);
   /** Begins anew with every change. */
   let memo = createMemo();
   /** Whether the newest snapshot is what the copy holds. */

@@ -7,10 +7,10 @@ import { readAccounts } from "./load-accounts.ts";
 import { loadLater } from "./load-later.ts";
 import { createMemo } from "./memo.ts";
 import { CLOCKS_DIFFER_MS, dayOf, rootOfDay, snapshotDays } from "./snapshot-days.ts";
+import { fetchFiles } from "./snapshot-fetch.ts";
 import { loadFiles } from "./snapshot-load.ts";
 import type { SnapshotStore } from "./snapshot-store.ts";
 import { createSqlFiles } from "./sql-files.ts";
-import { INDEX_ROWS } from "./tables.ts";
 import { instantRange } from "./times.ts";
 
 /** Copies of days that are held at a time: the two that are compared. */
@@ -138,8 +138,7 @@ export function createDayCopies({ store, now, onNote }: DayCopiesOptions): DayCo
     if (!store) throw new RangeError("there is no place for snapshots");
     const database = await openDatabase();
     try {
-      const { manifest, rest } = await loadFiles(database, store, rootOfDay(day));
-      await database.writer.run(INDEX_ROWS);
+      const { manifest, rest } = await loadFiles(database, await fetchFiles(store, rootOfDay(day)));
       const accounts = await readAccounts(database);
       return {
         database,

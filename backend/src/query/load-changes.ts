@@ -4,7 +4,7 @@ import { type Database, queryOn } from "./database.ts";
 import { changeToRow } from "./rows.ts";
 import { openTableWriter } from "./table-writer.ts";
 import { columnsOf, createTable } from "./tables.ts";
-import { toTimestamp } from "./times.ts";
+import { toTimestamp } from "./timestamp.ts";
 
 /** The store keeps a change for so long. */
 const KEPT_DAYS = 90;

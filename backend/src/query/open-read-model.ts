@@ -2,6 +2,8 @@ import { catalog } from "../collectors/catalog.ts";
 import { SetupError } from "../errors.ts";
 import type { ReadModel } from "./read-model.ts";
 import type { ReadModelOptions } from "./read-model-options.ts";
+import { fetchSnapshots } from "./snapshot-fetch.ts";
+import { removeFolder } from "./snapshot-files.ts";
 import { DEFAULT_RETENTION } from "./snapshot-retention.ts";
 
 /**
@@ -9,7 +11,12 @@ import { DEFAULT_RETENTION } from "./snapshot-retention.ts";
  * library is loaded here and not where this file is imported, as most commands and the workers need none.
  */
 export async function openReadModel(options: ReadModelOptions): Promise<ReadModel> {
-  await import("@duckdb/node-api").catch((cause: Error) => {
+  const { snapshot, onNote = () => {} } = options;
+  // Fetching takes its time somewhere else, in which the library is loaded here.
+  const snapshots = snapshot && fetchSnapshots(snapshot, onNote);
+  await import("@duckdb/node-api").catch(async (cause: Error) => {
+    const fetched = await snapshots?.();
+    if (fetched) await removeFolder(fetched.folder);
     const [reason] = cause.message.split("\n");
     throw new SetupError(`Cannot load DuckDB for ${process.platform} on ${process.arch}: ${reason}`, { cause });
   });
@@ -18,7 +25,8 @@ export async function openReadModel(options: ReadModelOptions): Promise<ReadMode
     catalog,
     retention: DEFAULT_RETENTION,
     now: () => new Date(),
-    onNote: () => {},
     ...options,
+    snapshots,
+    onNote,
   });
 }

@@ -1,7 +1,7 @@
 import { DuckDBListValue, DuckDBMapValue } from "@duckdb/node-api";
 import type { Account, JsonValue, PartitionMetadata, StoredChange, StoredResource } from "../model.ts";
 import type { TableRow } from "./table-writer.ts";
-import { toTimestamp } from "./times.ts";
+import { toTimestamp } from "./timestamp.ts";
 
 /** The row of a resource. */
 export function resourceToRow(resource: StoredResource, partition: number): TableRow<"resources"> {

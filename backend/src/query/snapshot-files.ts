@@ -10,7 +10,6 @@ import { literal } from "./literal.ts";
 import { formatManifest, MANIFEST, type SnapshotFile } from "./snapshot-manifest.ts";
 import type { SnapshotStore } from "./snapshot-store.ts";
 import { columnsOf, type TableName, tableNames } from "./tables.ts";
-import { toTimestamp } from "./times.ts";
 
 /** Rows that one thread reads: DuckDB's own default of 122,880 would leave all but one idle for most inventories. */
 export const ROW_GROUP_SIZE = 20_480;
@@ -66,8 +65,8 @@ export function writeFiles(database: Database, { folder, services, day }: WriteO
     const changes = await write("changes", "changes/changes.parquet");
     const ofDay = await write("changes", "changes/changes.parquet", {
       path: join(folder, "day-changes.parquet"),
-      where: `"at" >= $1 AND "at" < $2`,
-      values: [from, from + DAY_MS].map((ms) => toTimestamp(new Date(ms).toISOString())),
+      where: `"at" >= $1::TIMESTAMP AND "at" < $2::TIMESTAMP`,
+      values: [from, from + DAY_MS].map((ms) => new Date(ms).toISOString()),
     });
     return { all: [...shared, changes], ofDay: [...shared, ofDay] };
   }, WRITE_LIMIT_MS);

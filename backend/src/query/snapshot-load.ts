@@ -1,11 +1,10 @@
-import { mkdir, readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { type Database, queryOn } from "./database.ts";
 import type { HeldPartition } from "./held-partitions.ts";
 import { literal } from "./literal.ts";
-import { makeFolder, removeFolder, sha256Of } from "./snapshot-files.ts";
-import { MANIFEST, parseManifest, type SnapshotFile, type SnapshotManifest } from "./snapshot-manifest.ts";
-import type { SnapshotStore } from "./snapshot-store.ts";
+import type { FetchedSnapshot } from "./snapshot-fetch.ts";
+import { removeFolder } from "./snapshot-files.ts";
+import type { SnapshotFile, SnapshotManifest } from "./snapshot-manifest.ts";
 import { columnsOf, createTable, INDEX_ROWS, numberRows, type TableName, tableNames } from "./tables.ts";
 
 /** What a copy was filled from. */
@@ -27,14 +26,11 @@ export interface SnapshotRest {
 const LATER: ReadonlySet<TableName> = new Set(["relations", "changes"]);
 
 /**
- * Fills an empty copy from the snapshot under a root, all of it or, where it throws, nothing: every file must be what its manifest
- * says, so that one that was being written over is never taken for one state. A first answer needs no more than a part of it, which
- * takes a third of the time; whoever needs the rest loads it.
+ * Fills an empty copy from the files of a snapshot, all of it or, where it throws, nothing. The files are its own from then on. A first answer needs no more than
+ * a part of them, which takes a third of the time; whoever needs the rest loads it.
  */
-export async function loadFiles(database: Database, store: SnapshotStore, root: string): Promise<LoadedSnapshot> {
-  const folder = await makeFolder();
+export async function loadFiles(database: Database, { manifest, folder }: FetchedSnapshot): Promise<LoadedSnapshot> {
   try {
-    const manifest = await getFiles(store, root, folder);
     const { writer } = database;
     const query = queryOn(writer);
     const held = await database.transaction(async () => {
@@ -62,20 +58,6 @@ export async function loadFiles(database: Database, store: SnapshotStore, root: 
     await removeFolder(folder);
     throw error;
   }
-}
-
-async function getFiles(store: SnapshotStore, root: string, folder: string): Promise<SnapshotManifest> {
-  await store.get(root + MANIFEST, join(folder, MANIFEST));
-  const manifest = parseManifest(await readFile(join(folder, MANIFEST), "utf8"));
-  const got = manifest.files.map(async ({ name, sha256 }) => {
-    const path = join(folder, name);
-    await mkdir(dirname(path), { recursive: true });
-    await store.get(root + name, path);
-    if ((await sha256Of(path)) !== sha256) throw new RangeError(`${name} is not what was written`);
-  });
-  // All have ended before the folder goes, also where one of them failed.
-  for (const result of await Promise.allSettled(got)) if (result.status === "rejected") throw result.reason;
-  return manifest;
 }
 
 /** No file has as many rows. */

@@ -1,17 +1,14 @@
 import { randomBytes } from "node:crypto";
 import type { Database } from "./database.ts";
 import { CLOCKS_DIFFER_MS, dayOf, saveDay } from "./snapshot-days.ts";
+import { completeIds, IDS, idOf, messageOf, type Snapshots } from "./snapshot-fetch.ts";
 import { putFiles, replaceFiles, withFolder, writeFiles } from "./snapshot-files.ts";
 import { type LoadedSnapshot, loadFiles } from "./snapshot-load.ts";
-import { MANIFEST } from "./snapshot-manifest.ts";
 import type { SnapshotRetention } from "./snapshot-retention.ts";
 import type { SnapshotStore } from "./snapshot-store.ts";
 
 /** Snapshots kept for the start of a process: the newest, and the one before for whoever is just reading it. */
 const KEPT = 2;
-
-/** An id begins with its time, and that with the digit of its millennium: what is kept by day need not be listed at each start. */
-const IDS = "2";
 
 /** What the names of the newest snapshot's files begin with; they stay the same, for whoever reads the files by SQL. */
 const CURRENT = "current/";
@@ -57,46 +54,23 @@ async function removeOld(store: SnapshotStore, now: Date): Promise<void> {
   if (old.length > 0) await store.remove(old);
 }
 
-/**
- * Fills an empty copy from the newest snapshot that can be read; `undefined` where there is none. What is wrong with the others is noted.
- */
+/** Fills an empty copy from the first of these that can be read; `undefined` where there is none. What is wrong with the others is noted. */
 export async function loadSnapshot(
   database: Database,
-  store: SnapshotStore,
+  snapshots: Snapshots,
   onNote: (note: string) => void,
 ): Promise<LoadedSnapshot | undefined> {
-  const ids = await store.list(IDS).then(completeIds, (error: unknown) => {
-    onNote(`Cannot list the snapshots of the read model: ${messageOf(error)}`);
-    return [];
-  });
-  for (const id of ids) {
+  for (let fetched = await snapshots(); fetched; fetched = await snapshots()) {
     try {
-      return await loadFiles(database, store, `${id}/`);
+      return await loadFiles(database, fetched);
     } catch (error) {
-      onNote(`Cannot use snapshot ${id} of the read model: ${messageOf(error)}`);
+      onNote(`Cannot use snapshot ${fetched.id} of the read model: ${messageOf(error)}`);
     }
   }
   return undefined;
 }
 
-/** The snapshots that were written to their end, the newest first. */
-function completeIds(names: readonly string[]): readonly string[] {
-  return names
-    .filter((name) => name.endsWith(`/${MANIFEST}`))
-    .map(idOf)
-    .sort()
-    .reverse();
-}
-
 /** The time of a snapshot, with which its id begins. */
 function timeOf(time: Date): string {
   return time.toISOString().replace(/[-:]/g, "");
-}
-
-function idOf(name: string): string {
-  return name.split("/", 1)[0] ?? "";
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

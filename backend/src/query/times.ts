@@ -1,15 +1,6 @@
-import { DuckDBTimestampValue } from "@duckdb/node-api";
 import { UsageError } from "../errors.ts";
 
 const DAY_MS = 86_400_000;
-
-/** A time as the tables hold it; `null` where there is none. `text` is RFC 3339 to the millisecond. Throws `RangeError` for anything else. */
-export function toTimestamp(text: string | undefined): DuckDBTimestampValue | null {
-  if (text === undefined) return null;
-  const ms = Date.parse(text);
-  if (Number.isNaN(ms)) throw new RangeError(`Cannot keep "${text}": it is not a time`);
-  return new DuckDBTimestampValue(BigInt(ms) * 1000n);
-}
 
 /** The RFC 3339 form of a time that was read from a table, `2026-11-22 02:00:00.5`. */
 export function fromTimestamp(text: string): string {
