@@ -104,13 +104,18 @@ async function playBatch({ seed, runs, path }: Batch): Promise<BatchReport> {
 async function assertRepeatable({ seed }: Batch): Promise<void> {
   const [schedule] = fc.sample(scheduleArbitrary, { seed, numRuns: 1 });
   if (!schedule) return;
-  const traces: string[] = [];
-  for (let round = 0; round < 2; round += 1) {
+  const traceOf = async () => {
     const lines: string[] = [];
     await play(schedule, (line) => lines.push(line.replace(RUN_ID, "a run")));
-    traces.push(lines.join("\n"));
-  }
-  if (traces[0] !== traces[1]) throw new Error(`Cannot rely on seed ${seed}: its first schedule ran in two ways`);
+    return lines;
+  };
+  const first = await traceOf();
+  const second = await traceOf();
+  const longer = first.length < second.length ? second : first;
+  const parting = longer.findIndex((_, index) => first[index] !== second[index]);
+  if (parting < 0) return;
+  const [one, other] = [first, second].map((lines) => lines.slice(Math.max(0, parting - 3), parting + 1).join("\n"));
+  throw new Error(`Cannot rely on seed ${seed}: its first schedule ran in two ways\n${one}\nand\n${other}`);
 }
 
 /** The random part of a run's id. */
