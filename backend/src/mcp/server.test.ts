@@ -210,6 +210,11 @@ test("what a caller gets wrong is said in a sentence, and nothing else is told o
     ["search_resources", { colour: "red" }, /colour/],
     ["describe_resource", {}, /^Cannot tell which resource is meant/],
     ["describe_resource", { arn: "x" }, /^Cannot tell which resource is meant/],
+    [
+      "describe_resource",
+      { service: "ec2", account: "123456789012", region: "us-east-1", resourceId: "instance/\ud800" },
+      /^Cannot tell which resource is meant: "resourceId" has half of a character/,
+    ],
     ["count_resources", { by: ["colour"] }, /^Unknown property "colour"/],
     ["list_changes", { since: "yesterday" }, /^Cannot read since: "yesterday" is neither a time/],
     ["get_coverage", { outcomes: ["fine"] }, /outcomes/],

@@ -13,6 +13,7 @@ import { catalogProperties, tagProperty } from "./properties.ts";
 import { readQuestion } from "./question.ts";
 import type { Question } from "./read-model.ts";
 import { resourceToRow } from "./rows.ts";
+import { relevanceOf } from "./search.ts";
 import { openTableWriter } from "./table-writer.ts";
 import { columnsOf, createTable, numberRows } from "./tables.ts";
 
@@ -398,3 +399,16 @@ function matches(own: string | undefined, operator: Operator, value: string): bo
   const equals = value === "" ? own === undefined || own === "" : own === value;
   return operator === "=" ? equals : !equals;
 }
+
+test("what is called so is more relevant than what only begins so, contains it, or has it elsewhere; a line end in a name ends no name", async () => {
+  await fill([
+    volume("1", { name: "web\nshop" }),
+    volume("2", { name: "Web" }),
+    volume("3", { name: "the web" }),
+    volume("4", { tags: { Owner: "web" } }),
+  ]);
+  const parameters = createParameters();
+  const sql = `SELECT "id", ${relevanceOf(["web"], parameters)} AS "score" FROM resources ORDER BY "id"`;
+  const rows = await database.read((query) => query<{ id: string; score: number }>(sql, parameters.values));
+  expect(rows.map(({ score }) => score)).toEqual([4, 8, 2, 1]);
+});

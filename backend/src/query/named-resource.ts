@@ -39,6 +39,8 @@ export async function namedResource(
     throw badName('give "arn", or all of "service", "account", "region" and "resourceId"');
   }
   if (Buffer.byteLength(resourceId) > MAX_ID_BYTES) throw badName(`"resourceId" has more than ${MAX_ID_BYTES} bytes`);
+  // JSON can write half of a character, of which no text in UTF-8 consists.
+  if (!resourceId.isWellFormed()) throw badName('"resourceId" has half of a character');
   const key = { service, accountId, region, resourceId };
   return { key, selection: cellSelection(key) };
 }

@@ -27,10 +27,15 @@ export function resourceToRow(resource: StoredResource, partition: number): Tabl
     tags: new DuckDBMapValue(Object.entries(tags).map(([key, value]) => ({ key, value }))),
     columns: JSON.stringify(columns),
     search: searchText(resource),
-    title: `\n${name ?? ""}\n${id}\n`.toLowerCase(),
+    title: `\n${[name ?? "", id].map(onOneLine).join("\n")}\n`.toLowerCase(),
     hash,
     data: JSON.stringify(data),
   };
+}
+
+/** A line end within a name would make two names of it. */
+function onOneLine(text: string): string {
+  return text.replaceAll("\n", " ");
 }
 
 /** The rows of what a resource points to. */
