@@ -13,7 +13,7 @@ import type { SqlFiles } from "./sql-files.ts";
 export interface Copy extends AsOf {
   readonly database: Database;
   readonly extracts: Extracts;
-  /** What loads the rest of the snapshot that it started from. */
+  /** What loads the snapshot that it started from. */
   readonly whole: LoadLater;
   /** Its tables as files, for queries that run in a process of their own. */
   readonly sqlFiles: SqlFiles;
@@ -22,6 +22,18 @@ export interface Copy extends AsOf {
   readonly memo: Memo;
   /** When it was last compared with the store; of a day, when its snapshot was written. */
   readonly readAt: Date;
+}
+
+/** Closes a copy: waits for what is loaded and for the questions that are answered, and leaves no files. */
+export async function closeCopy({
+  database,
+  whole,
+  sqlFiles,
+}: Pick<Copy, "database" | "whole" | "sqlFiles">): Promise<void> {
+  await whole.end();
+  await sqlFiles.close();
+  await database.close();
+  await whole.discard();
 }
 
 /** What an answer is made from: one state of a copy. */

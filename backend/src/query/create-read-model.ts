@@ -1,7 +1,7 @@
 import type { Account } from "../model.ts";
 import { accountNamesOf } from "./account-names.ts";
 import { accountRows } from "./accounts.ts";
-import type { Asked, Copy } from "./asked.ts";
+import { type Asked, type Copy, closeCopy } from "./asked.ts";
 import { cellsOf, changesPage, checkChanges } from "./changes.ts";
 import {
   alikeBut,
@@ -65,7 +65,7 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
   const database = await openDatabase();
   const loaded = snapshots && (await loadSnapshot(database, snapshots, onNote));
   const whole = loadLater(loaded?.rest);
-  // What is loaded has it once the rest is loaded: a first answer comes sooner without.
+  // What is read from a snapshot has it once that is loaded.
   if (!loaded) await database.writer.run(INDEX_ROWS);
   /** Begins anew with every change. */
   let memo = createMemo();
@@ -82,7 +82,7 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
     database,
     extracts,
     held: heldPartitions(loaded?.held),
-    isWhole: whole.isLoaded,
+    whole,
     now,
     onAccounts(found) {
       accounts = found;
@@ -269,9 +269,7 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
       await freshness.idle();
       await processes.close();
       await days.close();
-      await sqlFiles.close();
-      await whole.end();
-      await database.close();
+      await closeCopy({ whole, sqlFiles, database });
     },
   };
 }

@@ -64,3 +64,21 @@ test("close() waits for the questions that are being answered", async () => {
   await opened.close();
   expect(await answering).toEqual([{ n: 3_000_000 }]);
 });
+
+test("settled() waits for the questions and streams that have begun, and for no others", async () => {
+  const { stream, read, settled } = await open();
+  const rows = stream("SELECT range::INTEGER FROM range(10000)", [])[Symbol.asyncIterator]();
+  await rows.next();
+  const asking = read((query) => query("SELECT 1"));
+  let isSettled = false;
+  const settling = settled().then(() => {
+    isSettled = true;
+  });
+  const later = stream("SELECT range::INTEGER FROM range(10000)", [])[Symbol.asyncIterator]();
+  await later.next();
+  await asking;
+  expect(isSettled).toBe(false);
+  await rows.return?.();
+  await settling;
+  await later.return?.();
+});

@@ -35,6 +35,8 @@ export interface Database {
   userQuery<Seen>(asked: UserQuery<Seen>): Promise<SqlRows & { readonly seen: Seen }>;
   /** Writes the rows of one into a Parquet file instead, and returns how many there are. */
   userQueryToFile(asked: Parameters<typeof userQueryToFile>[1]): Promise<number>;
+  /** Ends when the questions and streams have ended that have begun by now. */
+  settled(): Promise<void>;
   /** Waits for the questions that are being answered. */
   close(): Promise<void>;
 }
@@ -67,6 +69,7 @@ export async function openDatabase(timeLimitMs = TIME_LIMIT_MS): Promise<Databas
   const exclusive = pLimit(1);
   const idle: DuckDBConnection[] = [];
   const busy = new Set<Promise<unknown>>();
+  const streaming = new Set<Promise<void>>();
 
   async function answer<Answer>(work: (query: Query) => Promise<Answer>, limitMs: number): Promise<Answer> {
     const connection = idle.pop() ?? (await instance.connect());
@@ -104,6 +107,8 @@ export async function openDatabase(timeLimitMs = TIME_LIMIT_MS): Promise<Databas
       }
     },
     async *stream<Row>(sql: string, values: readonly DuckDBValue[]) {
+      const ended = Promise.withResolvers<void>();
+      streaming.add(ended.promise);
       const connection = await instance.connect();
       try {
         const result = await connection.stream(sql, [...values]);
@@ -111,12 +116,18 @@ export async function openDatabase(timeLimitMs = TIME_LIMIT_MS): Promise<Databas
         for await (const rows of result.yieldRowObjectJson()) yield rows as unknown as readonly Row[];
       } finally {
         connection.closeSync();
+        streaming.delete(ended.promise);
+        ended.resolve();
       }
     },
     userQuery: (asked) => userQueries(() => userQuery(instance, asked)),
     userQueryToFile: (asked) => userQueries(() => userQueryToFile(instance, asked)),
+    async settled() {
+      await Promise.allSettled([...busy, ...streaming]);
+    },
     async close() {
       await Promise.allSettled(busy);
+      streaming.clear();
       for (const connection of idle) connection.closeSync();
       writer.closeSync();
       instance.closeSync();

@@ -1,6 +1,6 @@
 import { UsageError } from "../errors.ts";
 import { accountNamesOf } from "./account-names.ts";
-import type { Copy } from "./asked.ts";
+import { type Copy, closeCopy } from "./asked.ts";
 import { openDatabase } from "./database.ts";
 import { createExtracts } from "./extracts.ts";
 import { readAccounts } from "./load-accounts.ts";
@@ -122,14 +122,7 @@ export function createDayCopies({ store, now, onNote }: DayCopiesOptions): DayCo
   function end({ copy, users }: Held): void {
     if (users > 0) return;
     // One that could not be opened has closed itself.
-    const closed = copy.then(
-      async ({ database, whole, sqlFiles }) => {
-        await whole.end();
-        await sqlFiles.close();
-        await database.close();
-      },
-      () => {},
-    );
+    const closed = copy.then(closeCopy, () => {});
     closing.add(closed);
     void closed.finally(() => closing.delete(closed));
   }

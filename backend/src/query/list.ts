@@ -3,6 +3,7 @@ import type { Asked } from "./asked.ts";
 import { completenessOf } from "./completeness.ts";
 import { decodeCursor, encodeCursor, type Position } from "./cursor.ts";
 import type { Query } from "./database.ts";
+import { literal } from "./literal.ts";
 import { createParameters, type Parameters } from "./parameters.ts";
 import { type Conditions, readQuestion } from "./question.ts";
 import type { ListQuestion, ResourcePage } from "./read-model.ts";
@@ -44,7 +45,7 @@ export async function listPage(question: ListQuestion, asked: Asked): Promise<Re
   // A first page that is not full is all there is; most searches end here and need no second scan.
   const isAll = position === undefined && page === 1 && !last;
   return {
-    items: (await rowsOf(shown, query)).map((row) => toResourceRow(row, context.accountNames)),
+    items: (await rowsOf(shown, asked)).map((row) => toResourceRow(row, context.accountNames)),
     total: isAll ? found.length : (found[0]?.total ?? (await countOf(query, conditions))),
     ...(last && { nextCursor: encodeCursor({ value: last.sorted, key: last.key }, question) }),
     completeness: await completenessOf(query, { conditions, readAt, asOf }),
@@ -60,12 +61,13 @@ interface FoundRow {
   readonly total?: number;
 }
 
-/** The rows that were found, in their order. */
-async function rowsOf(found: readonly FoundRow[], query: Query): Promise<readonly SelectedRow[]> {
+/** The rows that were found, in their order. A table has an index of numbers; of files, whose rows are in the order of keys, by these few parts are read. */
+async function rowsOf(found: readonly FoundRow[], { query, whole }: Asked): Promise<readonly SelectedRow[]> {
   if (found.length === 0) return [];
   const numbers = found.map(({ row }) => row).join(", ");
+  const isOneOf = whole.isLoaded() ? "" : `AND "key" IN (${found.map(({ key }) => literal(key)).join(", ")})`;
   const rows = await query<SelectedRow & { readonly row: number }>(
-    `SELECT ${ROW_COLUMNS}, "row"::DOUBLE AS "row" FROM resources WHERE "row" IN (${numbers})`,
+    `SELECT ${ROW_COLUMNS}, "row"::DOUBLE AS "row" FROM resources WHERE "row" IN (${numbers}) ${isOneOf}`,
   );
   const byNumber = new Map(rows.map((row) => [row.row, row]));
   return found.flatMap(({ row }) => byNumber.get(row) ?? []);

@@ -37,14 +37,14 @@ export type Need = "nothing" | "whole" | readonly string[];
 export function needOf(
   { contentVersion, contentChangedAt, recentWrites }: PartitionMetadata,
   held: HeldPartition | undefined,
-  { nowSeconds, isWhole }: Pick<LoadContext, "nowSeconds" | "isWhole">,
+  { nowSeconds }: Pick<LoadContext, "nowSeconds">,
 ): Need {
   if (held === undefined) return contentVersion > 0 ? "whole" : "nothing";
   if (hasAged(held, nowSeconds)) return "whole";
   const isHeld = (state: { readonly contentVersion: number; readonly contentChangedAt?: string }) =>
     held.contentVersion === state.contentVersion && held.contentChangedAt === (state.contentChangedAt ?? null);
   if (isHeld({ contentVersion, ...(contentChangedAt !== undefined && { contentChangedAt }) })) return "nothing";
-  return isWhole() && recentWrites && isHeld(recentWrites.since) ? recentWrites.resourceIds : "whole";
+  return recentWrites && isHeld(recentWrites.since) ? recentWrites.resourceIds : "whole";
 }
 
 /** What was read of one partition. */

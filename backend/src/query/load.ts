@@ -6,6 +6,7 @@ import { type Database, queryOn } from "./database.ts";
 import type { Extracts } from "./extracts.ts";
 import { type HeldPartition, type HeldPartitions, nameOf } from "./held-partitions.ts";
 import { LOADING, type Need, needOf, type Reading, readContents } from "./load-contents.ts";
+import type { LoadLater } from "./load-later.ts";
 import { cellsToRows } from "./rows.ts";
 import { openTableWriter } from "./table-writer.ts";
 import { columnsOf, createTable, type TableName } from "./tables.ts";
@@ -33,8 +34,8 @@ export interface LoadContext {
   readonly held: HeldPartitions;
   readonly compaction: Compaction;
   readonly extracts: Extracts;
-  /** Whether everything of the snapshot is loaded that the copy started from: what comes later comes by partition. */
-  readonly isWhole: () => boolean;
+  /** What loads the snapshot that the copy started from, without which no resource can be written. */
+  readonly whole: Pick<LoadLater, "ensure">;
   readonly nowSeconds: number;
 }
 
@@ -74,12 +75,13 @@ type Needs = readonly (readonly [PartitionMetadata, Need])[];
 async function loadGroup(context: LoadContext, keys: readonly PartitionKey[], needs: Needs): Promise<Loaded> {
   const { storage, held, nowSeconds } = context;
   const before = needs.map(([metadata]) => metadata);
+  const known = new Set(needs.map(([metadata]) => nameOf(metadata)));
+  const gone = keys.filter((key) => !known.has(nameOf(key)));
+  if (gone.length > 0 || needs.some(([, need]) => need !== "nothing")) await context.whole.ensure();
   const read = await readContents(context, needs);
   const contents = before.filter((metadata) => read.has(nameOf(metadata)));
   const moved = new Set(contents.length === 0 ? [] : await movedSince(storage, contents));
   const taken = before.filter((metadata) => !moved.has(nameOf(metadata)));
-  const known = new Set(before.map(nameOf));
-  const gone = keys.filter((key) => !known.has(nameOf(key)));
   const entries = taken.map((metadata): HeldPartition => {
     const { service, accountId, region, contentVersion, contentChangedAt = null } = metadata;
     const { coverageVersion, changedAt = "" } = metadata;
@@ -134,7 +136,7 @@ async function replace(
   };
   await database.transaction(async () => {
     const lastRow = await lastRowOf(database);
-    for (const table of ["resources", "relations"] as const) {
+    for (const table of replaced.length + gone.length > 0 ? (["resources", "relations"] as const) : []) {
       await remove(table, `WHERE "partition" IN (${numbersOf(heldOf([...whole, ...gone]))})`);
       if (parts.length > 0) {
         await remove(

@@ -14,11 +14,14 @@ export interface LoadedSnapshot {
   readonly rest: SnapshotRest;
 }
 
-/** What lists, counts and coverage do not need: full descriptions, relations and changes, which are most of a snapshot. */
+/**
+ * What a copy reads from the files until it is loaded: its resources, of which `resources` is a view. Relations and changes, which no list needs, are
+ * not there before.
+ */
 export interface SnapshotRest {
-  /** Loads it for all that has not been read from the store since. May be called again where it failed. */
+  /** Loads everything into tables, which can be written then. May be called again where it failed. */
   load(): Promise<void>;
-  /** Gives up the files; nothing can be loaded afterwards. */
+  /** Gives up the files, as soon as nobody reads them who has begun by now. */
   discard(): Promise<void>;
 }
 
@@ -26,8 +29,8 @@ export interface SnapshotRest {
 const LATER: ReadonlySet<TableName> = new Set(["relations", "changes"]);
 
 /**
- * Fills an empty copy from the files of a snapshot, all of it or, where it throws, nothing. The files are its own from then on. A first answer needs no more than
- * a part of them, which takes a third of the time; whoever needs the rest loads it.
+ * Fills an empty copy from the files of a snapshot, all of it or, where it throws, nothing. The files are its own from then on. A first answer comes from
+ * the files themselves, sooner than a table could be filled; each one does so until everything is loaded.
  */
 export async function loadFiles(database: Database, { manifest, folder }: FetchedSnapshot): Promise<LoadedSnapshot> {
   try {
@@ -37,9 +40,11 @@ export async function loadFiles(database: Database, { manifest, folder }: Fetche
       for (const table of tableNames()) {
         if (LATER.has(table)) continue;
         const files = manifest.files.filter((file) => file.table === table);
-        const columns = table === "resources" ? resourceColumns({ data: "NULL" }) : columnsOf(table);
-        const into = table === "resources" ? `${columnsOf(table)}, "row"` : columns;
-        await writer.run(`INSERT INTO ${table} (${into}) SELECT ${columns} ${sourceOf(files, folder)}`);
+        const statements =
+          table === "resources"
+            ? ["DROP TABLE resources", `CREATE VIEW resources AS ${selectNumbered(files, folder)}`]
+            : [`INSERT INTO ${table} SELECT ${columnsOf(table)} ${sourceOf(files, folder)}`];
+        for (const statement of statements) await writer.run(statement);
         const [count] = await query<{ readonly rows: number }>(`SELECT count(*)::INTEGER AS "rows" FROM ${table}`);
         const rows = files.reduce((sum, file) => sum + file.rows, 0);
         if (count?.rows !== rows) throw new RangeError(`${table} has lost rows`);
@@ -51,7 +56,10 @@ export async function loadFiles(database: Database, { manifest, folder }: Fetche
       held,
       rest: {
         load: () => database.build(restStatements(manifest, folder)),
-        discard: () => removeFolder(folder),
+        async discard() {
+          await database.settled();
+          await removeFolder(folder);
+        },
       },
     };
   } catch (error) {
@@ -71,33 +79,26 @@ function sourceOf(files: readonly SnapshotFile[], folder: string): string {
 }
 
 /**
- * The columns of resources as they are read from a file, with their number: below zero, as those that are read from the
- * store are numbered from one on. Numbers must not change when the rest is loaded.
+ * Resources as they are read from files, each with its number: below zero, as those that are read from the store are numbered from one on. Numbers must
+ * not change when they are loaded.
  */
-function resourceColumns({ data }: { readonly data: "NULL" | '"data"' }): string {
-  return `${columnsOf("resources").replace('"data"', data)}, "number"`;
+function selectNumbered(files: readonly SnapshotFile[], folder: string): string {
+  return `SELECT ${columnsOf("resources")}, "number" AS "row" ${sourceOf(files, folder)}`;
 }
 
-/** Replaces the resources by what the files have of them in full, but for those of partitions that have been read from the store. */
+/** Loads what the files have. Of the changes some may have been read from the store by then. */
 function restStatements({ files }: SnapshotManifest, folder: string): readonly string[] {
-  const of = (table: TableName) =>
-    sourceOf(
-      files.filter((file) => file.table === table),
-      folder,
-    );
-  const columns = columnsOf("resources");
-  const isUnread = `WHERE "partition" IN (SELECT DISTINCT "partition" FROM resources WHERE "row" < 0)`;
-  const relations = columnsOf("relations");
-  const changes = columnsOf("changes");
+  const filesOf = (table: TableName) => files.filter((file) => file.table === table);
+  const [relations, changes] = (["relations", "changes"] as const).map(
+    (table) => `INSERT INTO ${table} SELECT ${columnsOf(table)} ${sourceOf(filesOf(table), folder)}`,
+  );
   return [
-    `INSERT INTO relations (${relations}) SELECT ${relations} ${of("relations")} ${isUnread}`,
-    `INSERT INTO changes (${changes}) SELECT ${changes} ${of("changes")} WHERE "id" NOT IN (SELECT "id" FROM changes)`,
-    createTable("resources", "rewritten"),
-    numberRows("rewritten"),
-    `INSERT INTO rewritten (${columns}, "row") SELECT ${resourceColumns({ data: '"data"' })} ${of("resources")} ${isUnread}`,
-    `INSERT INTO rewritten (${columns}, "row") SELECT ${columns}, "row" FROM resources WHERE "row" >= 0`,
-    "DROP TABLE resources",
-    "ALTER TABLE rewritten RENAME TO resources",
+    `${relations}`,
+    `${changes} WHERE "id" NOT IN (SELECT "id" FROM changes)`,
+    "DROP VIEW resources",
+    createTable("resources"),
+    numberRows("resources"),
+    `INSERT INTO resources ${selectNumbered(filesOf("resources"), folder)}`,
     INDEX_ROWS,
   ];
 }

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/pro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { sampleResource } from "../storage/contract-samples.ts";
+import { sampleCell, sampleResource } from "../storage/contract-samples.ts";
 import { type OpenStorage, openInMemoryStorage } from "../storage/open-storage.ts";
 import { DEFAULT_TABLE_NAMES } from "../storage/tables.ts";
 import { storePartition } from "../testing/store-partition.ts";
@@ -106,7 +106,7 @@ test("what a first answer does not need is loaded for whoever needs it, also whe
   });
   expect(open.storage.consumed().inventory.read).toBe(units);
   await withModel(async (readModel) => {
-    // Read from the store before the rest of the snapshot is.
+    // Before the snapshot is loaded.
     await storePartition(open.storage, HERE, { put: [sampleResource(HERE, "instance/9", { data: { Zone: "a" } })] });
     await storePartition(open.storage, THERE, { remove: ["instance/2"] });
     await readModel.sync();
@@ -128,6 +128,29 @@ test("what a first answer does not need is loaded for whoever needs it, also whe
     ]);
   });
   await storePartition(open.storage, HERE, { remove: ["instance/9"] });
+});
+
+test("what a listing found again is taken from the store, and resources go on being read from the files", async () => {
+  await save();
+  const before = await withModel(items);
+  await storePartition(open.storage, HERE, { cells: { instance: sampleCell(1) } });
+  await withModel(async (readModel) => {
+    expect(await readModel.sync()).toEqual({ partitions: 1, resources: 0 });
+    expect(await items(readModel)).toEqual(before);
+  });
+});
+
+test("who reads the files reads them to the end, also when they are loaded meanwhile", async () => {
+  await save();
+  const all = await withModel(items);
+  await withModel(async (readModel) => {
+    const rows = readModel.export({})[Symbol.asyncIterator]();
+    const first = await rows.next();
+    await readModel.sql({ sql: "SELECT count(*) FROM relations", limit: 1 });
+    const others: unknown[] = [];
+    for (let next = await rows.next(); !next.done; next = await rows.next()) others.push(...next.value);
+    expect([...(first.value ?? []), ...others]).toHaveLength(all.length);
+  });
 });
 
 test("saveSnapshot() writes nothing where the newest snapshot is what the copy holds", async () => {

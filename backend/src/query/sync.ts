@@ -8,6 +8,7 @@ import { type HeldPartition, type HeldPartitions, hasAged, nameOf } from "./held
 import { loadPartitions } from "./load.ts";
 import { replaceAccounts } from "./load-accounts.ts";
 import { loadChanges } from "./load-changes.ts";
+import type { LoadLater } from "./load-later.ts";
 
 /**
  * How far before the last check the index is read again. A change is found only if it can be seen within this time of the
@@ -47,14 +48,14 @@ export interface SyncOptions {
   readonly database: Database;
   readonly held: HeldPartitions;
   readonly extracts: Extracts;
-  /** Whether everything is loaded of the snapshot that the copy started from. */
-  readonly isWhole: () => boolean;
+  /** What loads the snapshot that the copy started from. */
+  readonly whole: Pick<LoadLater, "ensure">;
   readonly now: () => Date;
   readonly onAccounts: (accounts: readonly Account[]) => void;
 }
 
 /** Starts with a comparison of all partitions, whatever the copy holds: a snapshot can be of other tables. */
-export function createSync({ storage, database, held, extracts, isWhole, now, onAccounts }: SyncOptions): Sync {
+export function createSync({ storage, database, held, extracts, whole, now, onAccounts }: SyncOptions): Sync {
   const compaction = createCompaction(database, extracts);
   let checkedAt: number | undefined;
   let comparedAt: number | undefined;
@@ -68,7 +69,7 @@ export function createSync({ storage, database, held, extracts, isWhole, now, on
     for (const group of chunks(keys, PARTITIONS_AT_A_TIME)) {
       let some = group;
       for (let tried = 0; tried < TRIES && some.length > 0; tried++) {
-        const context = { storage, database, held, compaction, extracts, isWhole, nowSeconds };
+        const context = { storage, database, held, compaction, extracts, whole, nowSeconds };
         const loaded = await loadPartitions(context, some);
         sum.partitions += loaded.partitions;
         sum.resources += loaded.resources;

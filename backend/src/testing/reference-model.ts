@@ -164,7 +164,9 @@ function leavesOf(json: unknown): readonly string[] {
 
 /** For each word: 8 where name or id is it, 4 where one begins with it, 2 where one contains it, else 1. */
 function relevanceOf({ name, kind, resourceId }: StoredResource, words: readonly string[]): number {
-  const texts = [name, resourceId.slice(kind.length + 1)].flatMap((text) => (text === undefined ? [] : text.toLowerCase()));
+  const texts = [name, resourceId.slice(kind.length + 1)].flatMap((text) =>
+    text === undefined ? [] : text.toLowerCase(),
+  );
   const scoreOf = (word: string) => {
     if (texts.includes(word)) return 8;
     if (texts.some((text) => text.startsWith(word))) return 4;
