@@ -41,7 +41,7 @@ export function holdsCondition(
   if (operator === ":") return lower(text).includes(lower(asked));
   if (operator === "^") return lower(text).startsWith(lower(asked));
   if (operator === "=") {
-    if (isTime) return isWithin(Date.parse(text), spanOf(asked));
+    if (isTime) return isWithin(Date.parse(text), askedSpan(asked));
     const number = askedNumber(asked);
     return text === asked || (isNumber && number !== undefined && Number(text) === number) || parts.includes(asked);
   }
@@ -55,7 +55,7 @@ function inOrder(operator: ">" | "<" | ">=" | "<=", text: string, asked: string,
     const own = numberOf(text);
     return own !== undefined && compares(operator, own - number);
   }
-  const span = spanOf(asked);
+  const span = askedSpan(asked);
   const age = ageOf(asked);
   if (span || age !== undefined) {
     const own = Date.parse(spanOf(text) ? text : "none");
@@ -89,6 +89,11 @@ function spanOf(text: string): readonly [from: number, until: number] | undefine
   if (/^\d{4}-\d\d-\d\d$/.test(text)) return [Date.parse(text), Date.parse(text) + 86_400_000];
   if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(text)) return [Date.parse(text), Date.parse(text) + 1];
   return undefined;
+}
+
+/** Whoever asks may write a time in small letters, as RFC 3339 does. */
+function askedSpan(text: string): readonly [from: number, until: number] | undefined {
+  return spanOf(text.toUpperCase());
 }
 
 function ageOf(text: string): number | undefined {
