@@ -3,7 +3,8 @@
 --   account and region has, where AWS does not see to it that names are unique. Not seen: resources without a name.
 -- tags: hygiene
 WITH named AS (
-  SELECT accountId, region, type, name, id
+  -- A number is grouped by in less time than the text that it stands for.
+  SELECT CAST(accountId AS BIGINT) AS account, region, type, name, id
   FROM resources
   WHERE type IN ('ec2:instance', 'ec2:volume', 'vpc:vpc', 'vpc:subnet', 'vpc:security-group', 'vpc:nat-gateway')
     AND name <> ''
@@ -13,13 +14,13 @@ WITH named AS (
 ),
 shared AS (
   -- Few names are shared: which are the first and last with them is asked of these alone.
-  SELECT accountId, region, type, name, count(*) AS resources
+  SELECT account, region, type, name, count(*) AS resources
   FROM named
-  GROUP BY accountId, region, type, name
+  GROUP BY account, region, type, name
   HAVING count(*) > 1
 )
 SELECT
-  s.accountId,
+  lpad(CAST(s.account AS VARCHAR), 12, '0') AS accountId,
   s.region,
   s.type,
   s.name,
@@ -27,6 +28,6 @@ SELECT
   min(n.id) AS firstId,
   max(n.id) AS lastId
 FROM shared s
-JOIN named n ON n.accountId = s.accountId AND n.region = s.region AND n.type = s.type AND n.name = s.name
-GROUP BY s.accountId, s.region, s.type, s.name, s.resources
-ORDER BY resources DESC, s.accountId, s.region, s.type, s.name
+JOIN named n ON n.account = s.account AND n.region = s.region AND n.type = s.type AND n.name = s.name
+GROUP BY s.account, s.region, s.type, s.name, s.resources
+ORDER BY resources DESC, s.account, s.region, s.type, s.name
