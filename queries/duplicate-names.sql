@@ -4,7 +4,7 @@
 -- tags: hygiene
 WITH named AS (
   -- A number is grouped by in less time than the text that it stands for.
-  SELECT CAST(accountId AS BIGINT) AS account, region, type, name, id
+  SELECT CAST(accountId AS BIGINT) AS account, accountId, region, type, name, id
   FROM resources
   WHERE type IN ('ec2:instance', 'ec2:volume', 'vpc:vpc', 'vpc:subnet', 'vpc:security-group', 'vpc:nat-gateway')
     AND name <> ''
@@ -20,7 +20,7 @@ shared AS (
   HAVING count(*) > 1
 )
 SELECT
-  lpad(CAST(s.account AS VARCHAR), 12, '0') AS accountId,
+  min(n.accountId) AS accountId,
   s.region,
   s.type,
   s.name,

@@ -5,10 +5,10 @@
 SELECT
   accountId,
   service,
-  CAST(count(*) - count_if(element_at(tags, 'Owner') <> '') AS INTEGER) AS withoutOwner,
+  CAST(count(*) - count(NULLIF(element_at(tags, 'Owner'), '')) AS INTEGER) AS withoutOwner,
   CAST(count(*) AS INTEGER) AS resources
 FROM resources
 WHERE type NOT IN ('iam:group', 'iam:account', 'dynamodb:backup')
 GROUP BY accountId, service
-HAVING count(*) > count_if(element_at(tags, 'Owner') <> '')
+HAVING count(*) > count(NULLIF(element_at(tags, 'Owner'), ''))
 ORDER BY withoutOwner DESC, accountId, service
