@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdir, readdir, rename, rm, rmdir } from "node:fs/promises";
+import { chmod, copyFile, link, mkdir, readdir, rename, rm, rmdir } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import type { SnapshotStore } from "./snapshot-store.ts";
 
@@ -15,7 +15,11 @@ export function localSnapshots(folder: string): SnapshotStore {
         .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
         .filter((name) => name.startsWith(prefix));
     },
-    get: (name, path) => copyFile(join(folder, name), path),
+    async get(name, path) {
+      const source = join(folder, name);
+      // A file is replaced and never changed, so another name for it is as good as a copy, where both are on one disk.
+      await link(source, path).catch(() => copyFile(source, path));
+    },
     async put(name, path) {
       const target = join(folder, name);
       await mkdir(dirname(target), { recursive: true, mode: 0o700 });
