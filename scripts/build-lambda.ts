@@ -11,10 +11,10 @@ import { makeDuckDbLayer } from "./duckdb-layer.ts";
 
 const root = resolve(import.meta.dirname, "..");
 
-/** Entries by the logical id of their function, and the bytes that may be loaded before the handler can be called, in scripts that keep their names. */
+/** Entries by the logical id of their function, and the bytes that may be loaded before the handler can be called. */
 const FUNCTIONS: Readonly<Record<string, { readonly entry: string; readonly entryBudget: number }>> = {
   ApiFunction: { entry: "app", entryBudget: 1_500_000 },
-  RefreshFunction: { entry: "refresh-handler", entryBudget: 2_000_000 },
+  RefreshFunction: { entry: "refresh-handler", entryBudget: 1_500_000 },
   CollectFunction: { entry: "collect-handler", entryBudget: 1_000_000 },
   DashboardFunction: { entry: "dashboard-handler", entryBudget: 1_000_000 },
 };

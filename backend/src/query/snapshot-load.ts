@@ -39,9 +39,10 @@ export async function loadFiles(database: Database, { manifest, folder }: Fetche
       for (const table of tableNames()) {
         if (LATER.has(table)) continue;
         const files = manifest.files.filter((file) => file.table === table);
-        const rows = await (table === "resources"
-          ? viewResources(database, files, folder)
-          : fill(database, table, files, folder));
+        const rows =
+          table === "resources"
+            ? await viewResources(database, files, folder)
+            : (await writer.run(fillStatement(table, files, folder))).rowsChanged;
         if (rows !== files.reduce((sum, file) => sum + file.rows, 0)) throw new RangeError(`${table} has lost rows`);
       }
       // As one text, because the driver makes objects of rows in twice the time.
@@ -76,17 +77,9 @@ async function viewResources({ writer }: Database, files: readonly SnapshotFile[
   return count?.rows ?? 0;
 }
 
-/** Fills a table from its files, and returns the number of rows. */
-async function fill(
-  { writer }: Database,
-  table: TableName,
-  files: readonly SnapshotFile[],
-  folder: string,
-): Promise<number> {
-  const { rowsChanged } = await writer.run(
-    `INSERT INTO ${table} SELECT ${columnsOf(table)} ${sourceOf(files, folder)}`,
-  );
-  return rowsChanged;
+/** Fills a table from its files. */
+function fillStatement(table: TableName, files: readonly SnapshotFile[], folder: string): string {
+  return `INSERT INTO ${table} SELECT ${columnsOf(table)} ${sourceOf(files, folder)}`;
 }
 
 /** No file has as many rows. */
@@ -110,12 +103,9 @@ function selectNumbered(files: readonly SnapshotFile[], folder: string): string 
 /** Loads what the files have. Of the changes some may have been read from the store by then. */
 function restStatements({ files }: SnapshotManifest, folder: string): readonly string[] {
   const filesOf = (table: TableName) => files.filter((file) => file.table === table);
-  const [relations, changes] = (["relations", "changes"] as const).map(
-    (table) => `INSERT INTO ${table} SELECT ${columnsOf(table)} ${sourceOf(filesOf(table), folder)}`,
-  );
   return [
-    `${relations}`,
-    `${changes} WHERE "id" NOT IN (SELECT "id" FROM changes)`,
+    fillStatement("relations", filesOf("relations"), folder),
+    `${fillStatement("changes", filesOf("changes"), folder)} WHERE "id" NOT IN (SELECT "id" FROM changes)`,
     "DROP VIEW resources",
     createTable("resources"),
     numberRows("resources"),
