@@ -95,6 +95,7 @@ export function InventoryPage() {
         <InventoryFilters scope={state} catalog={catalog.data} summary={all.data} onChange={change} />
         <SummaryCards
           summary={summary.data}
+          catalog={catalog.data}
           loading={summary.loading}
           scope={state}
           isOutdated={summary.isOutdated}

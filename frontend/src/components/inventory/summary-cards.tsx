@@ -3,7 +3,7 @@ import Box from "@cloudscape-design/components/box";
 import Container from "@cloudscape-design/components/container";
 import Link from "@cloudscape-design/components/link";
 import type { ReactNode } from "react";
-import type { Completeness, Summary } from "../../../../backend/src/api/schemas.ts";
+import type { Catalog, Completeness, Summary } from "../../../../backend/src/api/schemas.ts";
 import { notComplete } from "../../lib/completeness.ts";
 import { formatCount } from "../../lib/format.ts";
 import { type Scope, scopeParameters } from "../../lib/question.ts";
@@ -13,6 +13,7 @@ import styles from "./summary-cards.module.css";
 
 interface Props {
   readonly summary: Summary | undefined;
+  readonly catalog: Catalog | undefined;
   readonly loading: boolean;
   readonly scope: Scope;
   /** The numbers are being asked for, or are those of an earlier question. */
@@ -22,8 +23,9 @@ interface Props {
 }
 
 /** The numbers of the question, each with how complete it is. */
-export function SummaryCards({ summary, loading, scope, isOutdated, onSelectService }: Props) {
+export function SummaryCards({ summary, catalog, loading, scope, isOutdated, onSelectService }: Props) {
   const groups = groupsOf(summary);
+  const places = summary === undefined && loading ? groupsExpected(catalog, scope) : 0;
   const largest = Math.max(1, ...groups.map(({ count }) => count));
   return (
     <section aria-label="Summary" className={styles.summary} data-outdated={isOutdated || undefined}>
@@ -66,13 +68,14 @@ export function SummaryCards({ summary, loading, scope, isOutdated, onSelectServ
                 <div className={styles.bar} aria-hidden="true">
                   <div style={{ inlineSize: `${Math.max(1, (100 * count) / largest)}%` }} />
                 </div>
-                <Box fontSize="body-s">
+                <div className={styles.trust}>
                   <CompletenessBadge completeness={completeness} variant="short" />
-                </Box>
+                </div>
               </li>
             ))}
           </ul>
         )}
+        {places > 0 && <Places count={places} />}
       </Container>
     </section>
   );
@@ -85,6 +88,31 @@ function groupsOf(summary: Summary | undefined) {
   return only && services.length === 1
     ? only.kinds.filter(hasResources).map((kind) => ({ ...kind, name: kind.type }))
     : services.map((service) => ({ ...service, name: service.service }));
+}
+
+/** How many services or kinds the numbers will most likely be of. */
+function groupsExpected(catalog: Catalog | undefined, { services }: Scope): number {
+  const ofCatalog = catalog?.services ?? {};
+  if (services.length === 0) return Object.keys(ofCatalog).length;
+  const [first = "", ...others] = new Set(services.map((name) => name.split(":")[0] ?? name));
+  if (others.length > 0) return others.length + 1;
+  return services.includes(first) ? Object.keys(ofCatalog[first]?.kinds ?? {}).length : services.length;
+}
+
+/** Keeps the room of the groups while they are asked for, so that what is below stays under the user's hand. */
+function Places({ count }: { readonly count: number }) {
+  return (
+    <ul className={styles.services} aria-hidden="true">
+      {Array.from({ length: count }, (_, place) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: places are alike.
+        <li key={place}>
+          <div className={styles.line}>&nbsp;</div>
+          <div className={styles.bar} />
+          <div className={styles.trust} />
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 interface FigureProps {
@@ -100,9 +128,11 @@ function Figure({ title, value, loading, children }: FigureProps) {
     <div>
       <Box variant="awsui-key-label">{title}</Box>
       <div className={styles.value}>{value === undefined && loading ? <Loading /> : formatCount(value)}</div>
-      <Box fontSize="body-s" color="text-body-secondary">
-        {children}
-      </Box>
+      <div className={styles.trust}>
+        <Box fontSize="body-s" color="text-body-secondary">
+          {children}
+        </Box>
+      </div>
     </div>
   );
 }
