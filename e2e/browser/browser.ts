@@ -68,6 +68,19 @@ export async function openPage(browser: Browser, options: PageOptions = {}): Pro
   };
 }
 
+/** Keeps back the answers to requests that match, until the function that it returns is called. */
+export async function hold(page: Page, url: string): Promise<() => void> {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(url, async (route) => {
+    await held;
+    await route.fallback().catch(() => {}); // The page has aborted it, which can be what is tested.
+  });
+  return release;
+}
+
 async function addPolicy(context: BrowserContext, hosts: readonly string[]): Promise<void> {
   const policy = CONTENT_SECURITY_POLICY.replace("connect-src 'self'", `connect-src ${hosts.join(" ")}`);
   await context.route(

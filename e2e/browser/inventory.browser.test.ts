@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { openPage } from "./browser.ts";
+import { hold, openPage } from "./browser.ts";
 import { launchBrowser } from "./chromium.ts";
 
 let browser: Browser;
@@ -24,6 +24,19 @@ test("the inventory shows its numbers with their completeness and a page of reso
   await page.getByText("Simulated organisation").waitFor();
   expect(await rows(page).count()).toBe(50);
   expect(await page.title()).toBe("Resources · AWS inventory");
+});
+
+test("the table stays where it is when the numbers above it come after it", async () => {
+  await using opened = await openPage(browser);
+  const { page } = opened;
+  const release = await hold(page, "**/inventory/summary*");
+  const table = page.getByRole("table", { name: "Resources" });
+  await opened.open("/dashboard/");
+  await rows(page).locator("th").first().waitFor();
+  const before = await table.boundingBox();
+  release();
+  await groups(page).waitFor();
+  expect(await table.boundingBox()).toEqual(before);
 });
 
 test("selecting a kind of a service shows its columns, and reload, back and forward keep what is asked", async () => {
@@ -67,6 +80,20 @@ test("free text and a condition on a property narrow the resources together", as
 
   await page.getByRole("button", { name: "Clear filters" }).click();
   await expectAddress(page, { service: "ec2:instance" });
+});
+
+test("values are suggested for what was typed before it was known which properties there are", async () => {
+  await using opened = await openPage(browser);
+  const { page } = opened;
+  const release = await hold(page, "**/inventory/facets*");
+  await opened.open("/dashboard/?service=ec2:instance");
+  const search = page.getByRole("combobox", { name: "Find resources" });
+  await search.fill("State = run");
+  await page.getByRole("option", { name: /State = run/ }).waitFor();
+  await page.waitForTimeout(400); // The filter asks for values a fifth of a second after the last key.
+  release();
+  await page.getByRole("option", { name: /running/ }).click();
+  await expectAddress(page, { service: "ec2:instance", filter: "state=running" });
 });
 
 test("sorting by a column asks the API, and pages follow in that order", async () => {
@@ -141,15 +168,23 @@ test("what matches is exported as CSV and as JSON", async () => {
   }
 });
 
-/** The header that sticks to the page's top lies over the accessible one: a click lands on it, as a user's does. */
+/**
+ * The header that sticks to the page's top lies over the accessible one: a click lands on it, as a user's does. Such a
+ * click does not wait until the page stands still, so the numbers above the table have to be there.
+ */
 async function sortBy(page: Page, header: string): Promise<void> {
   await rows(page).first().waitFor();
+  await groups(page).waitFor();
   await page.getByRole("columnheader", { name: header }).getByRole("button").first().click({ force: true });
 }
 
 /** The rows of the table without its header. */
 function rows(page: Page) {
   return page.getByRole("table", { name: "Resources" }).locator("tbody tr");
+}
+
+function groups(page: Page) {
+  return page.getByRole("list", { name: "Resources by service or kind" });
 }
 
 async function firstNames(page: Page): Promise<string[]> {

@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openPage } from "./browser.ts";
+import { hold, openPage } from "./browser.ts";
 import { launchBrowser } from "./chromium.ts";
 
 let browser: Browser;
@@ -66,6 +66,8 @@ test("an error says what the server said; what was on the screen stays, marked a
   await opened.open("/dashboard/?service=s3");
   const rows = page.getByRole("table", { name: "Resources" }).locator("tbody th");
   await rows.first().waitFor();
+  // The click below does not wait until the page stands still.
+  await page.getByRole("list", { name: "Resources by service or kind" }).waitFor();
   await fail(page, "**/inventory?*", "The store cannot be used at the moment");
   await page.getByRole("columnheader", { name: "Region" }).getByRole("button").first().click({ force: true });
   const notice = page.getByRole("alert").filter({ hasText: "Cannot load the inventory" });
@@ -118,14 +120,7 @@ test("a server that never answers is given up after twenty seconds", async () =>
 test("an older answer never replaces a newer one", async () => {
   await using opened = await openPage(browser);
   const { page } = opened;
-  let release = () => {};
-  const held = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  await page.route("**/inventory?service=ec2&*", async (route) => {
-    await held;
-    await route.fallback().catch(() => {}); // The page has aborted it, which is the point.
-  });
+  const release = await hold(page, "**/inventory?service=ec2&*");
   await opened.open("/dashboard/");
   await page.getByRole("link", { name: /^EC2, / }).click();
   await expect.poll(() => new URL(page.url()).search).toBe("?service=ec2");

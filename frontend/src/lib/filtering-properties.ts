@@ -42,3 +42,20 @@ export function filteringProperties(
     };
   });
 }
+
+/** The property and the beginning of a value in text such as `State = run`; `undefined` where it names none. */
+export function propertyOf(
+  text: string,
+  properties: readonly PropertyFilterProps.FilteringProperty[],
+): { readonly property: PropertyFilterProps.FilteringProperty; readonly value: string } | undefined {
+  const typed = text.trimStart().toLowerCase();
+  // The longest first: a name can be the beginning of another.
+  const byLength = properties.toSorted((a, b) => b.propertyLabel.length - a.propertyLabel.length);
+  for (const property of byLength) {
+    if (!typed.startsWith(property.propertyLabel.toLowerCase())) continue;
+    const rest = text.trimStart().slice(property.propertyLabel.length).trimStart();
+    const operator = FILTER_OPERATORS.toSorted((a, b) => b.length - a.length).find((each) => rest.startsWith(each));
+    if (operator) return { property, value: rest.slice(operator.length).trim() };
+  }
+  return undefined;
+}

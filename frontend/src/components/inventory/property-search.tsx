@@ -1,9 +1,9 @@
 "use client";
 import PropertyFilter, { type PropertyFilterProps } from "@cloudscape-design/components/property-filter";
-import { useMemo } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import type { Catalog } from "../../../../backend/src/api/schemas.ts";
 import { useFacetOptions } from "../../hooks/use-facet-options.ts";
-import { filteringProperties } from "../../lib/filtering-properties.ts";
+import { filteringProperties, propertyOf } from "../../lib/filtering-properties.ts";
 import { plural } from "../../lib/format.ts";
 import { FILTER_OPERATORS, type FilterToken, type Question } from "../../lib/question.ts";
 
@@ -24,6 +24,14 @@ export function PropertySearch({ question, catalog, properties, total, loading, 
   const asked = question.filters.map(({ property }) => property).filter((property) => !properties.includes(property));
   const all = [...properties, ...new Set(asked)].join("\n");
   const known = useMemo(() => filteringProperties(catalog, all === "" ? [] : all.split("\n")), [catalog, all]);
+  // The filter asks once for what was typed: where no property was known yet, that is to be made good.
+  const unread = useRef("");
+  useEffect(() => {
+    const typed = propertyOf(unread.current, known);
+    if (!typed) return;
+    unread.current = "";
+    load({ filteringProperty: typed.property, filteringText: typed.value, firstPage: true, samePage: false });
+  }, [known, load]);
   return (
     <PropertyFilter
       filteringAriaLabel="Find resources"
@@ -39,7 +47,10 @@ export function PropertySearch({ question, catalog, properties, total, loading, 
       filteringErrorText="The values could not be loaded."
       filteringRecoveryText="Retry"
       filteringEmpty="No values found"
-      onLoadItems={({ detail }) => load(detail)}
+      onLoadItems={({ detail }) => {
+        unread.current = detail.filteringProperty ? "" : detail.filteringText;
+        load(detail);
+      }}
       customGroupsText={[{ group: "tags", properties: "Tags", values: "Values of tags" }]}
       {...(total !== undefined && { countText: plural(total, "match", "matches") })}
       loading={loading}
