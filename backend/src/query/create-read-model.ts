@@ -20,7 +20,7 @@ import { exportRows, writeParquet } from "./export.ts";
 import { pathsOf } from "./extract.ts";
 import { createExtracts } from "./extracts.ts";
 import { facetsOf, tagKeys } from "./facets.ts";
-import { createFreshness } from "./freshness.ts";
+import { type Compared, createFreshness, FRESH_FOR_MS } from "./freshness.ts";
 import { heldPartitions } from "./held-partitions.ts";
 import { LINKS } from "./links.ts";
 import { listPage } from "./list.ts";
@@ -28,6 +28,7 @@ import { loadLater } from "./load-later.ts";
 import { createMemo } from "./memo.ts";
 import { catalogProperties, tagProperty } from "./properties.ts";
 import { readQuestion } from "./question.ts";
+import type { ReadAhead } from "./read-ahead.ts";
 import type { ExportedRow, ExportQuestion, Question, ReadModel } from "./read-model.ts";
 import type { ReadModelOptions } from "./read-model-options.ts";
 import { findArn, relationsOf } from "./relations.ts";
@@ -41,7 +42,7 @@ import { answerSql, writeSql } from "./sql.ts";
 import { createSqlFiles } from "./sql-files.ts";
 import { createSqlProcesses } from "./sql-process.ts";
 import { summaryOf } from "./summary.ts";
-import { createSync, type Synced } from "./sync.ts";
+import { createSync } from "./sync.ts";
 import { INDEX_ROWS } from "./tables.ts";
 
 type Optional = "snapshot" | "patienceMs";
@@ -49,6 +50,8 @@ type CreateOptions = Required<Omit<ReadModelOptions, Optional>> &
   Pick<ReadModelOptions, Optional> & {
     /** What is being fetched to start from. */
     readonly snapshots: Snapshots | undefined;
+    /** What is being read meanwhile. */
+    readonly ahead: ReadAhead | undefined;
   };
 
 type SortedQuestion = Question & { readonly sort?: string };
@@ -90,13 +93,19 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
     },
   });
 
-  async function runSync(): Promise<Synced> {
+  const openedAt = now().getTime();
+  let { ahead } = options;
+
+  async function runSync(startedAt: Date, mayBeEarlier: boolean): Promise<Compared> {
+    const age = startedAt.getTime() - openedAt;
+    const early = mayBeEarlier && age >= 0 && age < FRESH_FOR_MS ? ahead : undefined;
+    ahead = undefined;
     // One that fails may have loaded some of the partitions.
     let hasChanged = true;
     try {
-      const synced = await sync.run();
+      const synced = await sync.run(early);
       hasChanged = synced.partitions > 0;
-      return synced;
+      return { synced, from: early?.startedAt ?? startedAt };
     } finally {
       if (hasChanged) {
         isSaved = false;

@@ -14,10 +14,10 @@ beforeEach(async () => {
   vi.useFakeTimers({ now: START, toFake: ["Date", "setTimeout", "clearTimeout"] });
   comparisons = 0;
   freshness = createFreshness(
-    () => {
+    (from) => {
       comparisons += 1;
       return new Promise((resolve, reject) => {
-        end = { well: () => resolve(SYNCED), badly: () => reject(new Error("it is down")) };
+        end = { well: () => resolve({ synced: SYNCED, from }), badly: () => reject(new Error("it is down")) };
       });
     },
     () => new Date(),

@@ -1,7 +1,7 @@
 import type { Synced } from "./sync.ts";
 
 /** Questions within this time of a check are answered without another. */
-const FRESH_FOR_MS = 1_000;
+export const FRESH_FOR_MS = 1_000;
 
 /** So long a question waits for a check unless told otherwise: many times what one takes that finds nothing. */
 const PATIENCE_MS = 150;
@@ -28,9 +28,19 @@ export interface Freshness {
   idle(): Promise<void>;
 }
 
-/** Runs one comparison at a time; everyone who waits for one shares it, and it goes on when nobody waits any more. */
+/** A comparison that has ended. */
+export interface Compared {
+  readonly synced: Synced;
+  /** When it began to read the store. */
+  readonly from: Date;
+}
+
+/**
+ * Runs one comparison at a time; everyone who waits for one shares it, and it goes on when nobody waits any more. `run` is told when it begins,
+ * and whether it may begin with what was read a moment before.
+ */
 export function createFreshness(
-  run: () => Promise<Synced>,
+  run: (startedAt: Date, mayBeEarlier: boolean) => Promise<Compared>,
   now: () => Date,
   patienceMs: number = PATIENCE_MS,
 ): Freshness {
@@ -39,11 +49,10 @@ export function createFreshness(
   let running: Promise<Synced> | undefined;
   let following: Promise<Synced> | undefined;
 
-  function start(): Promise<Synced> {
-    const startedAt = now();
-    running = run()
-      .then((synced) => {
-        checked = { from: startedAt, until: now().getTime() };
+  function start(mayBeEarlier: boolean): Promise<Synced> {
+    running = run(now(), mayBeEarlier)
+      .then(({ synced, from }) => {
+        checked = { from, until: now().getTime() };
         return synced;
       })
       .finally(() => {
@@ -57,7 +66,7 @@ export function createFreshness(
   const isFresh = () => age() >= 0 && age() < FRESH_FOR_MS;
 
   async function ensureCompared(): Promise<void> {
-    if (!isFresh()) await (running ?? start());
+    if (!isFresh()) await (running ?? start(true));
   }
 
   return {
@@ -69,21 +78,21 @@ export function createFreshness(
       }
       if (isFresh()) return checked.from;
       // One that fails later leaves `checked` as it is, so the next question starts another and meets the failure itself.
-      await atMost(patienceMs, running ?? start());
+      await atMost(patienceMs, running ?? start(true));
       if (now().getTime() - checked.from.getTime() > OLD_AFTER_MS) {
-        await atMost(PATIENCE_WHEN_OLD_MS, running ?? start());
+        await atMost(PATIENCE_WHEN_OLD_MS, running ?? start(true));
       }
       return checked.from;
     },
     ensureCompared,
     sync() {
-      if (running === undefined) return start();
+      if (running === undefined) return start(false);
       // The one that runs may have passed by what the caller wants to see; one that follows is shared by all who ask now.
       following ??= running
         .catch(() => {})
         .then(() => {
           following = undefined;
-          return running ?? start();
+          return running ?? start(false);
         });
       return following;
     },

@@ -1,5 +1,6 @@
 import { catalog } from "../collectors/catalog.ts";
 import { SetupError } from "../errors.ts";
+import { readAhead } from "./read-ahead.ts";
 import type { ReadModel } from "./read-model.ts";
 import type { ReadModelOptions } from "./read-model-options.ts";
 import { fetchSnapshots } from "./snapshot-fetch.ts";
@@ -11,9 +12,10 @@ import { DEFAULT_RETENTION } from "./snapshot-retention.ts";
  * library is loaded here and not where this file is imported, as most commands and the workers need none.
  */
 export async function openReadModel(options: ReadModelOptions): Promise<ReadModel> {
-  const { snapshot, onNote = () => {} } = options;
+  const { snapshot, storage, now = () => new Date(), onNote = () => {} } = options;
   // Fetching takes its time somewhere else, in which the library is loaded here.
   const snapshots = snapshot && fetchSnapshots(snapshot, onNote);
+  const ahead = snapshot && readAhead(storage, now);
   await import("@duckdb/node-api").catch(async (cause: Error) => {
     const fetched = await snapshots?.();
     if (fetched) await removeFolder(fetched.folder);
@@ -24,9 +26,10 @@ export async function openReadModel(options: ReadModelOptions): Promise<ReadMode
   return createReadModel({
     catalog,
     retention: DEFAULT_RETENTION,
-    now: () => new Date(),
     ...options,
     snapshots,
+    ahead,
+    now,
     onNote,
   });
 }

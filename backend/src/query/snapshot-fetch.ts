@@ -1,7 +1,7 @@
-import { mkdir, readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { makeFolder, removeFolder, sha256Of } from "./snapshot-files.ts";
+import { text } from "node:stream/consumers";
+import { makeFolder, receiveFile, removeFolder } from "./snapshot-files.ts";
 import { MANIFEST, parseManifest, type SnapshotManifest } from "./snapshot-manifest.ts";
+import { PACK, readPack } from "./snapshot-pack.ts";
 import type { SnapshotStore } from "./snapshot-store.ts";
 
 /**
@@ -30,55 +30,67 @@ export function fetchSnapshots(store: SnapshotStore, onNote: (note: string) => v
 }
 
 async function* fetched(store: SnapshotStore, onNote: (note: string) => void) {
-  const ids = await store.list(IDS).then(completeIds, (error: unknown) => {
+  const ids = await store.list(IDS).then(packIds, (error: unknown) => {
     onNote(`Cannot list the snapshots of the read model: ${messageOf(error)}`);
     return [];
   });
   for (const id of ids) {
     try {
-      yield { id, ...(await fetchFiles(store, `${id}/`)) };
+      yield { id, ...(await fetchPack(store, id)) };
     } catch (error) {
       onNote(`Cannot use snapshot ${id} of the read model: ${messageOf(error)}`);
     }
   }
 }
 
+function fetchPack(store: SnapshotStore, id: string): Promise<FetchedSnapshot> {
+  return intoFolder(async (folder) => {
+    const pack = await store.read(id + PACK);
+    try {
+      return await readPack(pack, folder);
+    } finally {
+      pack.destroy();
+    }
+  });
+}
+
 /**
  * Fetches the files of the snapshot under a root. Throws where one is not what the manifest says, so that one that was being written over is never taken for one
  * state. Whoever has them removes their folder.
  */
-export async function fetchFiles(store: SnapshotStore, root: string): Promise<FetchedSnapshot> {
-  const folder = await makeFolder();
-  try {
-    await store.get(root + MANIFEST, join(folder, MANIFEST));
-    const manifest = parseManifest(await readFile(join(folder, MANIFEST), "utf8"));
-    const got = manifest.files.map(async ({ name, sha256 }) => {
-      const path = join(folder, name);
-      await mkdir(dirname(path), { recursive: true });
-      await store.get(root + name, path);
-      if ((await sha256Of(path)) !== sha256) throw new RangeError(`${name} is not what was written`);
-    });
+export function fetchFiles(store: SnapshotStore, root: string): Promise<FetchedSnapshot> {
+  return intoFolder(async (folder) => {
+    const manifest = parseManifest(await text(await store.read(root + MANIFEST)));
+    const got = manifest.files.map(async (file) => receiveFile(await store.read(root + file.name), file, folder));
     // All have ended before the folder goes, also where one of them failed.
     for (const result of await Promise.allSettled(got)) if (result.status === "rejected") throw result.reason;
-    return { manifest, folder };
+    return manifest;
+  });
+}
+
+/** Fetches into a new folder, which stays only where all was fetched. */
+async function intoFolder(fetch: (folder: string) => Promise<SnapshotManifest>): Promise<FetchedSnapshot> {
+  const folder = await makeFolder();
+  try {
+    return { manifest: await fetch(folder), folder };
   } catch (error) {
     await removeFolder(folder);
     throw error;
   }
 }
 
-/** The snapshots that were written to their end, the newest first. */
-export function completeIds(names: readonly string[]): readonly string[] {
+/** The ids of the snapshots to start from, the newest first. */
+export function packIds(names: readonly string[]): readonly string[] {
   return names
-    .filter((name) => name.endsWith(`/${MANIFEST}`))
+    .filter((name) => name.endsWith(PACK))
     .map(idOf)
     .sort()
     .reverse();
 }
 
-/** The id of the snapshot that a file is of. */
+/** The id of the snapshot that a file is of: its name, or the folder that it is in, as versions before packs wrote them. */
 export function idOf(name: string): string {
-  return name.split("/", 1)[0] ?? "";
+  return name.split(/\/|\.pack$/, 1)[0] ?? "";
 }
 
 /** What an error says, whatever was thrown. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -92,32 +92,31 @@ async function writeTable(query: Query, file: FileQuery): Promise<WrittenFile> {
   const [count] = await query<{ readonly rows: number }>(
     `SELECT num_rows::INTEGER AS "rows" FROM parquet_file_metadata(${literal(path)})`,
   );
-  return { name, table, rows: count?.rows ?? 0, sha256: await sha256Of(path), path };
+  const { size: bytes } = await stat(path);
+  return { name, table, rows: count?.rows ?? 0, bytes, sha256: await sha256Of(path), path };
 }
 
-/** Puts files under a root of the store, e.g. `current/`, the manifest last. */
-export async function putFiles(
+/**
+ * Puts files under a root of the store, e.g. `current/`, the manifest last, and removes what was there of services that are no more: it
+ * would be read with the others.
+ */
+export async function replaceFiles(
   store: SnapshotStore,
   files: readonly WrittenFile[],
   { root, at, folder }: { readonly root: string; readonly at: Date; readonly folder: string },
 ): Promise<void> {
   for (const { name, path } of files) await store.put(root + name, path);
   const manifest = join(folder, MANIFEST);
-  const listed = files.map(({ name, table, rows, sha256 }): SnapshotFile => ({ name, table, rows, sha256 }));
-  await writeFile(manifest, formatManifest({ at: at.toISOString(), version: VERSION, files: listed }));
+  await writeFile(manifest, manifestOf(files, at));
   await store.put(root + MANIFEST, manifest);
+  const names = new Set([MANIFEST, ...files.map(({ name }) => name)].map((name) => root + name));
+  const others = (await store.list(root)).filter((name) => !names.has(name));
+  if (others.length > 0) await store.remove(others);
 }
 
-/** The same where there can be older files under the root, of services that are no more: they would be read with the others. */
-export async function replaceFiles(
-  store: SnapshotStore,
-  files: readonly WrittenFile[],
-  where: { readonly root: string; readonly at: Date; readonly folder: string },
-): Promise<void> {
-  await putFiles(store, files, where);
-  const names = new Set([MANIFEST, ...files.map(({ name }) => name)].map((name) => where.root + name));
-  const others = (await store.list(where.root)).filter((name) => !names.has(name));
-  if (others.length > 0) await store.remove(others);
+/** The text of the manifest of files that were written at a time. */
+export function manifestOf(files: readonly WrittenFile[], at: Date): string {
+  return formatManifest({ at: at.toISOString(), version: VERSION, files: files.map(({ path: _, ...file }) => file) });
 }
 
 /** Works in a folder of its own, which goes when the work has ended. */
@@ -141,11 +140,30 @@ export function removeFolder(folder: string): Promise<void> {
 }
 
 /** Bytes that are read at a time: with the 64 KiB that streams have of themselves, reading costs more than the checksum. */
-const READ_BYTES = 1_048_576;
+export const READ_BYTES = 1_048_576;
 
 /** The checksum of a file, in hexadecimal. */
-export async function sha256Of(path: string): Promise<string> {
+async function sha256Of(path: string): Promise<string> {
   const hash = createHash("sha256");
   await pipeline(createReadStream(path, { highWaterMark: READ_BYTES }), hash);
   return hash.digest("hex");
+}
+
+/** Writes a file of a snapshot into a folder. Throws a `RangeError` where what comes is not what the manifest says. */
+export async function receiveFile(
+  content: AsyncIterable<Uint8Array>,
+  { name, sha256 }: SnapshotFile,
+  folder: string,
+): Promise<void> {
+  const path = join(folder, name);
+  const hash = createHash("sha256");
+  async function* hashed() {
+    for await (const part of content) {
+      hash.update(part);
+      yield part;
+    }
+  }
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, hashed());
+  if (hash.digest("hex") !== sha256) throw new RangeError(`${name} is not what was written`);
 }

@@ -1,5 +1,6 @@
-import { chmod, copyFile, link, mkdir, readdir, rename, rm, rmdir } from "node:fs/promises";
+import { chmod, copyFile, mkdir, open, readdir, rename, rm, rmdir } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
+import { READ_BYTES } from "./snapshot-files.ts";
 import type { SnapshotStore } from "./snapshot-store.ts";
 
 /**
@@ -15,10 +16,9 @@ export function localSnapshots(folder: string): SnapshotStore {
         .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
         .filter((name) => name.startsWith(prefix));
     },
-    async get(name, path) {
-      const source = join(folder, name);
-      // A file is replaced and never changed, so another name for it is as good as a copy, where both are on one disk.
-      await link(source, path).catch(() => copyFile(source, path));
+    async read(name) {
+      // A file is replaced and never changed: what is open stays as it is.
+      return (await open(join(folder, name))).createReadStream({ highWaterMark: READ_BYTES });
     },
     async put(name, path) {
       const target = join(folder, name);

@@ -7,7 +7,7 @@ export const MANIFEST = "manifest.json";
  * Must be raised with every change of `tables.ts` and `rows.ts`, whose results a snapshot holds, of the manifest, and of the files
  * that there are. Another version's snapshots are not read.
  */
-const SCHEMA_VERSION = 7;
+const SCHEMA_VERSION = 8;
 
 /** One file of a snapshot. */
 export interface SnapshotFile {
@@ -15,6 +15,7 @@ export interface SnapshotFile {
   readonly name: string;
   readonly table: TableName;
   readonly rows: number;
+  readonly bytes: number;
   /** Its checksum in hexadecimal. */
   readonly sha256: string;
 }
@@ -63,6 +64,7 @@ function isFile(value: unknown): value is SnapshotFile {
     FILE_NAME.test(value.name) &&
     tableNames().some((table) => table === value.table) &&
     typeof value.rows === "number" &&
+    Number.isSafeInteger(value.bytes) &&
     typeof value.sha256 === "string"
   );
 }

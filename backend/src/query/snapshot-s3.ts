@@ -1,15 +1,11 @@
-import { createReadStream, createWriteStream } from "node:fs";
-import { stat, writeFile } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
 import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { SnapshotStore } from "./snapshot-store.ts";
 
 /** S3 removes so many objects with one call. */
 const REMOVE_AT_MOST = 1_000;
-
-/** What is no larger is written at once: piece by piece takes a start with many small files a tenth of its time. */
-const AT_ONCE_BYTES = 4 * 1_048_576;
 
 export interface S3SnapshotOptions {
   readonly bucket: string;
@@ -39,14 +35,11 @@ export function s3Snapshots({ bucket: Bucket, prefix = "read-model/", client }: 
       } while (ContinuationToken !== undefined);
       return names;
     },
-    async get(name, path) {
+    async read(name) {
       const { sdk, client } = await s3();
-      const { Body, ContentLength } = await client.send(new sdk.GetObjectCommand({ Bucket, Key: prefix + name }));
-      if (!(Body instanceof Readable))
-        throw new TypeError(`Cannot read s3://${Bucket}/${prefix}${name}: it has no body`);
-      if (ContentLength !== undefined && ContentLength <= AT_ONCE_BYTES) {
-        await writeFile(path, await Body.transformToByteArray());
-      } else await pipeline(Body, createWriteStream(path));
+      const { Body } = await client.send(new sdk.GetObjectCommand({ Bucket, Key: prefix + name }));
+      if (Body instanceof Readable) return Body;
+      throw new TypeError(`Cannot read s3://${Bucket}/${prefix}${name}: it has no body`);
     },
     async put(name, path) {
       const { sdk, client } = await s3();
@@ -75,5 +68,6 @@ interface Loaded {
 
 async function load(client: Pick<S3Client, "send"> | undefined): Promise<Loaded> {
   const sdk = await import("@aws-sdk/client-s3");
-  return { sdk, client: client ?? new sdk.S3Client({}) };
+  // What is read is compared with the checksum in the manifest.
+  return { sdk, client: client ?? new sdk.S3Client({ responseChecksumValidation: "WHEN_REQUIRED" }) };
 }

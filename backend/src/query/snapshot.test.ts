@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -9,11 +9,11 @@ import { storePartition } from "../testing/store-partition.ts";
 import { openReadModel } from "./open-read-model.ts";
 import type { ReadModel } from "./read-model.ts";
 import { localSnapshots } from "./snapshot-local.ts";
+import type { SnapshotManifest } from "./snapshot-manifest.ts";
+import { PACK } from "./snapshot-pack.ts";
 import type { SnapshotStore } from "./snapshot-store.ts";
 
 const HERE = { service: "ec2", accountId: "111122223333", region: "eu-west-1" };
-/** The file of all resources of the service of both. */
-const EC2 = "resources/service=ec2/resources.parquet";
 const THERE = { ...HERE, region: "us-east-1" };
 const RICH = {
   name: "wéb '1'",
@@ -58,6 +58,13 @@ async function withModel<Result>(
 }
 
 const save = () => withModel((readModel) => readModel.saveSnapshot());
+/** A pack's manifest, and the files behind it. */
+async function pack(path: string): Promise<{ readonly text: string; readonly rest: Buffer }> {
+  const bytes = await readFile(path);
+  const end = 10 + Number(bytes.toString("latin1", 0, 10));
+  return { text: bytes.toString("utf8", 10, end), rest: bytes.subarray(end) };
+}
+const lengthOf = (manifest: Buffer) => Buffer.from(String(manifest.length).padStart(10, "0"));
 const items = async (readModel: ReadModel) => (await readModel.list({ size: 100 })).items;
 
 test("a copy that starts from a snapshot is what was saved, and reads no resource that has not changed since", async () => {
@@ -130,6 +137,42 @@ test("what a first answer does not need is loaded for whoever needs it, also whe
   await storePartition(open.storage, HERE, { remove: ["instance/9"] });
 });
 
+test("a first question is answered by what was read while the copy was opened, if that is a moment ago", async () => {
+  await save();
+  const count = async (readModel: ReadModel) => (await readModel.list({ size: 9 })).total;
+  const before = await withModel(count);
+  let time = Date.now();
+  const openHere = () =>
+    openReadModel({ storage: open.storage, snapshot: localSnapshots(folder), now: () => new Date(time) });
+  const [atOnce, told, waiting] = [await openHere(), await openHere(), await openHere()];
+  const added = sampleResource(HERE, "instance/8");
+  await storePartition(open.storage, HERE, { put: [added] });
+  expect(await count(atOnce)).toBe(before);
+  // Whoever asks for a comparison is told what has been stored by then.
+  await told.sync();
+  expect(await count(told)).toBe(before + 1);
+  time += 1_001;
+  expect(await count(waiting)).toBe(before + 1);
+  time += 1_001;
+  await storePartition(open.storage, HERE, { remove: ["instance/8"] });
+  expect(await count(waiting)).toBe(before);
+  for (const readModel of [atOnce, told, waiting]) await readModel.close();
+});
+
+test("an answer says when the store was begun to be read, also where that was while the copy was opened", async () => {
+  await save();
+  const times: number[] = [];
+  const now = () => {
+    const time = new Date();
+    times.push(time.getTime());
+    return time;
+  };
+  const readModel = await openReadModel({ storage: open.storage, snapshot: localSnapshots(folder), now });
+  const { completeness } = await readModel.summary({});
+  expect(Date.parse(completeness.readAt ?? "")).toBe(times[0]);
+  await readModel.close();
+});
+
 test("what a listing found again is taken from the store, and resources go on being read from the files", async () => {
   await save();
   const before = await withModel(items);
@@ -166,17 +209,17 @@ test("saveSnapshot() keeps two snapshots, and removes what others left unfinishe
   const local = localSnapshots(folder);
   const soon = new Date(Date.now() + 1_800_000).toISOString().replace(/[-:]/g, "");
   await local.put("20200101T000000.000Z-aaaaaa/resources.parquet", import.meta.filename);
-  await local.put(`${soon}-bbbbbb/resources.parquet`, import.meta.filename);
-  await local.put("29990101T000000.000Z-cccccc/resources.parquet", import.meta.filename);
+  await local.put(`${soon}-bbbbbb.pack.part`, import.meta.filename);
+  await local.put("29990101T000000.000Z-cccccc.pack", import.meta.filename);
   for (let version = 0; version < 4; version++) {
     await storePartition(open.storage, HERE, { put: [sampleResource(HERE, "instance/1", RICH)] });
     await save();
   }
-  const folders = (await readdir(folder)).toSorted();
-  expect(folders).toHaveLength(3);
+  const left = (await readdir(folder)).toSorted();
+  expect(left).toHaveLength(3);
   // Somebody may still be writing it.
-  expect(folders.at(-1)).toBe(`${soon}-bbbbbb`);
-  expect(folders).not.toContain("20200101T000000.000Z-aaaaaa");
+  expect(left.at(-1)).toBe(`${soon}-bbbbbb.pack.part`);
+  expect(left).not.toContain("20200101T000000.000Z-aaaaaa");
 });
 
 test("saveSnapshot() that failed is made good by the next one", async () => {
@@ -185,7 +228,7 @@ test("saveSnapshot() that failed is made good by the next one", async () => {
   const store: SnapshotStore = {
     ...local,
     put: async (name, path) => {
-      if (isFull && name.endsWith("coverage.parquet")) throw new Error("no space left");
+      if (isFull && name.endsWith(PACK)) throw new Error("no space left");
       await local.put(name, path);
     },
   };
@@ -199,16 +242,16 @@ test("saveSnapshot() that failed is made good by the next one", async () => {
 });
 
 describe("a snapshot that cannot be used is noted, and the copy filled from the tables", () => {
-  const manifest =
-    (change: (manifest: Record<string, unknown>) => unknown) => async (path: (file: string) => string) => {
-      const read: Record<string, unknown> = JSON.parse(await readFile(path("manifest.json"), "utf8"));
-      await writeFile(path("manifest.json"), JSON.stringify(change(read)));
-    };
-  test.each<[string, (path: (file: string) => string) => Promise<unknown>, RegExp]>([
-    ["is torn", (path) => truncate(path(EC2), 200), /resources\.parquet is not what was written/],
-    ["lacks a file", (path) => rm(path("coverage/coverage.parquet")), /ENOENT/],
-    ["has a torn manifest", (path) => truncate(path("manifest.json"), 20), /manifest is damaged/],
-    ["has an empty manifest", (path) => truncate(path("manifest.json"), 0), /manifest is damaged/],
+  const manifest = (change: (manifest: object) => object) => async (path: string) => {
+    const { text, rest } = await pack(path);
+    const changed = Buffer.from(JSON.stringify(change(JSON.parse(text))));
+    await writeFile(path, Buffer.concat([lengthOf(changed), changed, rest]));
+  };
+  test.each<[string, (path: string) => Promise<unknown>, RegExp]>([
+    ["is torn", (path) => truncate(path, 9_000), /it ends too early/],
+    ["has a torn manifest", (path) => truncate(path, 20), /it ends too early/],
+    ["is empty", (path) => truncate(path, 0), /it ends too early/],
+    ["is another file", (path) => copyFile(import.meta.filename, path), /manifest is damaged/],
     [
       "is of a newer version",
       manifest((own) => ({ ...own, schemaVersion: 999 })),
@@ -218,27 +261,38 @@ describe("a snapshot that cannot be used is noted, and the copy filled from the 
     ["lists no files", manifest((own) => ({ ...own, files: [] })), /does not list resources/],
     [
       "lists a file elsewhere",
-      manifest((own) => ({ ...own, files: [{ name: "../x.parquet", table: "marks", rows: 0, sha256: "" }] })),
+      manifest((own) => ({ ...own, files: [{ name: "../x.parquet", table: "marks", rows: 0, bytes: 0, sha256: "" }] })),
+      /manifest is damaged/,
+    ],
+    [
+      "lists a file of no length",
+      manifest((own) => ({ ...own, files: [{ name: "marks/marks.parquet", table: "marks", rows: 0, sha256: "" }] })),
       /manifest is damaged/,
     ],
     ["is of no time", manifest((own) => ({ ...own, at: "soon" })), /manifest is damaged/],
     [
       "has another value",
       async (path) => {
-        const text = await readFile(path("relations/relations.parquet"), "latin1");
-        await writeFile(path("relations/relations.parquet"), text.replaceAll("vpc-0123", "vpc-9123"), "latin1");
+        const text = await readFile(path, "latin1");
+        await writeFile(path, text.replaceAll("vpc-0123", "vpc-9123"), "latin1");
       },
-      /relations\.parquet is not what was written/,
+      /\.parquet is not what was written/,
     ],
     [
       "has another table's rows",
-      async (path) => writeFile(path(EC2), await readFile(path("coverage/coverage.parquet"))),
+      manifest((own) => {
+        const { files } = own as SnapshotManifest;
+        const tables = files.map(({ table }) =>
+          table === "coverage" ? "partitions" : table === "partitions" ? "coverage" : table,
+        );
+        return { ...own, files: files.map((file, place) => ({ ...file, table: tables[place] })) };
+      }),
       /Cannot use/,
     ],
   ])("one that %s", async (_, spoil, note) => {
     await save();
-    const [id = ""] = await readdir(folder);
-    await spoil((file) => join(folder, id, file));
+    const [name = ""] = await readdir(folder);
+    await spoil(join(folder, name));
     await withModel(async (readModel) => {
       expect(await readModel.sync()).toEqual({ partitions: 2, resources: 3 });
       expect(await items(readModel)).toHaveLength(3);
@@ -253,7 +307,7 @@ describe("a snapshot that cannot be used is noted, and the copy filled from the 
     await storePartition(open.storage, HERE, { put: [sampleResource(HERE, "instance/1", RICH)] });
     await save();
     const [, newest = ""] = (await readdir(folder)).toSorted();
-    await truncate(join(folder, newest, EC2), 200);
+    await truncate(join(folder, newest), 200);
     await withModel(async (readModel) => expect(await readModel.sync()).toEqual({ partitions: 1, resources: 1 }));
     expect(notes).toHaveLength(1);
   });

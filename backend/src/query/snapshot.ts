@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import type { Database } from "./database.ts";
 import { CLOCKS_DIFFER_MS, dayOf, saveDay } from "./snapshot-days.ts";
-import { completeIds, IDS, idOf, messageOf, type Snapshots } from "./snapshot-fetch.ts";
-import { putFiles, replaceFiles, withFolder, writeFiles } from "./snapshot-files.ts";
+import { IDS, idOf, messageOf, packIds, type Snapshots } from "./snapshot-fetch.ts";
+import { replaceFiles, withFolder, writeFiles } from "./snapshot-files.ts";
 import { type LoadedSnapshot, loadFiles } from "./snapshot-load.ts";
+import { putPack } from "./snapshot-pack.ts";
 import type { SnapshotRetention } from "./snapshot-retention.ts";
 import type { SnapshotStore } from "./snapshot-store.ts";
 
@@ -25,16 +26,16 @@ export interface SaveOptions {
 }
 
 /**
- * Writes what the copy holds as Parquet files and, under each root where it is to be kept, a manifest of them. The versions of the
- * partitions are in the table `partitions`.
+ * Writes what the copy holds as Parquet files with a manifest of them: as one file for whoever starts from it, and under each root where
+ * it is to be kept. The versions of the partitions are in the table `partitions`.
  */
 export async function saveSnapshot(database: Database, store: SnapshotStore, options: SaveOptions): Promise<void> {
   const { now, services, forStart, forDay, onNote } = options;
   await withFolder(async (folder) => {
     const files = await writeFiles(database, { folder, services, day: dayOf(now) });
     if (forStart) {
-      const root = `${timeOf(now)}-${randomBytes(3).toString("hex")}/`;
-      await putFiles(store, files.all, { root, at: now, folder });
+      const id = `${timeOf(now)}-${randomBytes(3).toString("hex")}`;
+      await putPack(store, files.all, { id, at: now, folder });
       await removeOld(store, now);
     }
     if (forDay) {
@@ -49,7 +50,7 @@ async function removeOld(store: SnapshotStore, now: Date): Promise<void> {
   const names = await store.list(IDS);
   // Those of a time to come were written while the clock was ahead, and would be the newest for as long.
   const latest = timeOf(new Date(now.getTime() + CLOCKS_DIFFER_MS));
-  const oldestKept = completeIds(names).filter((other) => other <= latest)[KEPT - 1] ?? "";
+  const oldestKept = packIds(names).filter((other) => other <= latest)[KEPT - 1] ?? "";
   const old = names.filter((name) => idOf(name) < oldestKept || idOf(name) > latest);
   if (old.length > 0) await store.remove(old);
 }

@@ -9,6 +9,7 @@ import { loadPartitions } from "./load.ts";
 import { replaceAccounts } from "./load-accounts.ts";
 import { loadChanges } from "./load-changes.ts";
 import type { LoadLater } from "./load-later.ts";
+import type { ReadAhead } from "./read-ahead.ts";
 
 /**
  * How far before the last check the index is read again. A change is found only if it can be seen within this time of the
@@ -39,8 +40,11 @@ export interface Synced {
 
 /** Keeps the copy in step. Not to be called again before the last call has ended. */
 export interface Sync {
-  /** Finds what has changed and loads it. Throws `StoreError`, and keeps whole partitions then too. */
-  run(): Promise<Synced>;
+  /**
+   * Finds what has changed and loads it; by what was read ahead, where that is given to the first call. Throws `StoreError`, and keeps whole
+   * partitions then too.
+   */
+  run(ahead?: ReadAhead): Promise<Synced>;
 }
 
 export interface SyncOptions {
@@ -83,8 +87,8 @@ export function createSync({ storage, database, held, extracts, whole, now, onAc
   }
 
   return {
-    async run() {
-      const startedAt = now().getTime();
+    async run(ahead) {
+      const startedAt = (ahead?.startedAt ?? now()).getTime();
       if (checkedAt !== undefined && startedAt < checkedAt) {
         // The clock was put back: how long ago anything was is not known, nor which changes bear a time since then.
         comparedAt = undefined;
@@ -92,7 +96,8 @@ export function createSync({ storage, database, held, extracts, whole, now, onAc
       }
       const compareAll = comparedAt === undefined || startedAt - comparedAt > COMPARE_ALL_MS;
       const since = compareAll ? undefined : new Date((checkedAt ?? startedAt) - OVERLAP_MS).toISOString();
-      const changed = await changedPartitions(storage, held, since);
+      const versions = ahead?.versions() ?? storage.changedSince(since);
+      const changed = await changedPartitions(versions, held, compareAll);
       const nowSeconds = Math.floor(startedAt / 1000);
       const aged = [...held.all()].filter((partition) => hasAged(partition, nowSeconds));
       const keys = new Map([...changed, ...moved, ...aged].map((key) => [nameOf(key), key]));
@@ -104,7 +109,8 @@ export function createSync({ storage, database, held, extracts, whole, now, onAc
         await loadChanges({ storage, database, now: startedAt, overlapMs });
       }
       if (synced.partitions > 0 || accountsAt === undefined || startedAt - accountsAt > ACCOUNTS_MS) {
-        const accounts = await storage.accounts();
+        // Partitions that have changed can be of accounts that are new.
+        const accounts = await (synced.partitions === 0 && ahead ? ahead : storage).accounts();
         await replaceAccounts(database, accounts);
         onAccounts(accounts);
         accountsAt = startedAt;
@@ -118,19 +124,19 @@ export function createSync({ storage, database, held, extracts, whole, now, onAc
 
 /** The partitions whose versions are not those held; when all are compared, also those held that were not found. */
 async function changedPartitions(
-  storage: InventoryStorage,
+  versions: AsyncIterable<readonly PartitionVersion[]>,
   held: HeldPartitions,
-  since: string | undefined,
+  compareAll: boolean,
 ): Promise<readonly PartitionKey[]> {
   const changed: PartitionKey[] = [];
   const found = new Set<string>();
-  for await (const page of storage.changedSince(since)) {
+  for await (const page of versions) {
     for (const version of page) {
       found.add(nameOf(version));
       if (!isSame(version, held.get(version))) changed.push(version);
     }
   }
-  if (since !== undefined) return changed;
+  if (!compareAll) return changed;
   // An index can miss an entry that is just being moved, so whether these are really gone is asked of the table.
   const missing = [...held.all()].filter((entry) => !found.has(nameOf(entry)));
   return [...changed, ...missing];
