@@ -149,6 +149,21 @@ async function sha256Of(path: string): Promise<string> {
   return hash.digest("hex");
 }
 
+/** The same bytes in larger parts: of those that come from a socket, each takes longer to be written than its bytes. */
+async function* gathered(parts: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let some: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const part of parts) {
+    some.push(part);
+    bytes += part.length;
+    if (bytes < READ_BYTES) continue;
+    yield Buffer.concat(some, bytes);
+    some = [];
+    bytes = 0;
+  }
+  yield Buffer.concat(some, bytes);
+}
+
 /** Writes a file of a snapshot into a folder. Throws a `RangeError` where what comes is not what the manifest says. */
 export async function receiveFile(
   content: AsyncIterable<Uint8Array>,
@@ -158,7 +173,7 @@ export async function receiveFile(
   const path = join(folder, name);
   const hash = createHash("sha256");
   async function* hashed() {
-    for await (const part of content) {
+    for await (const part of gathered(content)) {
       hash.update(part);
       yield part;
     }
