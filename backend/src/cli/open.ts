@@ -120,6 +120,9 @@ async function openedReadModel(
   const onNote = (note: string) => void terminal.err.write(`${printableLines(note)}\n`);
   const snapshot = config.storeEndpoint === undefined ? snapshotsOf(config) : undefined;
   const retention = config.snapshots;
-  const readModel = await openReadModel({ storage, onNote, retention, ...(snapshot && { snapshot }) });
+  const readModel = await openReadModel({
+    ...{ storage, onNote, retention, isWaitedFor: true },
+    ...(snapshot && { snapshot }),
+  });
   return { readModel, onNote };
 }

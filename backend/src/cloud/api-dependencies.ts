@@ -29,7 +29,9 @@ export function cloudApiDependencies(env: Environment): ApiDependencies {
   const onNote = (note: string) => logger.info(note);
   return {
     storage,
-    readModel: lazyReadModel(() => openReadModel({ storage, snapshot: s3Snapshots({ bucket }), onNote })),
+    readModel: lazyReadModel(() =>
+      openReadModel({ storage, snapshot: s3Snapshots({ bucket }), isWaitedFor: true, onNote }),
+    ),
     async startRefresh(selection) {
       const run = announceRun({ selection, trigger: "api", now: () => new Date() });
       await storage.putRun(run);

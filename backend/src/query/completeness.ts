@@ -31,6 +31,8 @@ export interface GroupedCompleteness {
   /** Of no cells, where the group has none. */
   of(key: string): Completeness;
   readonly keys: readonly string[];
+  /** Of all groups together. */
+  all(): Completeness;
 }
 
 type GroupColumn = "service" | "type" | "accountId" | "region" | "partition";
@@ -62,11 +64,16 @@ export async function completenessByEach<Column extends GroupColumn>(
     parameters.values,
   );
   const entries = columns.map((column, index): [Column, GroupedCompleteness] => {
-    const own = Map.groupBy(
-      rows.filter((row) => row.column === index),
-      ({ group }) => group,
-    );
-    return [column, { of: (key) => completeness(own.get(key) ?? [], asked), keys: [...own.keys()] }];
+    const all = rows.filter((row) => row.column === index);
+    const own = Map.groupBy(all, ({ group }) => group);
+    return [
+      column,
+      {
+        of: (key) => completeness(own.get(key) ?? [], asked),
+        keys: [...own.keys()],
+        all: () => completeness(all, asked),
+      },
+    ];
   });
   // One for each column.
   return Object.fromEntries(entries) as Record<Column, GroupedCompleteness>;
@@ -99,12 +106,14 @@ function sums(parameters: Parameters, at: Date): string {
 
 function completeness(rows: readonly CellSum[], { readAt, asOf }: CellsAsked): Completeness {
   const total = (count: (row: CellSum) => number) => rows.reduce((all, row) => all + count(row), 0);
+  const outcomes: Partial<Record<Outcome, number>> = {};
+  for (const { outcome, cells } of rows) outcomes[outcome] = (outcomes[outcome] ?? 0) + cells;
   const times = (time: (row: CellSum) => string | null) => rows.flatMap((row) => time(row) ?? []).sort();
   return {
     cells: total(({ cells }) => cells),
     complete: total(({ outcome, cells }) => (outcome === "complete" ? cells : 0)),
     neverComplete: total(({ never }) => never),
-    outcomes: Object.fromEntries(rows.map(({ outcome, cells }) => [outcome, cells])),
+    outcomes,
     oldestCompleteAt: times(({ oldest }) => oldest).at(0) ?? null,
     newestCompleteAt: times(({ newest }) => newest).at(-1) ?? null,
     stale: total(({ stale }) => stale),

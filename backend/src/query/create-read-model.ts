@@ -45,7 +45,7 @@ import { summaryOf } from "./summary.ts";
 import { createSync } from "./sync.ts";
 import { INDEX_ROWS } from "./tables.ts";
 
-type Optional = "snapshot" | "patienceMs";
+type Optional = "snapshot" | "patienceMs" | "isWaitedFor";
 type CreateOptions = Required<Omit<ReadModelOptions, Optional>> &
   Pick<ReadModelOptions, Optional> & {
     /** What is being fetched to start from. */

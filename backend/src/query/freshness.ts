@@ -37,7 +37,7 @@ export interface Compared {
 
 /**
  * Runs one comparison at a time; everyone who waits for one shares it, and it goes on when nobody waits any more. `run` is told when it begins,
- * and whether it may begin with what was read a moment before.
+ * and whether it may begin with what was read a moment before: it is a first question that waits.
  */
 export function createFreshness(
   run: (startedAt: Date, mayBeEarlier: boolean) => Promise<Compared>,
@@ -65,26 +65,26 @@ export function createFreshness(
   const age = () => (checked === undefined ? Number.POSITIVE_INFINITY : now().getTime() - checked.until);
   const isFresh = () => age() >= 0 && age() < FRESH_FOR_MS;
 
-  async function ensureCompared(): Promise<void> {
-    if (!isFresh()) await (running ?? start(true));
+  async function ensureCompared(mayBeEarlier = false): Promise<void> {
+    if (!isFresh()) await (running ?? start(mayBeEarlier));
   }
 
   return {
     async ensure() {
       // A time of before the clock was put back would say nothing true about the answer.
       if (checked === undefined || age() < 0) {
-        await ensureCompared();
+        await ensureCompared(true);
         return checked?.from ?? now();
       }
       if (isFresh()) return checked.from;
       // One that fails later leaves `checked` as it is, so the next question starts another and meets the failure itself.
-      await atMost(patienceMs, running ?? start(true));
+      await atMost(patienceMs, running ?? start(false));
       if (now().getTime() - checked.from.getTime() > OLD_AFTER_MS) {
-        await atMost(PATIENCE_WHEN_OLD_MS, running ?? start(true));
+        await atMost(PATIENCE_WHEN_OLD_MS, running ?? start(false));
       }
       return checked.from;
     },
-    ensureCompared,
+    ensureCompared: () => ensureCompared(),
     sync() {
       if (running === undefined) return start(false);
       // The one that runs may have passed by what the caller wants to see; one that follows is shared by all who ask now.

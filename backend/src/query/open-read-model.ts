@@ -15,7 +15,7 @@ export async function openReadModel(options: ReadModelOptions): Promise<ReadMode
   const { snapshot, storage, now = () => new Date(), onNote = () => {} } = options;
   // Fetching takes its time somewhere else, in which the library is loaded here.
   const snapshots = snapshot && fetchSnapshots(snapshot, onNote);
-  const ahead = snapshot && readAhead(storage, now);
+  const ahead = options.isWaitedFor ? readAhead(storage, now) : undefined;
   await import("@duckdb/node-api").catch(async (cause: Error) => {
     const fetched = await snapshots?.();
     if (fetched) await removeFolder(fetched.folder);

@@ -12,6 +12,8 @@ export interface ReadModelOptions {
   readonly snapshot?: SnapshotStore;
   /** How many snapshots by day `saveDay()` keeps; absent: 90 days and 12 months. */
   readonly retention?: SnapshotRetention;
+  /** Whether a question waits for the opening: what its comparison needs of the store is then read at the same time. */
+  readonly isWaitedFor?: boolean;
   readonly now?: () => Date;
   /** Told what people should know, e.g. that a snapshot could not be used. */
   readonly onNote?: (note: string) => void;

@@ -137,13 +137,18 @@ test("what a first answer does not need is loaded for whoever needs it, also whe
   await storePartition(open.storage, HERE, { remove: ["instance/9"] });
 });
 
-test("a first question is answered by what was read while the copy was opened, if that is a moment ago", async () => {
+test("a question that waits for the opening is answered by what was read meanwhile, if that is a moment ago", async () => {
   await save();
   const count = async (readModel: ReadModel) => (await readModel.list({ size: 9 })).total;
   const before = await withModel(count);
   let time = Date.now();
   const openHere = () =>
-    openReadModel({ storage: open.storage, snapshot: localSnapshots(folder), now: () => new Date(time) });
+    openReadModel({
+      storage: open.storage,
+      snapshot: localSnapshots(folder),
+      isWaitedFor: true,
+      now: () => new Date(time),
+    });
   const [atOnce, told, waiting] = [await openHere(), await openHere(), await openHere()];
   const added = sampleResource(HERE, "instance/8");
   await storePartition(open.storage, HERE, { put: [added] });
@@ -165,7 +170,10 @@ test("an answer says when the store was begun to be read, also where that was wh
     times.push(time.getTime());
     return time;
   };
-  const readModel = await openReadModel({ storage: open.storage, snapshot: localSnapshots(folder), now });
+  const readModel = await openReadModel({
+    ...{ storage: open.storage, snapshot: localSnapshots(folder) },
+    ...{ isWaitedFor: true, now },
+  });
   const { completeness } = await readModel.summary({});
   expect(Date.parse(completeness.readAt ?? "")).toBe(times[0]);
   await readModel.close();

@@ -1,6 +1,6 @@
 import type { Catalog } from "../collectors/catalog.ts";
 import type { Asked } from "./asked.ts";
-import { completenessByEach, completenessOf } from "./completeness.ts";
+import { completenessByEach } from "./completeness.ts";
 import { countedOf } from "./counts.ts";
 import { createParameters } from "./parameters.ts";
 import { type Conditions, readQuestion } from "./question.ts";
@@ -38,7 +38,7 @@ export async function summaryOf(
   const names = new Map(accounts.map(({ accountId, name }) => [accountId, name]));
   return {
     count: counts.find((row) => COUNT_COLUMNS.every((column) => row[column] === null))?.count ?? 0,
-    completeness: await completenessOf(query, cells),
+    completeness: services.all(),
     services: serviceNames.map((service) => ({
       service,
       count: countOf("service", service),
