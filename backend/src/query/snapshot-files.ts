@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { createReadStream, createWriteStream } from "node:fs";
 import { mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -149,21 +149,6 @@ async function sha256Of(path: string): Promise<string> {
   return hash.digest("hex");
 }
 
-/** The same bytes in larger parts: of those that come from a socket, each takes longer to be written than its bytes. */
-async function* gathered(parts: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let some: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const part of parts) {
-    some.push(part);
-    bytes += part.length;
-    if (bytes < READ_BYTES) continue;
-    yield Buffer.concat(some, bytes);
-    some = [];
-    bytes = 0;
-  }
-  yield Buffer.concat(some, bytes);
-}
-
 /** Writes a file of a snapshot into a folder. Throws a `RangeError` where what comes is not what the manifest says. */
 export async function receiveFile(
   content: AsyncIterable<Uint8Array>,
@@ -173,12 +158,13 @@ export async function receiveFile(
   const path = join(folder, name);
   const hash = createHash("sha256");
   async function* hashed() {
-    for await (const part of gathered(content)) {
+    for await (const part of content) {
       hash.update(part);
       yield part;
     }
   }
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, hashed());
+  // What comes while it writes is written at once then: parts that come from a socket are small.
+  await pipeline(hashed(), createWriteStream(path, { highWaterMark: READ_BYTES }));
   if (hash.digest("hex") !== sha256) throw new RangeError(`${name} is not what was written`);
 }
