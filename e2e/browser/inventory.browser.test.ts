@@ -2,6 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { hold, openPage } from "./browser.ts";
 import { launchBrowser } from "./chromium.ts";
+import { groups, rows, sortBy } from "./resource-table.ts";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -167,25 +168,6 @@ test("what matches is exported as CSV and as JSON", async () => {
     expect(count, format).toBe(total);
   }
 });
-
-/**
- * The header that sticks to the page's top lies over the accessible one: a click lands on it, as a user's does. Such a
- * click does not wait until the page stands still, so the numbers above the table have to be there.
- */
-async function sortBy(page: Page, header: string): Promise<void> {
-  await rows(page).first().waitFor();
-  await groups(page).waitFor();
-  await page.getByRole("columnheader", { name: header }).getByRole("button").first().click({ force: true });
-}
-
-/** The rows of the table without its header. */
-function rows(page: Page) {
-  return page.getByRole("table", { name: "Resources" }).locator("tbody tr");
-}
-
-function groups(page: Page) {
-  return page.getByRole("list", { name: "Resources by service or kind" });
-}
 
 async function firstNames(page: Page): Promise<string[]> {
   return rows(page).locator("th").allInnerTexts();

@@ -121,7 +121,10 @@ async function openedReadModel(
   const snapshot = config.storeEndpoint === undefined ? snapshotsOf(config) : undefined;
   const retention = config.snapshots;
   const readModel = await openReadModel({
-    ...{ storage, onNote, retention, isWaitedFor: true },
+    storage,
+    onNote,
+    retention,
+    isWaitedFor: true,
     ...(snapshot && { snapshot }),
   });
   return { readModel, onNote };

@@ -43,18 +43,21 @@ export function filteringProperties(
   });
 }
 
+/** The longest first: one can be the beginning of another. */
+const BY_LENGTH = FILTER_OPERATORS.toSorted((a, b) => b.length - a.length);
+
 /** The property and the beginning of a value in text such as `State = run`; `undefined` where it names none. */
 export function propertyOf(
   text: string,
   properties: readonly PropertyFilterProps.FilteringProperty[],
 ): { readonly property: PropertyFilterProps.FilteringProperty; readonly value: string } | undefined {
-  const typed = text.trimStart().toLowerCase();
-  // The longest first: a name can be the beginning of another.
-  const byLength = properties.toSorted((a, b) => b.propertyLabel.length - a.propertyLabel.length);
-  for (const property of byLength) {
-    if (!typed.startsWith(property.propertyLabel.toLowerCase())) continue;
-    const rest = text.trimStart().slice(property.propertyLabel.length).trimStart();
-    const operator = FILTER_OPERATORS.toSorted((a, b) => b.length - a.length).find((each) => rest.startsWith(each));
+  const typed = text.trimStart();
+  for (const property of properties) {
+    const { propertyLabel } = property;
+    if (!typed.toLowerCase().startsWith(propertyLabel.toLowerCase())) continue;
+    // A name that only begins like what was typed is followed by more of it, and by no operator.
+    const rest = typed.slice(propertyLabel.length).trimStart();
+    const operator = BY_LENGTH.find((each) => rest.startsWith(each));
     if (operator) return { property, value: rest.slice(operator.length).trim() };
   }
   return undefined;
