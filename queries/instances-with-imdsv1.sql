@@ -6,11 +6,8 @@ SELECT accountId, region, id, name, state, json_extract_scalar(columns, '$.insta
 FROM resources
 WHERE type = 'ec2:instance'
   AND state <> 'terminated'
-  -- The text is looked through first, from letters that are rare in it: reading the JSON of all would take three times as long.
+  -- Looking through the text takes a third of the time of reading the JSON of all, and these keys are only in the metadata options. In JSON, quotation
+  -- marks within a text are escaped. The patterns begin with letters that are rarer than a quotation mark.
   AND data LIKE '%HttpTokens":"optional"%'
-  AND json_extract_scalar(data, '$.MetadataOptions.HttpTokens') = 'optional'
-  AND (
-    data NOT LIKE '%HttpEndpoint":"disabled"%'
-    OR COALESCE(json_extract_scalar(data, '$.MetadataOptions.HttpEndpoint'), 'enabled') <> 'disabled'
-  )
+  AND data NOT LIKE '%HttpEndpoint":"disabled"%'
 ORDER BY accountId, region, id

@@ -10,7 +10,8 @@ places AS (SELECT a.n + 1 AS length, b.n AS place FROM numbers a CROSS JOIN numb
 open_groups AS (
   SELECT accountId, region, id, name, columns, json_extract(data, '$.IpPermissions') AS permissions
   FROM resources
-  WHERE type = 'vpc:security-group' AND json_extract_scalar(columns, '$.openToInternet') = 'true'
+  -- In JSON, quotation marks within a text are escaped, so that this is found only where it is meant.
+  WHERE type = 'vpc:security-group' AND columns LIKE '%"openToInternet":true%'
 ),
 permissions AS (
   SELECT
@@ -25,14 +26,18 @@ administration AS (
     json_extract(permission, '$.IpRanges') AS ranges,
     json_extract(permission, '$.Ipv6Ranges') AS ranges6
   FROM permissions
-  WHERE json_extract_scalar(permission, '$.IpProtocol') = '-1'
-    OR (
-      json_extract_scalar(permission, '$.IpProtocol') IN ('tcp', '6')
-      AND (
-        22 BETWEEN CAST(json_extract_scalar(permission, '$.FromPort') AS INTEGER)
-          AND CAST(json_extract_scalar(permission, '$.ToPort') AS INTEGER)
-        OR 3389 BETWEEN CAST(json_extract_scalar(permission, '$.FromPort') AS INTEGER)
-          AND CAST(json_extract_scalar(permission, '$.ToPort') AS INTEGER)
+  -- Most permissions end here, by their text, which is quicker than by their JSON.
+  WHERE json_format(permission) LIKE '%/0"%'
+    AND (
+      json_extract_scalar(permission, '$.IpProtocol') = '-1'
+      OR (
+        json_extract_scalar(permission, '$.IpProtocol') IN ('tcp', '6')
+        AND (
+          22 BETWEEN CAST(json_extract_scalar(permission, '$.FromPort') AS INTEGER)
+            AND CAST(json_extract_scalar(permission, '$.ToPort') AS INTEGER)
+          OR 3389 BETWEEN CAST(json_extract_scalar(permission, '$.FromPort') AS INTEGER)
+            AND CAST(json_extract_scalar(permission, '$.ToPort') AS INTEGER)
+        )
       )
     )
 ),
@@ -53,14 +58,15 @@ found AS (
   SELECT DISTINCT accountId, region, id, name, json_extract_scalar(columns, '$.vpcId') AS vpcId
   FROM rules
   WHERE source IN ('0.0.0.0/0', '::/0')
-),
-uses AS (
-  SELECT accountId, region, toId, count(*) AS interfaces
-  FROM relations
-  WHERE type = 'ec2:network-interface' AND toType = 'vpc:security-group'
-  GROUP BY accountId, region, toId
 )
-SELECT f.accountId, f.region, f.id, f.name, f.vpcId, CAST(COALESCE(u.interfaces, 0) AS INTEGER) AS interfaces
+-- A join of what was found with all relations takes less time than counting those of every group.
+SELECT f.accountId, f.region, f.id, f.name, f.vpcId, CAST(count(i.toId) AS INTEGER) AS interfaces
 FROM found f
-LEFT JOIN uses u ON u.accountId = f.accountId AND u.region = f.region AND u.toId = f.id
+LEFT JOIN relations i
+  ON i.accountId = f.accountId
+  AND i.region = f.region
+  AND i.toId = f.id
+  AND i.type = 'ec2:network-interface'
+  AND i.toType = 'vpc:security-group'
+GROUP BY f.accountId, f.region, f.id, f.name, f.vpcId
 ORDER BY interfaces DESC, f.accountId, f.region, f.id

@@ -10,7 +10,8 @@ places AS (SELECT a.n + 1 AS length, b.n AS place FROM numbers a CROSS JOIN numb
 open_groups AS (
   SELECT accountId, region, id, name, columns, json_extract(data, '$.IpPermissions') AS permissions
   FROM resources
-  WHERE type = 'vpc:security-group' AND json_extract_scalar(columns, '$.openToInternet') = 'true'
+  -- In JSON, quotation marks within a text are escaped, so that this is found only where it is meant.
+  WHERE type = 'vpc:security-group' AND columns LIKE '%"openToInternet":true%'
 ),
 permissions AS (
   SELECT
@@ -25,6 +26,8 @@ ranges AS (
     json_extract(permission, '$.IpRanges') AS ranges,
     json_extract(permission, '$.Ipv6Ranges') AS ranges6
   FROM permissions
+  -- Most permissions end here, by their text, which is quicker than by their JSON.
+  WHERE json_format(permission) LIKE '%/0"%'
 ),
 rules AS (
   SELECT

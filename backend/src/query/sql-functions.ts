@@ -132,7 +132,7 @@ export const BOUNDED_FUNCTIONS: ReadonlySet<string> = words(`
   regexp_like regexp_matches reverse right rtrim sha1 sha256 split_part starts_with strip_accents strlen strpos substr substring
   suffix trim typeof ucase unicode upper url_decode
   from_iso8601_timestamp json_array_length json_contains json_exists json_extract json_extract_path json_extract_path_text
-  json_extract_scalar json_extract_string json_keys json_type json_valid json_value
+  json_extract_scalar json_extract_string json_format json_keys json_type json_valid json_value
   age century current_date date_add date_diff date_part date_sub date_trunc datediff datepart datesub datetrunc day dayname
   dayofmonth dayofweek dayofyear decade epoch epoch_ms epoch_us get_current_time get_current_timestamp hour isodow isoyear last_day
   make_date make_time make_timestamp minute month monthname now quarter second time_bucket to_days to_hours to_minutes

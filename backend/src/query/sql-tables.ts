@@ -102,6 +102,7 @@ export function sqlTableNames(): readonly SqlTable[] {
 export const SQL_MACROS: Readonly<Record<string, string>> = {
   element_at: "(m, k) AS map_extract_value(m, k)",
   json_extract_scalar: "(json, path) AS json_extract_string(json, path)",
+  json_format: "(json) AS CAST(json AS VARCHAR)",
   from_iso8601_timestamp: "(text) AS CAST(text AS TIMESTAMPTZ)",
   regexp_like: "(text, pattern) AS regexp_matches(text, pattern)",
   approx_distinct: "(x) AS approx_count_distinct(x)",
