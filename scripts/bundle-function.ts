@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { build, type Metafile, type Plugin } from "esbuild";
 
 /** What was bundled. */
@@ -50,7 +50,7 @@ export async function bundleFunction(entry: string, folder: string, root: string
     logLevel: "warning",
   });
   await writeFile(join(folder, "package.json"), '{ "type": "module" }\n');
-  return measure(metafile, relative(root, join(folder, `${entry}.mjs`)));
+  return measure(metafile, `backend/src/${entry}.ts`);
 }
 
 /** Takes the library for the processor at hand, instead of searching the machine for its C library: Lambda's is known. */
@@ -89,8 +89,9 @@ const plainHttp: Plugin = {
   },
 };
 
-function measure({ outputs }: Metafile, entry: string): Bundle {
+function measure({ inputs, outputs }: Metafile, entry: string): Bundle {
   const loaded = new Set<string>();
+  const scriptOf = (source: string) => Object.keys(outputs).find((path) => outputs[path]?.entryPoint === source) ?? "";
   const load = (path: string): void => {
     if (loaded.has(path)) return;
     loaded.add(path);
@@ -98,7 +99,9 @@ function measure({ outputs }: Metafile, entry: string): Bundle {
       if (kind === "import-statement" && !external) load(imported);
     }
   };
-  load(entry);
+  load(scriptOf(entry));
+  // What the entry itself imports later, it does so only to begin something else before.
+  for (const { path, kind } of inputs[entry]?.imports ?? []) if (kind === "dynamic-import") load(scriptOf(path));
   const bytes = (paths: Iterable<string>): number =>
     [...paths].reduce((sum, path) => sum + (outputs[path]?.bytes ?? 0), 0);
   const scripts = Object.keys(outputs);

@@ -214,10 +214,12 @@ function wayToDuckDb(way: readonly string[], seen: Set<string>): readonly string
   return undefined;
 }
 
-/** Imports of more than types. */
+/** Imports of more than types, also those that a file waits for before it has been loaded. */
 function loadedAtOnce(source: string): string[] {
-  const imports = source.matchAll(/^(?:import|export)\b(?! type\b)[^"';]*?from\s*"([^"]+)"|^import "([^"]+)"/gm);
-  return [...imports].map(([, a, b]) => a ?? b ?? "");
+  const imports = source.matchAll(
+    /^(?:import|export)\b(?! type\b)[^"';]*?from\s*"([^"]+)"|^import "([^"]+)"|^const\b.*= await import\("([^"]+)"\)/gm,
+  );
+  return [...imports].map(([, a, b, c]) => a ?? b ?? c ?? "");
 }
 
 function check(file: string, specifier: string): string | undefined {

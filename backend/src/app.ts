@@ -1,7 +1,9 @@
-import { handle } from "hono/aws-lambda";
-import { isBinaryType } from "./api/binary-type.ts";
-import { createApi } from "./api/create-api.ts";
 import { cloudApiDependencies } from "./cloud/api-dependencies.ts";
 
-/** Lambda's entry to the API. Most that it answers is text, which need not be sent as base64 where it is not compressed. */
-export const handler = handle(createApi(cloudApiDependencies(process.env)), { isContentTypeBinary: isBinaryType });
+const dependencies = cloudApiDependencies(process.env);
+// Nearly every process begins with a question: what it waits for is fetched while the rest of the code is loaded.
+dependencies.readModel.open();
+const { cloudApi } = await import("./api/cloud-api.ts");
+
+/** Lambda's entry to the API. */
+export const handler = cloudApi(dependencies);

@@ -7,7 +7,7 @@ import { s3Snapshots } from "../query/snapshot-s3.ts";
 import { announceRun, failedRun } from "../refresh/run-record.ts";
 import { VERSION } from "../version.ts";
 import { keepExports } from "./keep-exports.ts";
-import { lazyReadModel } from "./lazy-read-model.ts";
+import { type LazyReadModel, lazyReadModel } from "./lazy-read-model.ts";
 import { logError, logger } from "./logger.ts";
 import { type Environment, setting } from "./setting.ts";
 import { cloudStore } from "./store.ts";
@@ -18,11 +18,16 @@ import { cloudStore } from "./store.ts";
  */
 const MAX_ANSWER_BYTES = 4_000_000;
 
+/** What the API works with in Lambda. */
+export interface CloudApiDependencies extends ApiDependencies {
+  readonly readModel: LazyReadModel;
+}
+
 /**
- * What the API works with in Lambda. Nothing is opened or asked before a request needs it. Throws `SetupError` when a variable of the
+ * What the API works with in Lambda. Nothing is opened or asked before somebody needs it. Throws `SetupError` when a variable of the
  * deployment is missing.
  */
-export function cloudApiDependencies(env: Environment): ApiDependencies {
+export function cloudApiDependencies(env: Environment): CloudApiDependencies {
   const { config, storage } = cloudStore(env);
   const refreshFunction = setting(env, "REFRESH_FUNCTION_NAME");
   const bucket = setting(env, "SNAPSHOT_BUCKET_NAME");

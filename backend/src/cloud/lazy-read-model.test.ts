@@ -23,6 +23,28 @@ test("lazyReadModel() opens once, with the first question, and again when that f
   }
 });
 
+test("lazyReadModel() that is opened beforehand answers the first question from that, or opens again where that failed", async () => {
+  const { storage, close } = await openInMemoryStorage(DEFAULT_TABLE_NAMES);
+  let opened = 0;
+  let isDown = true;
+  const readModel = lazyReadModel(() => {
+    opened += 1;
+    return isDown ? Promise.reject(new Error("No store")) : openReadModel({ storage });
+  });
+  try {
+    readModel.open();
+    // Until it has failed.
+    await new Promise(setImmediate);
+    isDown = false;
+    readModel.open();
+    expect((await readModel.list({ size: 1 })).total).toBe(0);
+    expect(opened).toBe(2);
+  } finally {
+    await readModel.close();
+    await close();
+  }
+});
+
 test("lazyReadModel() that was asked nothing closes without opening", async () => {
   const readModel = lazyReadModel(() => Promise.reject(new Error("Not to be opened")));
   await expect(readModel.close()).resolves.toBe(undefined);

@@ -33,8 +33,8 @@ import type { ExportedRow, ExportQuestion, Question, ReadModel } from "./read-mo
 import type { ReadModelOptions } from "./read-model-options.ts";
 import { findArn, relationsOf } from "./relations.ts";
 import { resourceOf } from "./resource-as-of.ts";
-import { loadSnapshot, saveSnapshot } from "./snapshot.ts";
-import type { Snapshots } from "./snapshot-fetch.ts";
+import { loadStart, saveSnapshot } from "./snapshot.ts";
+import type { FetchedStart } from "./snapshot-fetch.ts";
 import { withFolder } from "./snapshot-files.ts";
 import type { SnapshotRetention } from "./snapshot-retention.ts";
 import { parseSort } from "./sorting.ts";
@@ -49,7 +49,7 @@ type Optional = "snapshot" | "patienceMs" | "isWaitedFor";
 type CreateOptions = Required<Omit<ReadModelOptions, Optional>> &
   Pick<ReadModelOptions, Optional> & {
     /** What is being fetched to start from. */
-    readonly snapshots: Snapshots | undefined;
+    readonly start: Promise<FetchedStart> | undefined;
     /** What is being read meanwhile. */
     readonly ahead: ReadAhead | undefined;
   };
@@ -64,9 +64,10 @@ type AskedQuestion = SortedQuestion & { readonly properties?: readonly string[] 
 
 /** Connects the database, the sync and the questions. */
 export async function createReadModel(options: CreateOptions): Promise<ReadModel> {
-  const { storage, snapshot, snapshots, catalog, now, onNote } = options;
+  const { storage, snapshot, catalog, now, onNote } = options;
   const database = await openDatabase();
-  const loaded = snapshots && (await loadSnapshot(database, snapshots, onNote));
+  const start = await options.start;
+  const loaded = start && (await loadStart(database, start, onNote));
   const whole = loadLater(loaded?.rest);
   // What is read from a snapshot has it once that is loaded.
   if (!loaded) await database.writer.run(INDEX_ROWS);

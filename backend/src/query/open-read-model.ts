@@ -3,7 +3,7 @@ import { SetupError } from "../errors.ts";
 import { readAhead } from "./read-ahead.ts";
 import type { ReadModel } from "./read-model.ts";
 import type { ReadModelOptions } from "./read-model-options.ts";
-import { fetchSnapshots } from "./snapshot-fetch.ts";
+import { fetchStart } from "./snapshot-fetch.ts";
 import { removeFolder } from "./snapshot-files.ts";
 import { DEFAULT_RETENTION } from "./snapshot-retention.ts";
 
@@ -14,11 +14,11 @@ import { DEFAULT_RETENTION } from "./snapshot-retention.ts";
 export async function openReadModel(options: ReadModelOptions): Promise<ReadModel> {
   const { snapshot, storage, now = () => new Date(), onNote = () => {} } = options;
   // Fetching takes its time somewhere else, in which the library is loaded here.
-  const snapshots = snapshot && fetchSnapshots(snapshot, onNote);
+  const start = snapshot && fetchStart(snapshot);
   const ahead = options.isWaitedFor ? readAhead(storage, now) : undefined;
   await import("@duckdb/node-api").catch(async (cause: Error) => {
-    const fetched = await snapshots?.();
-    if (fetched) await removeFolder(fetched.folder);
+    const fetched = await start;
+    if (fetched?.snapshot) await removeFolder(fetched.snapshot.folder);
     const [reason] = cause.message.split("\n");
     throw new SetupError(`Cannot load DuckDB for ${process.platform} on ${process.arch}: ${reason}`, { cause });
   });
@@ -27,7 +27,7 @@ export async function openReadModel(options: ReadModelOptions): Promise<ReadMode
     catalog,
     retention: DEFAULT_RETENTION,
     ...options,
-    snapshots,
+    start,
     ahead,
     now,
     onNote,

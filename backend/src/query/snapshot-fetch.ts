@@ -1,67 +1,59 @@
+import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { makeFolder, receiveFile, removeFolder } from "./snapshot-files.ts";
 import { MANIFEST, parseManifest, type SnapshotManifest } from "./snapshot-manifest.ts";
-import { PACK, readPack } from "./snapshot-pack.ts";
+import { readPack, START } from "./snapshot-pack.ts";
 import type { SnapshotStore } from "./snapshot-store.ts";
 
-/**
- * An id begins with its time, and that with the digit of its millennium: what is kept by day need not be listed at each start.
- */
-export const IDS = "2";
-
-/** A snapshot whose files are on this machine's disk, in a folder of their own. */
+/** A snapshot whose files are on this machine's disk, in a folder of their own. Whoever has them removes it. */
 export interface FetchedSnapshot {
   readonly manifest: SnapshotManifest;
   readonly folder: string;
 }
 
-/** The snapshots that a copy can start from, the newest first; `undefined` when there are no more. What is wrong with others is noted. */
-export type Snapshots = () => Promise<(FetchedSnapshot & { readonly id: string }) | undefined>;
-
-/** Begins to fetch the newest one; others are fetched when they are asked for. */
-export function fetchSnapshots(store: SnapshotStore, onNote: (note: string) => void): Snapshots {
-  const snapshots = fetched(store, onNote);
-  let ahead: ReturnType<typeof snapshots.next> | undefined = snapshots.next();
-  return async () => {
-    const next = ahead ?? snapshots.next();
-    ahead = undefined;
-    return (await next).value ?? undefined;
-  };
+/** What came of fetching the snapshot to start from: neither where there is none. */
+export interface FetchedStart {
+  readonly snapshot?: FetchedSnapshot;
+  /** Why it cannot be used. */
+  readonly problem?: string;
 }
 
-async function* fetched(store: SnapshotStore, onNote: (note: string) => void) {
-  const ids = await store.list(IDS).then(packIds, (error: unknown) => {
-    onNote(`Cannot list the snapshots of the read model: ${messageOf(error)}`);
-    return [];
-  });
-  for (const id of ids) {
-    try {
-      yield { id, ...(await fetchPack(store, id)) };
-    } catch (error) {
-      onNote(`Cannot use snapshot ${id} of the read model: ${messageOf(error)}`);
-    }
+/** Fetches the snapshot to start from. Never throws: whoever has none begins with the tables. */
+export async function fetchStart(store: SnapshotStore): Promise<FetchedStart> {
+  try {
+    const pack = await store.read(START);
+    return pack ? { snapshot: await fetchPack(pack) } : {};
+  } catch (error) {
+    return { problem: messageOf(error) };
   }
 }
 
-function fetchPack(store: SnapshotStore, id: string): Promise<FetchedSnapshot> {
-  return intoFolder(async (folder) => {
-    const pack = await store.read(id + PACK);
-    try {
-      return await readPack(pack, folder);
-    } finally {
-      pack.destroy();
-    }
-  });
+/** What an error says, whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+async function fetchPack(pack: Readable): Promise<FetchedSnapshot> {
+  try {
+    return await intoFolder((folder) => readPack(pack, folder));
+  } finally {
+    pack.destroy();
+  }
 }
 
 /**
  * Fetches the files of the snapshot under a root. Throws where one is not what the manifest says, so that one that was being written over is never taken for one
- * state. Whoever has them removes their folder.
+ * state.
  */
 export function fetchFiles(store: SnapshotStore, root: string): Promise<FetchedSnapshot> {
+  const read = async (name: string) => {
+    const content = await store.read(root + name);
+    if (content === undefined) throw new RangeError(`there is no ${root}${name}`);
+    return content;
+  };
   return intoFolder(async (folder) => {
-    const manifest = parseManifest(await text(await store.read(root + MANIFEST)));
-    const got = manifest.files.map(async (file) => receiveFile(await store.read(root + file.name), file, folder));
+    const manifest = parseManifest(await text(await read(MANIFEST)));
+    const got = manifest.files.map(async (file) => receiveFile(await read(file.name), file, folder));
     // All have ended before the folder goes, also where one of them failed.
     for (const result of await Promise.allSettled(got)) if (result.status === "rejected") throw result.reason;
     return manifest;
@@ -77,23 +69,4 @@ async function intoFolder(fetch: (folder: string) => Promise<SnapshotManifest>):
     await removeFolder(folder);
     throw error;
   }
-}
-
-/** The ids of the snapshots to start from, the newest first. */
-export function packIds(names: readonly string[]): readonly string[] {
-  return names
-    .filter((name) => name.endsWith(PACK))
-    .map(idOf)
-    .sort()
-    .reverse();
-}
-
-/** The id of the snapshot that a file is of: its name, or the folder that it is in, as versions before packs wrote them. */
-export function idOf(name: string): string {
-  return name.split(/\/|\.pack$/, 1)[0] ?? "";
-}
-
-/** What an error says, whatever was thrown. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

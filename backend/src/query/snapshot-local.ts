@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { chmod, copyFile, mkdir, open, readdir, rename, rm, rmdir } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { READ_BYTES } from "./snapshot-files.ts";
@@ -18,15 +19,18 @@ export function localSnapshots(folder: string): SnapshotStore {
     },
     async read(name) {
       // A file is replaced and never changed: what is open stays as it is.
-      return (await open(join(folder, name))).createReadStream({ highWaterMark: READ_BYTES });
+      const [file] = await open(join(folder, name)).then((opened) => [opened], absent);
+      return file?.createReadStream({ highWaterMark: READ_BYTES });
     },
     async put(name, path) {
       const target = join(folder, name);
       await mkdir(dirname(target), { recursive: true, mode: 0o700 });
-      await copyFile(path, `${target}.part`);
+      // Others may be writing the same name.
+      const part = `${target}.${randomBytes(4).toString("hex")}.part`;
+      await copyFile(path, part);
       // A copy has the mode of what was copied.
-      await chmod(`${target}.part`, 0o600);
-      await rename(`${target}.part`, target);
+      await chmod(part, 0o600);
+      await rename(part, target);
     },
     async remove(names) {
       for (const name of names) await rm(join(folder, name), { force: true });

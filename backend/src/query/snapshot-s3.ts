@@ -37,8 +37,13 @@ export function s3Snapshots({ bucket: Bucket, prefix = "read-model/", client }: 
     },
     async read(name) {
       const { sdk, client } = await s3();
-      const { Body } = await client.send(new sdk.GetObjectCommand({ Bucket, Key: prefix + name }));
-      if (Body instanceof Readable) return Body;
+      try {
+        const { Body } = await client.send(new sdk.GetObjectCommand({ Bucket, Key: prefix + name }));
+        if (Body instanceof Readable) return Body;
+      } catch (error) {
+        if (error instanceof sdk.NoSuchKey) return undefined;
+        throw error;
+      }
       throw new TypeError(`Cannot read s3://${Bucket}/${prefix}${name}: it has no body`);
     },
     async put(name, path) {

@@ -7,8 +7,8 @@ import type { Readable } from "node:stream";
 export interface SnapshotStore {
   /** The names of all files there are that begin with this; none where nothing has been kept yet. */
   list(prefix?: string): Promise<readonly string[]>;
-  /** A file as it is now. Throws when there is none of that name. Whoever does not read it to its end destroys it. */
-  read(name: string): Promise<Readable>;
+  /** A file as it is now; `undefined` where there is none of that name. Whoever does not read it to its end destroys it. */
+  read(name: string): Promise<Readable | undefined>;
   /** Keeps a copy of the file at a path; nobody ever sees half of it. */
   put(name: string, path: string): Promise<void>;
   /** Removes files; one that is not there (any more) does no harm. */

@@ -1,15 +1,11 @@
-import { randomBytes } from "node:crypto";
 import type { Database } from "./database.ts";
-import { CLOCKS_DIFFER_MS, dayOf, saveDay } from "./snapshot-days.ts";
-import { IDS, idOf, messageOf, packIds, type Snapshots } from "./snapshot-fetch.ts";
+import { dayOf, saveDay } from "./snapshot-days.ts";
+import { type FetchedStart, messageOf } from "./snapshot-fetch.ts";
 import { replaceFiles, withFolder, writeFiles } from "./snapshot-files.ts";
 import { type LoadedSnapshot, loadFiles } from "./snapshot-load.ts";
 import { putPack } from "./snapshot-pack.ts";
 import type { SnapshotRetention } from "./snapshot-retention.ts";
 import type { SnapshotStore } from "./snapshot-store.ts";
-
-/** Snapshots kept for the start of a process: the newest, and the one before for whoever is just reading it. */
-const KEPT = 2;
 
 /** What the names of the newest snapshot's files begin with; they stay the same, for whoever reads the files by SQL. */
 const CURRENT = "current/";
@@ -33,11 +29,7 @@ export async function saveSnapshot(database: Database, store: SnapshotStore, opt
   const { now, services, forStart, forDay, onNote } = options;
   await withFolder(async (folder) => {
     const files = await writeFiles(database, { folder, services, day: dayOf(now) });
-    if (forStart) {
-      const id = `${timeOf(now)}-${randomBytes(3).toString("hex")}`;
-      await putPack(store, files.all, { id, at: now, folder });
-      await removeOld(store, now);
-    }
+    if (forStart) await putPack(store, files.all, { at: now, folder });
     if (forDay) {
       await saveDay(store, files.ofDay, { folder, now, retention: forDay, onNote });
       await replaceFiles(store, files.all, { root: CURRENT, at: now, folder });
@@ -45,33 +37,18 @@ export async function saveSnapshot(database: Database, store: SnapshotStore, opt
   });
 }
 
-/** Removes what is older than the snapshot before the newest. */
-async function removeOld(store: SnapshotStore, now: Date): Promise<void> {
-  const names = await store.list(IDS);
-  // Those of a time to come were written while the clock was ahead, and would be the newest for as long.
-  const latest = timeOf(new Date(now.getTime() + CLOCKS_DIFFER_MS));
-  const oldestKept = packIds(names).filter((other) => other <= latest)[KEPT - 1] ?? "";
-  const old = names.filter((name) => idOf(name) < oldestKept || idOf(name) > latest);
-  if (old.length > 0) await store.remove(old);
-}
-
-/** Fills an empty copy from the first of these that can be read; `undefined` where there is none. What is wrong with the others is noted. */
-export async function loadSnapshot(
+/** Fills an empty copy from what was fetched; `undefined` where there is nothing or it cannot be used, and why is noted. */
+export async function loadStart(
   database: Database,
-  snapshots: Snapshots,
+  { snapshot, problem }: FetchedStart,
   onNote: (note: string) => void,
 ): Promise<LoadedSnapshot | undefined> {
-  for (let fetched = await snapshots(); fetched; fetched = await snapshots()) {
-    try {
-      return await loadFiles(database, fetched);
-    } catch (error) {
-      onNote(`Cannot use snapshot ${fetched.id} of the read model: ${messageOf(error)}`);
-    }
+  const cannotUse = (why: string) => onNote(`Cannot use the snapshot of the read model: ${why}`);
+  if (problem !== undefined) cannotUse(problem);
+  try {
+    return snapshot && (await loadFiles(database, snapshot));
+  } catch (error) {
+    cannotUse(messageOf(error));
+    return undefined;
   }
-  return undefined;
-}
-
-/** The time of a snapshot, with which its id begins. */
-function timeOf(time: Date): string {
-  return time.toISOString().replace(/[-:]/g, "");
 }
