@@ -5,7 +5,7 @@ import { type Database, openDatabase, queryOn } from "./database.ts";
 import { createExtracts } from "./extracts.ts";
 import { resourceToRow } from "./rows.ts";
 import { openTableWriter } from "./table-writer.ts";
-import { columnsOf, createTable, INDEX_ROWS } from "./tables.ts";
+import { columnsOf, createTableOf, INDEX_ROWS, TABLES } from "./tables.ts";
 
 const ROWS = 15_000;
 const PARTITION = { service: "ec2", accountId: "111122223333", region: "eu-west-1" };
@@ -14,8 +14,8 @@ let database: Database;
 beforeEach(async () => {
   database = await openDatabase();
   await database.writer.run(INDEX_ROWS);
-  await database.writer.run(createTable("resources", "loading"));
-  const writer = await openTableWriter(database.writer, "resources", "loading");
+  await database.writer.run(createTableOf("loading", TABLES.resources));
+  const writer = await openTableWriter(database.writer, "loading", TABLES.resources);
   for (let index = 0; index < ROWS; index++) {
     writer.add(resourceToRow(sampleResource(PARTITION, `instance/${index}`, { tags: { Name: `web-${index}` } }), 1));
   }

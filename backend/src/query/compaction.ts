@@ -1,6 +1,6 @@
 import { type Database, queryOn } from "./database.ts";
 import type { Extracts } from "./extracts.ts";
-import { columnsOf, createTable, INDEX_ROWS, numberRows, type TableName, tableNames } from "./tables.ts";
+import { columnsOf, createTableOf, INDEX_ROWS, numberRows, TABLES, type TableName, tableNames } from "./tables.ts";
 
 /** Fewer removed rows than this are not worth the work. */
 const MIN_REMOVED = 20_000;
@@ -43,7 +43,7 @@ async function rewrite(database: Database, table: TableName, afterwards: readonl
   // Resources keep their numbers, by which extracts know them.
   const columns = `${columnsOf(table)}${isNumbered ? ', "row"' : ""}`;
   const statements = [
-    createTable(table, "rewritten"),
+    createTableOf("rewritten", TABLES[table]),
     ...(isNumbered ? [numberRows("rewritten")] : []),
     `INSERT INTO rewritten (${columns}) SELECT ${columns} FROM ${table}`,
     `DROP TABLE ${table}`,

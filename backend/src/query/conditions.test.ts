@@ -15,7 +15,7 @@ import type { Question } from "./read-model.ts";
 import { resourceToRow } from "./rows.ts";
 import { relevanceOf } from "./search.ts";
 import { openTableWriter } from "./table-writer.ts";
-import { columnsOf, createTable, numberRows } from "./tables.ts";
+import { columnsOf, createTable, createTableOf, numberRows, TABLES } from "./tables.ts";
 
 const PARTITION = { service: "ec2", accountId: "111122223333", region: "eu-west-1" };
 const NOW = new Date("2026-11-27T12:00:00.000Z");
@@ -33,8 +33,8 @@ afterAll(() => database.close());
 async function fill(resources: readonly StoredResource[]): Promise<void> {
   await database.writer.run(createTable("resources"));
   await database.writer.run(numberRows("resources"));
-  await database.writer.run(createTable("resources", "loading"));
-  const writer = await openTableWriter(database.writer, "resources", "loading");
+  await database.writer.run(createTableOf("loading", TABLES.resources));
+  const writer = await openTableWriter(database.writer, "loading", TABLES.resources);
   for (const resource of resources) writer.add(resourceToRow(resource, 1));
   writer.finish();
   const columns = columnsOf("resources");

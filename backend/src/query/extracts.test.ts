@@ -6,7 +6,7 @@ import { createExtracts } from "./extracts.ts";
 import { LINKS } from "./links.ts";
 import { resourceToRow } from "./rows.ts";
 import { openTableWriter } from "./table-writer.ts";
-import { columnsOf, createTable } from "./tables.ts";
+import { columnsOf, createTableOf, TABLES } from "./tables.ts";
 
 const PARTITION = { service: "ec2", accountId: "111122223333", region: "eu-west-1" };
 const PATH = '$."Id"';
@@ -14,8 +14,8 @@ const PATH = '$."Id"';
 let database: Database;
 beforeEach(async () => {
   database = await openDatabase();
-  await database.writer.run(createTable("resources", "loading"));
-  const writer = await openTableWriter(database.writer, "resources", "loading");
+  await database.writer.run(createTableOf("loading", TABLES.resources));
+  const writer = await openTableWriter(database.writer, "loading", TABLES.resources);
   writer.add(resourceToRow(sampleResource(PARTITION, "instance/i-1"), 1));
   writer.finish();
 });

@@ -2,7 +2,7 @@ import type { Account, Outcome } from "../model.ts";
 import { type Database, queryOn } from "./database.ts";
 import { accountToRow } from "./rows.ts";
 import { openTableWriter } from "./table-writer.ts";
-import { columnsOf } from "./tables.ts";
+import { columnsOf, TABLES } from "./tables.ts";
 import { fromTimestamp } from "./times.ts";
 
 /** Makes these the accounts of the copy. */
@@ -10,7 +10,7 @@ export async function replaceAccounts(database: Database, accounts: readonly Acc
   const { writer } = database;
   await database.transaction(async () => {
     await writer.run("DELETE FROM accounts");
-    const rows = await openTableWriter(writer, "accounts");
+    const rows = await openTableWriter(writer, "accounts", TABLES.accounts);
     for (const account of accounts) rows.add(accountToRow(account));
     rows.finish();
   });

@@ -3,7 +3,7 @@ import type { InventoryStorage } from "../storage/storage.ts";
 import { type Database, queryOn } from "./database.ts";
 import { changeToRow } from "./rows.ts";
 import { openTableWriter } from "./table-writer.ts";
-import { columnsOf, createTable } from "./tables.ts";
+import { columnsOf, createTableOf, TABLES } from "./tables.ts";
 import { toTimestamp } from "./timestamp.ts";
 
 /** The store keeps a change for so long. */
@@ -34,14 +34,16 @@ export async function loadChanges({ storage, database, now, overlapMs }: LoadCha
   const { writer } = database;
   const oldest = now - KEPT_DAYS * DAY_MS;
   const since = Math.max(oldest, Math.min(await readUntil(database), now) - overlapMs);
-  await writer.run(createTable("changes", LOADING));
-  const rows = await openTableWriter(writer, "changes", LOADING);
+  const known = await idsSince(database, since);
+  await writer.run(createTableOf(LOADING, TABLES.changes));
+  const rows = await openTableWriter(writer, LOADING, TABLES.changes);
   const first = new Date(since).toISOString();
   const limit = pLimit(DAYS_AT_A_TIME);
   const days = daysBetween(since, now + DAY_MS).map((day) =>
     limit(async () => {
       const pages = first.startsWith(day) ? storage.changes(day, first) : storage.changes(day);
-      for await (const page of pages) for (const change of page) rows.add(changeToRow(change));
+      for await (const page of pages)
+        for (const change of page) if (!known.has(change.id)) rows.add(changeToRow(change));
     }),
   );
   // All must have ended before the writer can be closed, also where one failed.
@@ -50,6 +52,7 @@ export async function loadChanges({ storage, database, now, overlapMs }: LoadCha
   for (const result of results) if (result.status === "rejected") throw result.reason;
   await database.transaction(async () => {
     await writer.run(`DELETE FROM changes WHERE "at" < $1`, [toTimestamp(new Date(oldest).toISOString())]);
+    // A snapshot may have been loaded meanwhile.
     await writer.run(
       `INSERT INTO changes (${columnsOf("changes")}) SELECT ${columnsOf("changes")} FROM ${LOADING} WHERE "id" NOT IN (SELECT "id" FROM changes)`,
     );
@@ -57,6 +60,13 @@ export async function loadChanges({ storage, database, now, overlapMs }: LoadCha
     await writer.run("INSERT INTO marks VALUES ('changes', $1)", [toTimestamp(new Date(now).toISOString())]);
   });
   await writer.run(`DROP TABLE ${LOADING}`);
+}
+
+/** The changes that are there already of what is read again. */
+async function idsSince({ writer }: Database, since: number): Promise<ReadonlySet<string>> {
+  const from = toTimestamp(new Date(since).toISOString());
+  const rows = await queryOn(writer)<{ readonly id: string }>(`SELECT "id" FROM changes WHERE "at" >= $1`, [from]);
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Until when the changes have been read, in epoch milliseconds. */

@@ -1,12 +1,12 @@
-import { DuckDBListValue, INTEGER, LIST, VARCHAR } from "@duckdb/node-api";
+import type { DuckDBConnection } from "@duckdb/node-api";
 import pLimit from "p-limit";
 import { chunks } from "../chunks.ts";
 import type { PartitionKey, PartitionMetadata, StoredResource } from "../model.ts";
 import { type HeldPartition, hasAged, nameOf } from "./held-partitions.ts";
 import type { LoadContext } from "./load.ts";
 import { relationsToRows, resourceToRow } from "./rows.ts";
-import { openTableWriter } from "./table-writer.ts";
-import { createTable } from "./tables.ts";
+import { openTableWriter, type TableWriter } from "./table-writer.ts";
+import { type Columns, createTableOf, TABLES } from "./tables.ts";
 
 /** Partitions, or hundreds of resources, that are read from the store at a time. */
 const READ_AT_A_TIME = 16;
@@ -16,11 +16,21 @@ const KEYS_AT_A_TIME = 100;
 
 /** Where things are put while they are read, and the keys of resources that are to be replaced; readers never look here. */
 export const LOADING = {
-  coverage: "loading_coverage",
+  cells: "loading_cells",
   resources: "loading_resources",
   relations: "loading_relations",
   written: "loading_written",
 } as const;
+
+/** Makes one of these tables, empty, and opens a writer for it. */
+export async function openLoading<Shape extends Columns>(
+  writer: DuckDBConnection,
+  name: (typeof LOADING)[keyof typeof LOADING],
+  shape: Shape,
+): Promise<TableWriter<Shape>> {
+  await writer.run(createTableOf(name, shape));
+  return openTableWriter(writer, name, shape);
+}
 
 /** A partition is not read again for what has expired before this has passed. */
 const EXPIRY_PAUSE_SECONDS = 60;
@@ -66,9 +76,8 @@ export async function readContents(
   const needed = needs.filter(([, need]) => need !== "nothing");
   if (needed.length === 0) return readings;
   const { writer } = database;
-  for (const table of ["resources", "relations"] as const) await writer.run(createTable(table, LOADING[table]));
-  const resources = await openTableWriter(writer, "resources", LOADING.resources);
-  const relations = await openTableWriter(writer, "relations", LOADING.relations);
+  const resources = await openLoading(writer, LOADING.resources, TABLES.resources);
+  const relations = await openLoading(writer, LOADING.relations, TABLES.relations);
 
   for (const [key, need] of needed) {
     const previous = need === "whole" ? undefined : held.get(key);
@@ -117,15 +126,9 @@ export async function readContents(
   relations.finish();
   for (const result of results) if (result.status === "rejected") throw result.reason;
 
-  await writer.run(`CREATE OR REPLACE TABLE ${LOADING.written} ("partition" INTEGER, "resourceId" VARCHAR)`);
-  await writer.run(
-    `INSERT INTO ${LOADING.written} SELECT unnest($1), unnest($2)`,
-    [
-      new DuckDBListValue(keys.map((key) => held.numberOf(key))),
-      new DuckDBListValue(keys.map(({ resourceId }) => resourceId)),
-    ],
-    [LIST(INTEGER), LIST(VARCHAR)],
-  );
+  const written = await openLoading(writer, LOADING.written, { partition: "INTEGER", resourceId: "VARCHAR" });
+  for (const key of keys) written.add({ partition: held.numberOf(key), resourceId: key.resourceId });
+  written.finish();
   return readings;
 }
 

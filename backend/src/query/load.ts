@@ -1,3 +1,4 @@
+import { DuckDBListValue, INTEGER, LIST } from "@duckdb/node-api";
 import { chunks } from "../chunks.ts";
 import type { PartitionKey, PartitionMetadata } from "../model.ts";
 import type { InventoryStorage } from "../storage/storage.ts";
@@ -5,11 +6,11 @@ import type { Compaction } from "./compaction.ts";
 import { type Database, queryOn } from "./database.ts";
 import type { Extracts } from "./extracts.ts";
 import { type HeldPartition, type HeldPartitions, nameOf } from "./held-partitions.ts";
-import { LOADING, type Need, needOf, type Reading, readContents } from "./load-contents.ts";
+import { LOADING, type Need, needOf, openLoading, type Reading, readContents } from "./load-contents.ts";
 import type { LoadLater } from "./load-later.ts";
-import { cellsToRows } from "./rows.ts";
+import { CELLS, cellsToJson } from "./rows.ts";
 import { openTableWriter } from "./table-writer.ts";
-import { columnsOf, createTable, type TableName } from "./tables.ts";
+import { columnsOf, TABLES, type TableName } from "./tables.ts";
 
 /** So many partitions that are read whole are replaced in one transaction. */
 const WHOLE_AT_A_TIME = 500;
@@ -125,44 +126,45 @@ async function replace(
   { entries, taken, gone, read }: Replacement,
 ): Promise<void> {
   const { writer } = database;
-  const numbersOf = (all: readonly HeldPartition[]) => all.map(({ partition }) => partition).join(", ") || "NULL";
+  const numbersOf = (all: readonly HeldPartition[]) => new DuckDBListValue(all.map(({ partition }) => partition));
   const heldOf = (keys: readonly PartitionKey[]) => keys.flatMap((key) => held.get(key) ?? []);
   const replaced = entries.filter((entry) => read.has(nameOf(entry)));
   const whole = replaced.filter((entry) => read.get(nameOf(entry))?.isWhole);
   const parts = replaced.filter((entry) => !read.get(nameOf(entry))?.isWhole);
-  const remove = async (table: TableName, from: string) => {
-    const { rowsChanged } = await writer.run(`DELETE FROM ${table} ${from}`);
+  const remove = async (table: TableName, removed: readonly HeldPartition[], from = `WHERE ${IS_LISTED}`) => {
+    if (removed.length === 0) return;
+    const { rowsChanged } = await writer.run(`DELETE FROM ${table} ${from}`, [numbersOf(removed)], [LIST(INTEGER)]);
     compaction.removed(table, rowsChanged);
   };
   await database.transaction(async () => {
     const lastRow = await lastRowOf(database);
     for (const table of replaced.length + gone.length > 0 ? (["resources", "relations"] as const) : []) {
-      await remove(table, `WHERE "partition" IN (${numbersOf(heldOf([...whole, ...gone]))})`);
-      if (parts.length > 0) {
-        await remove(
-          table,
-          `USING ${LOADING.written} w WHERE w."partition" IN (${numbersOf(parts)}) AND ${table}."partition" = w."partition" AND ${table}."resourceId" = w."resourceId"`,
-        );
-      }
+      await remove(table, heldOf([...whole, ...gone]));
+      await remove(
+        table,
+        parts,
+        `USING ${LOADING.written} w WHERE w.${IS_LISTED} AND ${table}."partition" = w."partition" AND ${table}."resourceId" = w."resourceId"`,
+      );
       if (replaced.length === 0) continue;
       await writer.run(
-        `INSERT INTO ${table} (${columnsOf(table)}) SELECT * FROM ${LOADING[table]} WHERE "partition" IN (${numbersOf(replaced)}) ORDER BY ${ORDER[table]}`,
+        `INSERT INTO ${table} (${columnsOf(table)}) SELECT * FROM ${LOADING[table]} WHERE ${IS_LISTED} ORDER BY ${ORDER[table]}`,
+        [numbersOf(replaced)],
+        [LIST(INTEGER)],
       );
     }
     for (const table of ["coverage", "partitions"] as const) {
-      await remove(table, `WHERE "partition" IN (${numbersOf(heldOf([...entries, ...gone]))})`);
+      await remove(table, heldOf([...entries, ...gone]));
     }
-    await writer.run(createTable("coverage", LOADING.coverage));
-    const coverage = await openTableWriter(writer, "coverage", LOADING.coverage);
-    const partitions = await openTableWriter(writer, "partitions");
+    const partitions = await openTableWriter(writer, "partitions", TABLES.partitions);
+    const cells = await openLoading(writer, LOADING.cells, { partition: "INTEGER", cells: "VARCHAR" });
     taken.forEach((metadata, index) => {
       const entry = entries[index];
       if (entry === undefined) return;
-      for (const row of cellsToRows(metadata, entry.partition)) coverage.add(row);
       partitions.add({ ...entry });
+      cells.add({ partition: entry.partition, cells: cellsToJson(metadata) });
     });
-    coverage.finish();
     partitions.finish();
+    cells.finish();
     await writer.run(FILL_COVERAGE);
     if (replaced.length + gone.length > 0) {
       for (const addition of extracts.additions(lastRow)) await writer.run(addition);
@@ -172,9 +174,15 @@ async function replace(
   for (const key of gone) held.remove(key);
 }
 
-/** Adds the cells that are loading, with what their partitions tell of them. */
-const FILL_COVERAGE = `INSERT INTO coverage (${columnsOf("coverage")}) SELECT c.* REPLACE (p."service" AS "service", p."service" || ':' || c."kind" AS "type",
-  p."accountId" AS "accountId", p."region" AS "region") FROM ${LOADING.coverage} c JOIN partitions p ON p."partition" = c."partition"`;
+/** Of a partition: that it is one of those that are bound first. */
+const IS_LISTED = '"partition" IN (SELECT unnest($1))';
+
+/** Adds the cells that are loading, with what their partitions tell of them. DuckDB takes JSON apart in half the time in which rows are written value by value. */
+const FILL_COVERAGE = `INSERT INTO coverage BY NAME
+  SELECT "partition", "service", c."kind", "service" || ':' || c."kind" AS "type", "accountId", "region", c."outcome", c."attemptedAt", c."runId", c."completeAt",
+    c."count", c."error"."code" AS "errorCode", c."error"."message" AS "errorMessage", c."alarm"."code" AS "alarmCode", c."alarm"."message" AS "alarmMessage"
+  FROM (SELECT "partition", unnest(from_json("cells", '${CELLS}')) AS c FROM ${LOADING.cells})
+  JOIN partitions USING ("partition")`;
 
 /** The highest number of a resource: those that are added have higher ones. */
 async function lastRowOf({ writer }: Database): Promise<number> {

@@ -54,25 +54,30 @@ export function relationsToRows(resource: StoredResource, partition: number): Ta
   }));
 }
 
-/** The rows of a partition's cells, without what the partition tells of them: texts are what writing costs. */
-export function cellsToRows({ cells }: PartitionMetadata, partition: number): TableRow<"coverage">[] {
-  return Object.entries(cells).map(([kind, cell]) => ({
-    partition,
-    service: null,
-    kind,
-    type: null,
-    accountId: null,
-    region: null,
-    outcome: cell.outcome,
-    attemptedAt: toTimestamp(cell.attemptedAt),
-    runId: cell.runId,
-    completeAt: toTimestamp(cell.completeAt),
-    count: cell.count,
-    errorCode: cell.error?.code ?? null,
-    errorMessage: cell.error?.message ?? null,
-    alarmCode: cell.alarm?.code ?? null,
-    alarmMessage: cell.alarm?.message ?? null,
-  }));
+/** What {@link cellsToJson} gives, as DuckDB's `from_json` is told it. */
+export const CELLS = JSON.stringify([
+  {
+    ...{ kind: "VARCHAR", outcome: "VARCHAR", runId: "VARCHAR", count: "INTEGER" },
+    ...{ attemptedAt: "TIMESTAMP", completeAt: "TIMESTAMP" },
+    error: { code: "VARCHAR", message: "VARCHAR" },
+    alarm: { code: "VARCHAR", message: "VARCHAR" },
+  },
+]);
+
+/** The cells of a partition as a list in JSON. */
+export function cellsToJson({ cells }: PartitionMetadata): string {
+  return JSON.stringify(
+    Object.entries(cells).map(([kind, { outcome, runId, count, attemptedAt, completeAt, error, alarm }]) => ({
+      ...{ kind, outcome, runId, count, attemptedAt, completeAt },
+      error: error && saidOf(error),
+      alarm: alarm && saidOf(alarm),
+    })),
+  );
+}
+
+/** A message can hold whatever AWS has said, and DuckDB takes no JSON with half a character. */
+function saidOf({ code, message }: { readonly code: string; readonly message: string }) {
+  return { code: code.toWellFormed(), message: message.toWellFormed() };
 }
 
 /** The row of a change. */

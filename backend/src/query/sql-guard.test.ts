@@ -13,7 +13,7 @@ import { ALLOWED_FUNCTIONS, ALLOWED_TABLE_FUNCTIONS, BOUNDED_FUNCTIONS, REFUSED_
 import { checkSql } from "./sql-guard.ts";
 import { SQL_MACROS } from "./sql-tables.ts";
 import { openTableWriter } from "./table-writer.ts";
-import { columnsOf, createTable } from "./tables.ts";
+import { columnsOf, createTableOf, TABLES } from "./tables.ts";
 
 let world: RefreshWorld;
 let readModel: ReadModel;
@@ -52,8 +52,8 @@ describe("what would not end", () => {
   let database: Database;
   beforeAll(async () => {
     database = await openDatabase();
-    await database.writer.run(createTable("resources", "loading"));
-    const rows = await openTableWriter(database.writer, "resources", "loading");
+    await database.writer.run(createTableOf("loading", TABLES.resources));
+    const rows = await openTableWriter(database.writer, "loading", TABLES.resources);
     const partition = { service: "ec2", accountId: "111122223333", region: "eu-west-1" };
     for (let index = 0; index < 300; index++) rows.add(resourceToRow(sampleResource(partition, `volume/${index}`), 1));
     rows.finish();

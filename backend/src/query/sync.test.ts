@@ -58,6 +58,34 @@ test("sync() reads no resource where only the outcomes of an attempt are new", a
   expect(await ids()).toEqual(["instance/1"]);
 });
 
+test("what an attempt says of a cell is told as it was stored, whatever is in its message", async () => {
+  const { completeAt: _, ...never } = sampleCell(0);
+  const cells = {
+    instance: sampleCell(3),
+    volume: {
+      ...never,
+      outcome: "denied" as const,
+      error: { code: "AccessDenied", message: `no "rights"\n\\ é😀 \u0000` },
+    },
+    snapshot: { ...sampleCell(1), alarm: { code: "SharpDrop" as const, message: "99 of 100 went" } },
+    // Half a character, which no UTF-8 can hold.
+    image: { ...sampleCell(0), outcome: "failed" as const, error: { code: "Torn", message: "half \ud83d" } },
+  };
+  const store = { ...storage };
+  storage.metadataOf = async (keys) => (await store.metadataOf(keys)).map((one) => ({ ...one, cells }));
+  await storePartition(open.storage, HERE, { put: [instance(HERE, "1")], at: at(0) });
+  await readModel.sync();
+  const { items } = await readModel.coverage({ size: 9, page: 1 });
+  const told = Object.fromEntries(items.map((cell) => [cell.kind, cell]));
+  for (const [kind, { states: _, ...cell }] of Object.entries(cells)) {
+    expect(told[kind]).toMatchObject(
+      kind === "image" ? { ...cell, error: { ...cells.image.error, message: "half \ufffd" } } : cell,
+    );
+  }
+  expect(told.volume).not.toHaveProperty("completeAt");
+  expect(told.instance).not.toHaveProperty("error");
+});
+
 test("a sync without changes costs a look into the index and nothing else", async () => {
   await storePartition(open.storage, HERE, { put: [instance(HERE, "1")], at: at(-10) });
   await readModel.sync();

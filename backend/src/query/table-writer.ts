@@ -10,32 +10,35 @@ import {
   TIMESTAMP,
   VARCHAR,
 } from "@duckdb/node-api";
-import { type ColumnType, TABLES, type TableName } from "./tables.ts";
+import type { Columns, ColumnType, TABLES, TableName } from "./tables.ts";
 
 /** DuckDB's vector size: the most rows that one chunk can hold. */
 const CHUNK_ROWS = 2048;
 
-/** A row of a table: a value for each of its columns. */
-export type TableRow<Table extends TableName> = Readonly<Record<keyof (typeof TABLES)[Table], DuckDBValue>>;
+/** A row of columns: a value for each. */
+export type RowOf<Shape extends Columns> = Readonly<Record<keyof Shape, DuckDBValue>>;
+
+/** A row of a table of the copy. */
+export type TableRow<Table extends TableName> = RowOf<(typeof TABLES)[Table]>;
 
 /** Appends rows to a table. */
-export interface TableWriter<Table extends TableName> {
-  add(row: TableRow<Table>): void;
+export interface TableWriter<Shape extends Columns> {
+  add(row: RowOf<Shape>): void;
   /** Makes what was added part of the table; nothing can be added afterwards. */
   finish(): void;
 }
 
 /**
- * Opens a writer for a table of the given shape. Rows go in as chunks, column by column: 100,000 rows take half a second,
+ * Opens a writer for a table with these columns. Rows go in as chunks, column by column: 100,000 rows take half a second,
  * which is a tenth of appending value by value.
  */
-export async function openTableWriter<Table extends TableName>(
+export async function openTableWriter<Shape extends Columns>(
   connection: DuckDBConnection,
-  shape: Table,
-  name: string = shape,
-): Promise<TableWriter<Table>> {
+  name: string,
+  shape: Shape,
+): Promise<TableWriter<Shape>> {
   const appender = await connection.createAppender(name);
-  const columns: [name: string, type: ColumnType][] = Object.entries(TABLES[shape]);
+  const columns = Object.entries(shape);
   const types = columns.map(([, type]) => TYPES[type]);
   let values: DuckDBValue[][] = columns.map(() => []);
   let rows = 0;

@@ -112,15 +112,23 @@ export const TABLES = {
     /** Epoch seconds at which its resources were read. */
     readAt: "DOUBLE",
   },
-} as const satisfies Readonly<Record<string, Readonly<Record<string, ColumnType>>>>;
+} as const satisfies Readonly<Record<string, Columns>>;
+
+/** Columns of a table: their types, by name. */
+export type Columns = Readonly<Record<string, ColumnType>>;
 
 export type ColumnType = "INTEGER" | "DOUBLE" | "VARCHAR" | "VARCHAR[]" | "TIMESTAMP" | "MAP(VARCHAR, VARCHAR)";
 
 export type TableName = keyof typeof TABLES;
 
-/** The statement that makes a table of this shape, empty, under its own or another name. */
-export function createTable(table: TableName, name: string = table): string {
-  const columns = Object.entries(TABLES[table]).map(([column, type]) => `"${column}" ${type}`);
+/** The statement that makes a table of the copy, empty. */
+export function createTable(table: TableName): string {
+  return createTableOf(table, TABLES[table]);
+}
+
+/** The statement that makes a table with these columns, empty. */
+export function createTableOf(name: string, shape: Columns): string {
+  const columns = Object.entries(shape).map(([column, type]) => `"${column}" ${type}`);
   return `CREATE OR REPLACE TABLE ${name} (${columns.join(", ")})`;
 }
 
