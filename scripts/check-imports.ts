@@ -101,7 +101,7 @@ const RULES: readonly Rule[] = [
       "backend/src/refresh/stale.ts",
       "backend/src/storage/storage.ts",
     ],
-    packages: /^(@hono\/zod-openapi$|hono(\/|$)|node:)/,
+    packages: /^(@hono\/zod-openapi$|zod\/mini$|hono(\/|$)|node:)/,
     hint: "the API asks the read model and the storage; it knows no collector, no engine and no SDK client",
   },
   {

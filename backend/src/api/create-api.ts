@@ -1,7 +1,6 @@
 import { type Context, Hono } from "hono";
 import type { ApiDependencies, Caller } from "./dependencies.ts";
 import { limitAnswer } from "./limit-answer.ts";
-import { openApiDocument } from "./open-api.ts";
 import { type ProblemOptions, problemOf, problemResponse } from "./problem.ts";
 import type { Route } from "./route.ts";
 import { ROUTES } from "./routes.ts";
@@ -9,20 +8,21 @@ import { ROUTES } from "./routes.ts";
 /** The HTTP API. It is one function from request to response, the same in Lambda, in local mode and in tests. */
 export function createApi(dependencies: ApiDependencies): Hono {
   const app = new Hono();
-  let document: object | undefined;
+  let document: Promise<object> | undefined;
   const openApi = () => {
-    document ??= openApiDocument(dependencies.version);
+    document ??= documentOf(dependencies.version);
     return document;
   };
 
   for (const route of ROUTES) {
-    app.on(route.method.toUpperCase(), honoPath(route.path), (context) =>
+    const { method, path } = route.definition;
+    app.on(method.toUpperCase(), honoPath(path), (context) =>
       answer(context, route, (caller) =>
         route.respond({ ...dependencies, caller, request: context.req.raw, path: context.req.param(), openApi }),
       ),
     );
   }
-  for (const [path, routes] of Map.groupBy(ROUTES, (route) => route.path)) {
+  for (const [path, routes] of Map.groupBy(ROUTES, ({ definition }) => definition.path)) {
     app.all(honoPath(path), (context) =>
       answer(context, routes[0], async () => problemResponse(wrongMethod(context, routes))),
     );
@@ -37,7 +37,7 @@ export function createApi(dependencies: ApiDependencies): Hono {
   ): Promise<Response> {
     try {
       const caller = dependencies.callerOf(context.req.raw, context.env);
-      if (!caller && !route?.isOpen) return secured(problemResponse(UNKNOWN_CALLER));
+      if (!caller && !route?.definition.isOpen) return secured(problemResponse(UNKNOWN_CALLER));
       return secured(await limitAnswer(await respond(caller), context.req.raw, dependencies.maxAnswerBytes));
     } catch (error) {
       const { problem, isOurs } = problemOf(error);
@@ -49,6 +49,12 @@ export function createApi(dependencies: ApiDependencies): Hono {
   return app;
 }
 
+/** What makes the document is loaded when it is asked for: it is a third of all code. */
+async function documentOf(version: string): Promise<object> {
+  const { openApiDocument } = await import("./open-api.ts");
+  return openApiDocument(version);
+}
+
 const UNKNOWN_CALLER: ProblemOptions = {
   status: 401,
   detail: "Sign in first: this request says of nobody that it is allowed to ask",
@@ -56,7 +62,7 @@ const UNKNOWN_CALLER: ProblemOptions = {
 };
 
 function wrongMethod({ req }: Context, routes: readonly Route[]): ProblemOptions {
-  const methods = routes.flatMap(({ method }) => (method === "get" ? ["GET", "HEAD"] : ["POST"]));
+  const methods = routes.flatMap(({ definition }) => (definition.method === "get" ? ["GET", "HEAD"] : ["POST"]));
   return {
     status: 405,
     detail: `${req.path} cannot be asked with ${req.method}, but with ${methods.join(", ")}`,

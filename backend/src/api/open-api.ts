@@ -1,4 +1,5 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
+import { routeDocument } from "./route-document.ts";
 import { ROUTES } from "./routes.ts";
 
 /** The API as an OpenAPI 3.1 document, made of the same routes and shapes that answer. */
@@ -11,7 +12,7 @@ export function openApiDocument(version: string): ReturnType<OpenAPIHono["getOpe
     bearerFormat: "JWT",
     description: "A token of the deployment's Cognito user pool. In local mode everyone on the machine may read.",
   });
-  for (const { document } of ROUTES) openAPIRegistry.registerPath(document);
+  for (const { definition } of ROUTES) openAPIRegistry.registerPath(routeDocument(definition));
   return getOpenAPI31Document({
     openapi: "3.1.0",
     info: {

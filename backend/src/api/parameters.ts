@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod/mini";
 
 /**
  * One parameter of a route: how the OpenAPI document describes it, and how the texts that stand for it in a URL are read.
@@ -6,17 +6,17 @@ import { z } from "@hono/zod-openapi";
  */
 export interface Parameter<Value> {
   readonly description: string;
-  readonly schema: ParameterSchema;
+  readonly schema: ValueSchema;
   /** How a list is given: by the parameter several times, or by commas in one. */
   readonly list?: "repeated" | "commas";
   readonly isRequired?: true;
   readonly example?: string;
   /** From all texts given under its name (`undefined`: none) to the value. */
-  readonly reader: z.ZodType<Value, readonly string[] | undefined>;
+  readonly reader: z.ZodMiniType<Value, readonly string[] | undefined>;
 }
 
 /** What OpenAPI says of a value. */
-export interface ParameterSchema {
+export interface ValueSchema {
   readonly type: "string" | "integer" | "array";
   readonly enum?: string[];
   readonly pattern?: string;
@@ -25,7 +25,7 @@ export interface ParameterSchema {
   readonly minimum?: number;
   readonly maximum?: number;
   readonly default?: string | number;
-  readonly items?: ParameterSchema;
+  readonly items?: ValueSchema;
   readonly minItems?: number;
   readonly maxItems?: number;
 }
@@ -61,7 +61,7 @@ export function text(options: TextOptions): Parameter<string | undefined> {
     description,
     schema: textSchema(options),
     ...(example !== undefined && { example }),
-    reader: once.pipe(textReader(options)).optional(),
+    reader: z.optional(z.pipe(once, textReader(options))),
   };
 }
 
@@ -73,10 +73,10 @@ export function requiredText(options: TextOptions): Parameter<string> {
     isRequired: true,
     schema: textSchema(options),
     ...(example !== undefined && { example }),
-    reader: z
-      .custom<string[]>((texts) => texts !== undefined, "must be given")
-      .pipe(once)
-      .pipe(textReader(options)),
+    reader: z.pipe(
+      z.custom<string[]>((texts) => texts !== undefined, "must be given"),
+      z.pipe(once, textReader(options)),
+    ),
   };
 }
 
@@ -90,35 +90,40 @@ export function repeatedText(
     list: "repeated",
     schema: { type: "array", items: textSchema(options), minItems: 1, maxItems: max },
     ...(example !== undefined && { example }),
-    reader: z.array(textReader(options)).max(max, `can be given ${max} times at most`).optional(),
+    reader: z.optional(z.array(textReader(options)).check(z.maxLength(max, `can be given ${max} times at most`))),
   };
 }
 
 /** Several values in one, with commas between them. `check` returns what is wrong with them. */
 export function commaList(
   options: Pick<TextOptions, "description" | "example"> & {
-    readonly item: ParameterSchema;
+    readonly item: ValueSchema;
     readonly max: number;
     readonly check: (values: readonly string[]) => string | undefined;
   },
 ): Parameter<readonly string[] | undefined> {
   const { description, example, item, max, check } = options;
-  const values = once
-    .transform((all) => all.split(","))
-    .check((context) => {
-      const refuse = (message: string) => void context.issues.push({ code: "custom", message, input: context.value });
-      const problem = context.value.includes("")
-        ? "has an empty value: give values with single commas between them"
-        : check(context.value);
-      if (problem !== undefined) refuse(problem);
-      else if (context.value.length > max) refuse(`has more than ${max} values`);
-    });
+  const listed = z.array(z.string()).check((context) => {
+    const refuse = (message: string) => void context.issues.push({ code: "custom", message, input: context.value });
+    const problem = context.value.includes("")
+      ? "has an empty value: give values with single commas between them"
+      : check(context.value);
+    if (problem !== undefined) refuse(problem);
+    else if (context.value.length > max) refuse(`has more than ${max} values`);
+  });
+  const values = z.pipe(
+    once,
+    z.pipe(
+      z.transform((all: string) => all.split(",")),
+      listed,
+    ),
+  );
   return {
     description,
     list: "commas",
     schema: { type: "array", items: item, minItems: 1, maxItems: max },
     ...(example !== undefined && { example }),
-    reader: values.optional(),
+    reader: z.optional(values),
   };
 }
 
@@ -132,7 +137,7 @@ export function choice<const Word extends string>(options: {
   return {
     description,
     schema: { type: "string", enum: [...words], default: fallback },
-    reader: once.pipe(z.enum(words, `must be one of ${words.join(", ")}`)).default(fallback),
+    reader: z._default(z.pipe(once, z.enum(words, `must be one of ${words.join(", ")}`)), fallback),
   };
 }
 
@@ -141,7 +146,7 @@ export function integer(options: IntegerOptions): Parameter<number | undefined> 
   return {
     description: options.description,
     schema: integerSchema(options),
-    reader: integerReader(options).optional(),
+    reader: z.optional(integerReader(options)),
   };
 }
 
@@ -150,7 +155,7 @@ export function integerOr(fallback: number, options: IntegerOptions): Parameter<
   return {
     description: options.description,
     schema: { ...integerSchema(options), default: fallback },
-    reader: integerReader(options).default(fallback),
+    reader: z._default(integerReader(options), fallback),
   };
 }
 
@@ -160,40 +165,36 @@ interface IntegerOptions {
   readonly max: number;
 }
 
-const once = z
-  .array(z.string())
-  .max(1, "is given more than once")
-  .transform(([only = ""]) => only);
+const once = z.pipe(
+  z.array(z.string()).check(z.maxLength(1, "is given more than once")),
+  z.transform(([only = ""]: string[]) => only),
+);
 
-function textSchema({ maxLength, pattern = PRINTABLE }: TextOptions): ParameterSchema {
+function textSchema({ maxLength, pattern = PRINTABLE }: TextOptions): ValueSchema {
   return { type: "string", minLength: 1, maxLength, pattern };
 }
 
-function textReader(options: TextOptions): z.ZodType<string, string> {
+function textReader(options: TextOptions): z.ZodMiniType<string, string> {
   const { maxLength, pattern, form = "has another form than it must have", check = () => undefined } = options;
-  const printable = z
-    .string()
-    .min(1, "is empty")
-    .refine((value) => [...value].length <= maxLength, `is longer than ${maxLength} characters`)
-    .regex(new RegExp(PRINTABLE, "u"), "contains control characters");
-  const formed = pattern === undefined ? printable : printable.regex(new RegExp(pattern, "u"), form);
-  return formed.superRefine((value, context) => {
-    const problem = check(value);
-    if (problem !== undefined) context.addIssue({ code: "custom", message: problem });
-  });
+  return z.string().check(
+    z.minLength(1, "is empty"),
+    z.refine((value: string) => [...value].length <= maxLength, `is longer than ${maxLength} characters`),
+    z.regex(new RegExp(PRINTABLE, "u"), "contains control characters"),
+    ...(pattern === undefined ? [] : [z.regex(new RegExp(pattern, "u"), form)]),
+    ({ value, issues }) => {
+      const problem = check(value);
+      if (problem !== undefined) issues.push({ code: "custom", message: problem, input: value });
+    },
+  );
 }
 
-function integerSchema({ min, max }: IntegerOptions): ParameterSchema {
+function integerSchema({ min, max }: IntegerOptions): ValueSchema {
   return { type: "integer", minimum: min, maximum: max };
 }
 
-function integerReader({ min, max }: IntegerOptions): z.ZodType<number, string[]> {
+function integerReader({ min, max }: IntegerOptions): z.ZodMiniType<number, string[]> {
   const message = `must be a whole number from ${min} to ${max}`;
-  return once.pipe(
-    z
-      .string()
-      .regex(/^[0-9]{1,12}$/, message)
-      .transform(Number)
-      .refine((value) => value >= min && value <= max, message),
-  );
+  const digits = z.string().check(z.regex(/^[0-9]{1,12}$/, message));
+  const within = z.number().check(z.gte(min, message), z.lte(max, message));
+  return z.pipe(once, z.pipe(digits, z.pipe(z.transform(Number), within)));
 }

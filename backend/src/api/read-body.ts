@@ -26,13 +26,13 @@ export async function readBody<Members extends Body>(
     parameter: name.slice(0, MAX_NAME_LENGTH),
     message: notKnown(names, "members"),
   }));
-  const values = Object.entries(body).map(([parameter, schema]) => {
-    const result = schema.safeParse(Object.hasOwn(given, parameter) ? given[parameter] : undefined);
+  const values = Object.entries(body).map(([parameter, { reader }]) => {
+    const result = reader.safeParse(Object.hasOwn(given, parameter) ? given[parameter] : undefined);
     if (result.error) errors.push({ parameter, message: result.error.issues[0]?.message ?? "cannot be read" });
     return [parameter, result.data];
   });
   if (errors.length > 0) throw wrongRequest(errors.slice(0, MAX_ERRORS));
-  // Each value was just read by the schema of its own member.
+  // Each value was just read by the reader of its own member.
   return Object.fromEntries(values) as BodyValues<Members>;
 }
 

@@ -2,6 +2,15 @@ import type { z } from "@hono/zod-openapi";
 import type { Body, BodyValues } from "./body.ts";
 import type { ApiDependencies, Caller } from "./dependencies.ts";
 import type { Parameters, Values } from "./parameters.ts";
+import type { ANSWERS } from "./schemas.ts";
+
+type Answers = typeof ANSWERS;
+
+/**
+ * The name of an answer's shape. By name, because only the OpenAPI document and tests need the shapes while the program runs: with what they are made of
+ * they are a third of the code that a cold function would load.
+ */
+export type AnswerName = keyof Answers;
 
 /** What a route's handler is given. */
 export interface RouteRequest<Shape extends Parameters, Members extends Body = Body> extends ApiDependencies {
@@ -11,11 +20,15 @@ export interface RouteRequest<Shape extends Parameters, Members extends Body = B
   readonly caller: Caller | undefined;
   readonly request: Request;
   /** The API's own description. */
-  openApi(): object;
+  openApi(): Promise<object>;
 }
 
-/** One route: what it takes, what it answers, and how it finds the answer. */
-export interface RouteDefinition<Shape extends Parameters, Answer extends z.ZodType, Members extends Body = Body> {
+/** What a route takes and answers. */
+export interface RouteDescription<
+  Shape extends Parameters = Parameters,
+  Answer extends AnswerName = AnswerName,
+  Members extends Body = Body,
+> {
   readonly method: "get" | "post";
   /** Parts in braces are parameters, e.g. `/inventory/refresh/{runId}`. */
   readonly path: string;
@@ -41,8 +54,13 @@ export interface RouteDefinition<Shape extends Parameters, Answer extends z.ZodT
   readonly needsStore?: false;
   /** Answers without a caller. */
   readonly isOpen?: true;
+}
+
+/** One route: what it takes, what it answers, and how it finds the answer. */
+export interface RouteDefinition<Shape extends Parameters, Answer extends AnswerName, Members extends Body = Body>
+  extends RouteDescription<Shape, Answer, Members> {
   /** Returns the data of the answer, or the whole answer where it is more than data. */
-  handle(request: RouteRequest<Shape, Members>): Promise<DeepReadonly<z.input<Answer>> | Response>;
+  handle(request: RouteRequest<Shape, Members>): Promise<DeepReadonly<z.input<Answers[Answer]>> | Response>;
 }
 
 /** The same with nothing to be written to. */

@@ -1,15 +1,13 @@
-import type { RouteConfig, z } from "@hono/zod-openapi";
-import { type Body, bodySchema, MAX_BODY_BYTES } from "./body.ts";
-import type { Parameter, Parameters } from "./parameters.ts";
-import type { RouteDefinition } from "./route-definition.ts";
-import { fileLink, problem } from "./schemas.ts";
+import type { RouteConfig } from "@hono/zod-openapi";
+import { type Body, MAX_BODY_BYTES } from "./body.ts";
+import type { Parameter } from "./parameters.ts";
+import type { RouteDescription } from "./route-definition.ts";
+import { ANSWERS, fileLink, problem } from "./schemas.ts";
 
 type Responses = RouteConfig["responses"];
 
 /** How the OpenAPI document describes a route. */
-export function routeDocument<Shape extends Parameters, Answer extends z.ZodType, Members extends Body>(
-  route: RouteDefinition<Shape, Answer, Members>,
-): RouteConfig {
+export function routeDocument(route: RouteDescription): RouteConfig {
   const { method, path, operationId, summary, description, status = 200 } = route;
   return {
     method,
@@ -20,7 +18,7 @@ export function routeDocument<Shape extends Parameters, Answer extends z.ZodType
     ...(route.isOpen && { security: [] }),
     parameters: Object.entries(route.parameters).map(([name, parameter]) => parameterObject(name, parameter, path)),
     ...(route.body && {
-      request: { body: { required: true, content: { "application/json": { schema: bodySchema(route.body) } } } },
+      request: { body: { required: true, content: { "application/json": { schema: bodyObject(route.body) } } } },
     }),
     responses: { [status]: answerObject(route), ...elsewhereObject(route.elsewhere), ...problemObjects(route) },
   };
@@ -40,19 +38,28 @@ function parameterObject(name: string, parameter: Parameter<unknown>, path: stri
   };
 }
 
-function answerObject<Shape extends Parameters, Answer extends z.ZodType, Members extends Body>({
-  summary,
-  answer,
-  otherAnswers = {},
-  headers,
-}: RouteDefinition<Shape, Answer, Members>): Responses[string] {
+function bodyObject(body: Body) {
+  const members = Object.entries(body);
+  const properties = members.map(([name, { description, schema, example }]) => [
+    name,
+    { ...schema, ...(example !== undefined && { example }), description },
+  ]);
+  return {
+    type: "object" as const,
+    properties: Object.fromEntries(properties),
+    required: members.filter(([, { isRequired }]) => isRequired).map(([name]) => name),
+    additionalProperties: false,
+  };
+}
+
+function answerObject({ summary, answer, otherAnswers = {}, headers }: RouteDescription): Responses[string] {
   const others = Object.entries(otherAnswers).map(([type, description]) => [
     type,
     { schema: { type: "string" as const, description } },
   ]);
   return {
     description: summary,
-    content: { "application/json": { schema: answer }, ...Object.fromEntries(others) },
+    content: { "application/json": { schema: ANSWERS[answer] }, ...Object.fromEntries(others) },
     ...(headers && {
       headers: Object.fromEntries(
         Object.entries(headers).map(([name, description]) => [name, { description, schema: { type: "string" } }]),
@@ -69,12 +76,7 @@ function elsewhereObject(description: string | undefined): Responses {
 }
 
 /** The problems that every route has, and its own. */
-function problemObjects<Shape extends Parameters, Answer extends z.ZodType, Members extends Body>({
-  also = {},
-  body,
-  isOpen,
-  needsStore,
-}: RouteDefinition<Shape, Answer, Members>): Responses {
+function problemObjects({ also = {}, body, isOpen, needsStore }: RouteDescription): Responses {
   const what = body ? "A parameter or a member of the body" : "A parameter";
   const problems: Record<string, string> = {
     400: `${what} is unknown or cannot be read; \`errors\` names it`,

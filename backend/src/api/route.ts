@@ -1,18 +1,12 @@
-import type { RouteConfig, z } from "@hono/zod-openapi";
 import type { Body } from "./body.ts";
 import type { Parameters } from "./parameters.ts";
 import { readBody } from "./read-body.ts";
 import { readParameters } from "./read-parameters.ts";
-import type { RouteDefinition, RouteRequest } from "./route-definition.ts";
-import { routeDocument } from "./route-document.ts";
+import type { AnswerName, RouteDefinition, RouteDescription, RouteRequest } from "./route-definition.ts";
 
 /** A route as the API adds it. */
 export interface Route {
-  readonly method: "get" | "post";
-  readonly path: string;
-  readonly isOpen: boolean;
-  /** How the OpenAPI document describes it. */
-  readonly document: RouteConfig;
+  readonly definition: RouteDescription;
   respond(
     context: Omit<RouteRequest<Parameters>, "values" | "body"> & { readonly path: Readonly<Record<string, string>> },
   ): Promise<Response>;
@@ -21,19 +15,16 @@ export interface Route {
 /** A definition as a route of the API. The handler's answer is checked against its schema when compiling and in tests. */
 export function defineRoute<
   Shape extends Parameters,
-  Answer extends z.ZodType,
+  Answer extends AnswerName,
   Members extends Body = Record<never, never>,
->(definition: RouteDefinition<Shape, Answer, Members>): Route {
-  const { method, path, parameters, status = 200, isOpen = false } = definition;
+>({ handle, ...definition }: RouteDefinition<Shape, Answer, Members>): Route {
+  const { parameters, body: members, status = 200 } = definition;
   return {
-    method,
-    path,
-    isOpen,
-    document: routeDocument(definition),
+    definition,
     async respond({ path: inPath, ...context }) {
       const values = readParameters(parameters, { url: new URL(context.request.url), path: inPath });
-      const body = await readBody(definition.body, context.request);
-      const answer = await definition.handle({ ...context, values, body });
+      const body = await readBody(members, context.request);
+      const answer = await handle({ ...context, values, body });
       return answer instanceof Response ? answer : Response.json(answer, { status });
     },
   };

@@ -73,7 +73,7 @@ export const resourceRow = z
   })
   .openapi("Resource");
 
-export const resourcePage = z
+const resourcePage = z
   .object({
     items: z.array(resourceRow),
     total: described(count, "All that match, on every page"),
@@ -82,7 +82,7 @@ export const resourcePage = z
   })
   .openapi("ResourcePage");
 
-export const summary = z
+const summary = z
   .object({
     ...counted,
     services: z.array(
@@ -98,7 +98,7 @@ export const summary = z
   })
   .openapi("Summary");
 
-export const facets = z
+const facets = z
   .object({
     facets: z.record(z.string(), z.array(z.object({ value: z.string(), count }))),
     properties: described(z.array(z.string()), "Every property that filters and sorts can name"),
@@ -106,7 +106,7 @@ export const facets = z
   })
   .openapi("Facets");
 
-export const sqlAnswer = z
+const sqlAnswer = z
   .object({
     columns: z.array(z.object({ name: z.string(), type: z.string() })).openapi({
       description: "In the order of the query; several may have one name. Types are DuckDB's, e.g. `VARCHAR`",
@@ -140,7 +140,7 @@ export const cell = z
   })
   .openapi("Cell");
 
-export const coveragePage = z
+const coveragePage = z
   .object({
     items: z.array(cell.extend({ ...cellName, type: z.string(), accountName: z.string().optional() })),
     total: count,
@@ -157,7 +157,7 @@ const fieldChanges = described(
 
 const change = z.object({ change: changeWord, at: time, runId: z.string(), fields: fieldChanges }).openapi("Change");
 
-export const changesPage = z
+const changesPage = z
   .object({
     items: z.array(
       z.object({
@@ -206,7 +206,7 @@ const proof = {
   ),
 };
 
-export const comparePage = z
+const comparePage = z
   .object({
     from: comparedDay,
     to: comparedDay,
@@ -220,11 +220,11 @@ export const comparePage = z
   })
   .openapi("ComparePage");
 
-export const snapshots = z
+const snapshots = z
   .object({ days: described(z.array(z.iso.date()), "The UTC days that can be asked for, the oldest first") })
   .openapi("Snapshots");
 
-export const details = z
+const details = z
   .object({
     resource: resourceRow.extend({
       related: described(
@@ -263,7 +263,7 @@ const resourceThen = comparedDay.extend({
   ),
 });
 
-export const comparedResource = z
+const comparedResource = z
   .object({
     change: described(changeWord.or(z.null()), "null where it was the same on both days, or on neither"),
     ...proof,
@@ -273,7 +273,7 @@ export const comparedResource = z
   })
   .openapi("ComparedResource");
 
-export const run = z
+const run = z
   .object({
     runId: z.string(),
     state: z.enum(["running", "complete", "incomplete", "cancelled", "failed"]),
@@ -311,13 +311,13 @@ export const run = z
   })
   .openapi("Run");
 
-export const runs = z.object({ runs: z.array(run) }).openapi("Runs");
+const runs = z.object({ runs: z.array(run) }).openapi("Runs");
 
-export const started = z
+const started = z
   .object({ runId: z.string(), href: described(z.string(), "Where to follow it"), run })
   .openapi("StartedRefresh");
 
-export const metadata = z
+const metadata = z
   .object({
     services: z.array(z.object({ service: z.string(), title: z.string(), attemptedAt: time.nullable(), ...counted })),
     partitions: z.array(
@@ -338,7 +338,7 @@ export const metadata = z
   })
   .openapi("Metadata");
 
-export const accounts = z
+const accounts = z
   .object({
     accounts: z.array(
       z.object({
@@ -356,7 +356,7 @@ export const accounts = z
   })
   .openapi("Accounts");
 
-export const catalog = z
+const catalog = z
   .object({
     services: z.record(
       z.string(),
@@ -391,7 +391,7 @@ export const catalog = z
   })
   .openapi("Catalog");
 
-export const queries = z
+const queries = z
   .object({
     queries: z.array(
       z
@@ -408,7 +408,7 @@ export const queries = z
   .openapi("ShippedQueries");
 
 /** What the JSON and NDJSON exports have of each resource: the same as `aws-inventory list --json`. */
-export const exported = z
+const exported = z
   .object({
     ...resourceKey,
     kind: z.string(),
@@ -423,6 +423,8 @@ export const exported = z
   })
   .openapi("ExportedResource");
 
+const exportedResources = z.array(exported);
+
 /** Where a file can be fetched that is too large for an answer. */
 export const fileLink = z
   .object({
@@ -432,7 +434,9 @@ export const fileLink = z
   })
   .openapi("FileLink");
 
-export const health = z.object({ status: z.literal("ok"), version: z.string() }).openapi("Health");
+const openApiDescription = z.object({ openapi: z.string() });
+
+const health = z.object({ status: z.literal("ok"), version: z.string() }).openapi("Health");
 
 /** RFC 9457, with the parameters that are wrong, if it is about parameters. */
 export const problem = z
@@ -449,6 +453,30 @@ export const problem = z
     completeness: completeness.optional(),
   })
   .openapi("Problem");
+
+/** What routes answer with, by name. */
+export const ANSWERS = {
+  accounts,
+  catalog,
+  changesPage,
+  comparePage,
+  comparedResource,
+  coveragePage,
+  details,
+  exportedResources,
+  facets,
+  health,
+  metadata,
+  openApiDescription,
+  queries,
+  resourcePage,
+  run,
+  runs,
+  snapshots,
+  sqlAnswer,
+  started,
+  summary,
+};
 
 export type Completeness = z.infer<typeof completeness>;
 export type ResourceRow = z.infer<typeof resourceRow>;

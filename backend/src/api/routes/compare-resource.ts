@@ -3,7 +3,6 @@ import type { ReadModel } from "../../query/read-model.ts";
 import { ProblemError } from "../problem.ts";
 import { resourceParameters } from "../resource-parameters.ts";
 import { defineRoute } from "../route.ts";
-import { comparedResource } from "../schemas.ts";
 import { dayParameters } from "./compare.ts";
 
 export const compareResource = defineRoute({
@@ -14,7 +13,7 @@ export const compareResource = defineRoute({
   description:
     "One resource, named as in `GET /inventory/details`, as it was on two days, and the fields of its tags and description that differ.",
   parameters: { ...dayParameters, ...resourceParameters },
-  answer: comparedResource,
+  answer: "comparedResource",
   also: { 404: "Neither day has a resource with this ARN" },
   async handle({ values, readModel }) {
     const { from, to, ...name } = values;

@@ -1,7 +1,6 @@
 import { integerOr, text } from "../parameters.ts";
 import { conditionParameters, questionOf, requiredDay } from "../question-parameters.ts";
 import { defineRoute } from "../route.ts";
-import { comparePage } from "../schemas.ts";
 import { changeParameter, isChange } from "./list-changes.ts";
 
 /** The two days of a comparison. */
@@ -27,7 +26,7 @@ export const compareDays = defineRoute({
       maxLength: 8000,
     }),
   },
-  answer: comparePage,
+  answer: "comparePage",
   async handle({ values, readModel }) {
     const { from, to, change, size, cursor } = values;
     return await readModel.compare({

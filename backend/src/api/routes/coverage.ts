@@ -3,7 +3,6 @@ import { ATTENTION } from "../../query/attention.ts";
 import { commaList } from "../parameters.ts";
 import { asOfParameter, atOf, pageParameters, selectionOf, selectionParameters } from "../question-parameters.ts";
 import { defineRoute } from "../route.ts";
-import { coveragePage } from "../schemas.ts";
 
 export const getCoverage = defineRoute({
   method: "get",
@@ -40,7 +39,7 @@ export const getCoverage = defineRoute({
     }),
     ...pageParameters,
   },
-  answer: coveragePage,
+  answer: "coveragePage",
   async handle({ values, readModel }) {
     const { outcome, attention, size, page = 1 } = values;
     return await readModel.coverage({

@@ -7,7 +7,6 @@ import { ProblemError } from "../problem.ts";
 import { asOfParameter, atOf } from "../question-parameters.ts";
 import { resourceParameters } from "../resource-parameters.ts";
 import { defineRoute } from "../route.ts";
-import { details } from "../schemas.ts";
 
 /** As many changes of a resource are answered. */
 const HISTORY_LENGTH = 50;
@@ -28,7 +27,7 @@ export const getDetails = defineRoute({
       max: 2,
     }),
   },
-  answer: details,
+  answer: "details",
   also: { 404: "No such resource is stored" },
   async handle({ values, storage, readModel }) {
     const { asOf, hops, ...name } = values;

@@ -1,4 +1,3 @@
-import { z } from "@hono/zod-openapi";
 import { exportPieces } from "../../export/export-file.ts";
 import { completenessNote, exportName, fileNotes } from "../../export/file-notes.ts";
 import { EXPORT_FORMATS, MEDIA_TYPES } from "../../export/formats.ts";
@@ -6,7 +5,6 @@ import { keptIfLarge } from "../kept-file.ts";
 import { choice, commaList } from "../parameters.ts";
 import { questionOf, questionParameters, sortParameter } from "../question-parameters.ts";
 import { defineRoute } from "../route.ts";
-import { exported } from "../schemas.ts";
 import { startedStream } from "../started-stream.ts";
 
 export const exportResources = defineRoute({
@@ -28,7 +26,7 @@ export const exportResources = defineRoute({
       check: (words) => (words.every((word) => word === "data") ? undefined : "can be data"),
     }),
   },
-  answer: z.array(exported),
+  answer: "exportedResources",
   otherAnswers: {
     "text/csv": "RFC 4180, with a header line; tags, columns and data are JSON in one cell",
     "application/x-ndjson": "One JSON object a line",

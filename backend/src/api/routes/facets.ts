@@ -1,7 +1,6 @@
 import { integerOr, repeatedText, text } from "../parameters.ts";
 import { atOf, propertyProblem, questionOf, questionParameters } from "../question-parameters.ts";
 import { defineRoute } from "../route.ts";
-import { facets } from "../schemas.ts";
 
 export const getFacets = defineRoute({
   method: "get",
@@ -22,7 +21,7 @@ export const getFacets = defineRoute({
     limit: integerOr(50, { description: "Values of each property at most.", min: 1, max: 1000 }),
     contains: text({ description: "Only values that contain this.", maxLength: 200 }),
   },
-  answer: facets,
+  answer: "facets",
   async handle({ values, readModel }) {
     const { property = [], limit, contains } = values;
     const question = {

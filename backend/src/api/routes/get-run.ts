@@ -2,7 +2,6 @@ import { requiredText } from "../parameters.ts";
 import { ProblemError } from "../problem.ts";
 import { defineRoute } from "../route.ts";
 import { runAnswer } from "../run-answer.ts";
-import { run } from "../schemas.ts";
 
 export const getRun = defineRoute({
   method: "get",
@@ -20,7 +19,7 @@ export const getRun = defineRoute({
       example: "20261122T020000.000Z-3f9c1a",
     }),
   },
-  answer: run,
+  answer: "run",
   also: { 404: "There is no such refresh" },
   async handle({ values, storage, readModel }) {
     const found = await storage.run(values.runId);

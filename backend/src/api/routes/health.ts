@@ -1,5 +1,4 @@
 import { defineRoute } from "../route.ts";
-import { health } from "../schemas.ts";
 
 export const getHealth = defineRoute({
   method: "get",
@@ -8,7 +7,7 @@ export const getHealth = defineRoute({
   summary: "Whether the API is there",
   description: "Answers without looking at the store, and to everyone.",
   parameters: {},
-  answer: health,
+  answer: "health",
   isOpen: true,
   needsStore: false,
   handle: async ({ version }) => ({ status: "ok" as const, version }),

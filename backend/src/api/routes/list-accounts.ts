@@ -1,5 +1,4 @@
 import { defineRoute } from "../route.ts";
-import { accounts } from "../schemas.ts";
 
 export const listAccounts = defineRoute({
   method: "get",
@@ -9,6 +8,6 @@ export const listAccounts = defineRoute({
   description:
     "All accounts as the last refresh found them, why one of them could not be entered, and what is stored of each.",
   parameters: {},
-  answer: accounts,
+  answer: "accounts",
   handle: ({ readModel }) => readModel.accounts(),
 });

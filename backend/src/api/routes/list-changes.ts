@@ -3,7 +3,6 @@ import { parseResourceKey } from "../../query/named-resource.ts";
 import { commaList, integerOr, repeatedText, text } from "../parameters.ts";
 import { selectionOf, selectionParameters } from "../question-parameters.ts";
 import { defineRoute } from "../route.ts";
-import { changesPage } from "../schemas.ts";
 
 /** The parameter that says which changes are meant. */
 export const changeParameter = commaList({
@@ -57,7 +56,7 @@ export const listChanges = defineRoute({
       maxLength: 8000,
     }),
   },
-  answer: changesPage,
+  answer: "changesPage",
   async handle({ values, readModel }) {
     const { change, since, until, resource, search, field, size, cursor } = values;
     return await readModel.changes({

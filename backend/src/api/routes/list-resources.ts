@@ -2,7 +2,6 @@ import { text } from "../parameters.ts";
 import { ProblemError } from "../problem.ts";
 import { pageParameters, questionOf, questionParameters, sortParameter } from "../question-parameters.ts";
 import { defineRoute } from "../route.ts";
-import { resourcePage } from "../schemas.ts";
 
 export const listResources = defineRoute({
   method: "get",
@@ -20,7 +19,7 @@ export const listResources = defineRoute({
       maxLength: 8000,
     }),
   },
-  answer: resourcePage,
+  answer: "resourcePage",
   async handle({ values, readModel }) {
     const { sort, size, page, cursor } = values;
     if (page !== undefined && cursor !== undefined) {

@@ -1,5 +1,4 @@
 import { defineRoute } from "../route.ts";
-import { snapshots } from "../schemas.ts";
 
 export const listSnapshots = defineRoute({
   method: "get",
@@ -9,7 +8,7 @@ export const listSnapshots = defineRoute({
   description:
     "Each day's last refresh leaves a snapshot: these are the days that `asOf` and comparisons know. A day between them is answered by the newest before it.",
   parameters: {},
-  answer: snapshots,
+  answer: "snapshots",
   needsStore: false,
   handle: async ({ readModel }) => ({ days: await readModel.snapshotDays() }),
 });

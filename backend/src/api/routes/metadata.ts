@@ -1,7 +1,6 @@
 import { pageParameters, selectionOf, selectionParameters } from "../question-parameters.ts";
 import { defineRoute } from "../route.ts";
 import { runAnswer } from "../run-answer.ts";
-import { metadata } from "../schemas.ts";
 import { serviceTitle } from "../titles.ts";
 
 export const getMetadata = defineRoute({
@@ -12,7 +11,7 @@ export const getMetadata = defineRoute({
   description:
     "The last update of each service, of each service in each account and region (page by page), the last refresh, and how complete all of it is.",
   parameters: { ...selectionParameters, ...pageParameters },
-  answer: metadata,
+  answer: "metadata",
   async handle({ values, readModel, storage }) {
     const { size, page = 1 } = values;
     const [updates, [lastRun]] = await Promise.all([

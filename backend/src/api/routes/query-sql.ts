@@ -3,7 +3,6 @@ import { MAX_CHARACTERS } from "../../query/sql-guard.ts";
 import { dayMember, integerMember, textMember } from "../body.ts";
 import { atOf } from "../question-parameters.ts";
 import { defineRoute } from "../route.ts";
-import { sqlAnswer } from "../schemas.ts";
 
 export const querySql = defineRoute({
   method: "post",
@@ -23,7 +22,7 @@ export const querySql = defineRoute({
     limit: integerMember(1000, { description: "Rows at most.", min: 1, max: MAX_SQL_ROWS }),
     asOf: dayMember("The inventory as it was after the last refresh of this UTC day; otherwise now."),
   },
-  answer: sqlAnswer,
+  answer: "sqlAnswer",
   async handle({ body: { asOf, ...question }, readModel }) {
     return await readModel.sql({ ...question, ...atOf(asOf) });
   },

@@ -1,6 +1,5 @@
 import { questionOf, questionParameters } from "../question-parameters.ts";
 import { defineRoute } from "../route.ts";
-import { summary } from "../schemas.ts";
 import { kindTitle, serviceTitle } from "../titles.ts";
 
 export const getSummary = defineRoute({
@@ -10,7 +9,7 @@ export const getSummary = defineRoute({
   summary: "Counts by service, kind, account and region",
   description: "How many of the stored resources match, each count with its own completeness.",
   parameters: questionParameters,
-  answer: summary,
+  answer: "summary",
   async handle({ values, readModel }) {
     const found = await readModel.summary(questionOf(values));
     return {
