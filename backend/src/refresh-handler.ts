@@ -10,8 +10,15 @@ export async function handler(event: unknown, context: Context): Promise<void> {
   logger.addContext(context);
   try {
     const endsAt = Date.now() + context.getRemainingTimeInMillis();
-    const run = await runRefresh(parseRefreshEvent(event), endsAt, await refreshFunction(process.env));
-    if (run) countRun(run);
+    const asked = parseRefreshEvent(event);
+    const parts = await refreshFunction(process.env);
+    try {
+      const run = await runRefresh(asked, endsAt, parts);
+      if (run) countRun(run);
+    } finally {
+      // The next event may come to this process, and opens its own.
+      await parts.readModel.close();
+    }
   } catch (error) {
     countFailure();
     logError("The refresh failed", error);

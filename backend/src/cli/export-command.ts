@@ -31,7 +31,7 @@ export const exportCommand: Command = {
     const format = formatOf(values, out);
     const question = { ...questionOf(values, selectionOf(values)), withData: withData(values) };
     const write = async (readModel: ReadModel): Promise<ExitCode> => {
-      const completeness = await readModel.completeness(question);
+      const completeness = await readModel.completeness({ ...question, isForFile: true });
       const path = await exportTarget(out, exportName(format, completeness));
       await wholeFile(path, (part) => writeExport({ format, question, completeness }, readModel, part));
       const { size } = await stat(path);

@@ -47,7 +47,7 @@ export function lazyReadModel(open: () => Promise<ReadModel>): LazyReadModel {
     saveSnapshot: async () => (await get()).saveSnapshot(),
     saveDay: async () => (await get()).saveDay(),
     close: async () => {
-      if (opening) await (await opening).close();
+      await (await opening?.catch(() => undefined))?.close();
     },
   };
 }

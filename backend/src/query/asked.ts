@@ -30,10 +30,13 @@ export async function closeCopy({
   whole,
   sqlFiles,
 }: Pick<Copy, "database" | "whole" | "sqlFiles">): Promise<void> {
-  await whole.end();
-  await sqlFiles.close();
-  await database.close();
-  await whole.discard();
+  try {
+    await whole.end();
+    await sqlFiles.close();
+  } finally {
+    await database.close();
+    await whole.discard();
+  }
 }
 
 /** What an answer is made from: one state of a copy. */

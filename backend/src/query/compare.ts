@@ -127,31 +127,47 @@ function without(keys: readonly string[], parameters: Parameters): string {
   return `"key" NOT IN (SELECT unnest(${parameters.bind(listValue([...keys]))}::VARCHAR[]))`;
 }
 
+/** A resource whose hashes differ, and the paths of its kind that do not count. */
+interface Doubtful {
+  readonly key: string;
+  readonly paths: DiffPaths;
+}
+
 /**
- * The keys whose hashes differ although nothing has changed that counts as a change: of kinds with fields that change by themselves, such as how
- * many addresses a network has left, the hash has those as well. `descriptionsOf` gives what is stored of some keys on a day.
+ * What may have changed in nothing that counts as a change: of kinds with fields that change by themselves, such as how many addresses a network has
+ * left, the hash has those as well.
  */
-export async function alikeBut(
+export async function doubtfulBetween(
   sides: ComparedSides,
   { query, catalog }: Pick<Asked, "query" | "catalog">,
-  descriptionsOf: (side: keyof ComparedSides, keys: readonly string[]) => Promise<ReadonlyMap<string, Compared>>,
-): Promise<readonly string[]> {
+): Promise<readonly Doubtful[]> {
   const kinds = Object.values(catalog.services).flatMap((service) => Object.values(service.kinds));
   const volatile = new Map(kinds.flatMap((kind) => (kind.volatile ? [[kind.type, diffPathsOf(kind)]] : [])));
   const parameters = createParameters();
   const types = [...volatile.keys()].map((type) => parameters.bind(type)).join(", ") || "NULL";
-  const candidates = await query<{ readonly key: string; readonly type: string }>(
+  const rows = await query<{ readonly key: string; readonly type: string }>(
     `SELECT "key", "type" FROM (${differencesBetween(sides)}) WHERE "change" = 'updated' AND "type" IN (${types})`,
     parameters.values,
   );
+  return rows.map(({ key, type }) => ({ key, paths: volatile.get(type) ?? diffPathsOf(undefined) }));
+}
+
+/**
+ * The keys of those that have indeed not changed. `descriptionsOf` gives what is stored of some keys on a day. Not to be called from within an answer, whose
+ * place it would hold while it waits for others.
+ */
+export async function alikeAmong(
+  candidates: readonly Doubtful[],
+  descriptionsOf: (side: keyof ComparedSides, keys: readonly string[]) => Promise<ReadonlyMap<string, Compared>>,
+): Promise<readonly string[]> {
   const alike: string[] = [];
   for (let start = 0; start < candidates.length; start += DESCRIBED_AT_A_TIME) {
     const some = candidates.slice(start, start + DESCRIBED_AT_A_TIME);
     const keys = some.map(({ key }) => key);
     const [before, after] = [await descriptionsOf("from", keys), await descriptionsOf("to", keys)];
-    for (const { key, type } of some) {
-      const [was, is, paths] = [before.get(key), after.get(key), volatile.get(type)];
-      if (was && is && paths && diffResources(was, is, paths).length === 0) alike.push(key);
+    for (const { key, paths } of some) {
+      const [was, is] = [before.get(key), after.get(key)];
+      if (was && is && diffResources(was, is, paths).length === 0) alike.push(key);
     }
   }
   return alike;

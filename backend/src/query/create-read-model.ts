@@ -1,15 +1,17 @@
+import pLimit from "p-limit";
 import type { Account } from "../model.ts";
 import { accountNamesOf } from "./account-names.ts";
 import { accountRows } from "./accounts.ts";
 import { type Asked, type Copy, closeCopy } from "./asked.ts";
 import { cellsOf, changesPage, checkChanges } from "./changes.ts";
 import {
-  alikeBut,
+  alikeAmong,
   checkCompare,
   checkDays,
   comparePage,
   compareResource,
   describedByKey,
+  doubtfulBetween,
   writeSide,
 } from "./compare.ts";
 import { completenessOf } from "./completeness.ts";
@@ -92,6 +94,10 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
       accounts = found;
       accountNames = accountNamesOf(found);
     },
+    onWritten() {
+      memo = createMemo();
+      sqlFiles.outdate();
+    },
   });
 
   const openedAt = now().getTime();
@@ -108,14 +114,12 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
       hasChanged = synced.partitions > 0;
       return { synced, from: early?.startedAt ?? startedAt };
     } finally {
-      if (hasChanged) {
-        isSaved = false;
-        memo = createMemo();
-        sqlFiles.outdate();
-      }
+      if (hasChanged) isSaved = false;
     }
   }
 
+  /** One after the other: each removes what it has not written itself. */
+  const saving = pLimit(1);
   const freshness = createFreshness(runSync, now, options.patienceMs);
   const days = createDayCopies({ store: snapshot, now, onNote });
   /** Ages are counted from now, or from when the copy of a day was made. */
@@ -189,9 +193,9 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
 
   async function save(forDay?: SnapshotRetention): Promise<void> {
     await freshness.ensureCompared();
-    const forStart = !isSaved;
-    if (snapshot === undefined || !(forStart || forDay)) return;
+    if (snapshot === undefined || (isSaved && !forDay)) return;
     await whole.ensure();
+    const forStart = !isSaved;
     // Before and not after: what is loaded meanwhile may not be in it.
     isSaved = true;
     try {
@@ -250,13 +254,12 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
           return withCopy(sides.to, { paths, needsAll: false }, async (other) => {
             const after = await readFrom(other, (asked) => writeSide(sides.to, { folder, name: "to" }, asked));
             const both = { from: before, to: after };
-            const alike = await readFrom(other, (asked) =>
-              alikeBut(both, asked, async (side, keys) => {
-                const described = side === "from" ? copy : other;
-                await described.whole.ensure();
-                return readFrom(described, (own) => describedByKey(keys, own));
-              }),
-            );
+            const doubtful = await readFrom(other, (asked) => doubtfulBetween(both, asked));
+            const alike = await alikeAmong(doubtful, async (side, keys) => {
+              const described = side === "from" ? copy : other;
+              await described.whole.ensure();
+              return readFrom(described, (own) => describedByKey(keys, own));
+            });
             return readFrom(other, (asked) => comparePage(question, { ...both, alike }, asked));
           });
         }),
@@ -268,18 +271,24 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
       return compareResource(key, { from: await on(from), to: await on(to) }, { catalog });
     },
     snapshotDays: () => days.days(),
-    completeness: (question) =>
-      answer(question, ({ query, context, readAt, asOf }) =>
+    async completeness({ isForFile, ...question }) {
+      check(question);
+      if (isForFile && dayOf(question) === undefined) await freshness.ensureCompared();
+      // Of cells: no path into descriptions is needed.
+      return answer(atOf(question), ({ query, context, readAt, asOf }) =>
         completenessOf(query, { conditions: readQuestion(question, context), readAt, asOf }),
-      ),
+      );
+    },
     sync: freshness.sync,
-    saveSnapshot: () => save(),
-    saveDay: () => save(options.retention),
+    saveSnapshot: () => saving(() => save()),
+    saveDay: () => saving(() => save(options.retention)),
     async close() {
       await freshness.idle();
-      await processes.close();
-      await days.close();
-      await closeCopy({ whole, sqlFiles, database });
+      try {
+        await Promise.all([processes.close(), days.close()]);
+      } finally {
+        await closeCopy({ whole, sqlFiles, database });
+      }
     },
   };
 }

@@ -13,6 +13,12 @@ const READERS = 4;
 /** Queries of users answered at a time, beside the questions. */
 const USER_QUERIES = 2;
 
+/** Files written at a time. */
+const FILES = 2;
+
+/** Writing is not a question that somebody waits for. */
+const FILES_LIMIT_MS = 10 * 60_000;
+
 /** No question of the dashboard comes near it; one that does is too heavy for its reader and for everybody else. */
 const TIME_LIMIT_MS = 10_000;
 
@@ -29,6 +35,8 @@ export interface Database {
   build(statements: readonly string[]): Promise<void>;
   /** Answers one question: all its queries see one state. Throws {@link UsageError} when it takes too long, 10 s unless said otherwise. */
   read<Answer>(work: (query: Query) => Promise<Answer>, timeLimitMs?: number): Promise<Answer>;
+  /** The same for what is written into files: ten minutes at most, two at a time and not in the place of a question. */
+  readForFiles<Answer>(work: (query: Query) => Promise<Answer>): Promise<Answer>;
   /** The rows of one query in batches, all of one state, for as long as it takes to read them. */
   stream<Row>(sql: string, values: readonly DuckDBValue[]): AsyncIterable<readonly Row[]>;
   /** The rows of one query of a user, within limits; two are run at a time. Throws {@link UsageError} for what it refuses or ends. */
@@ -65,11 +73,21 @@ export async function openDatabase(timeLimitMs = TIME_LIMIT_MS): Promise<Databas
     await writer.run(statement);
   const limit = pLimit(READERS);
   const userQueries = pLimit(USER_QUERIES);
+  const files = pLimit(FILES);
   /** Transactions that write come one after the other: two that touch the same table would end one of them. */
   const exclusive = pLimit(1);
   const idle: DuckDBConnection[] = [];
   const busy = new Set<Promise<unknown>>();
   const streaming = new Set<Promise<void>>();
+
+  async function counted<Answer>(answering: Promise<Answer>): Promise<Answer> {
+    busy.add(answering);
+    try {
+      return await answering;
+    } finally {
+      busy.delete(answering);
+    }
+  }
 
   async function answer<Answer>(work: (query: Query) => Promise<Answer>, limitMs: number): Promise<Answer> {
     const connection = idle.pop() ?? (await instance.connect());
@@ -97,31 +115,25 @@ export async function openDatabase(timeLimitMs = TIME_LIMIT_MS): Promise<Databas
           connection.closeSync();
         }
       }),
-    async read(work, limitMs = timeLimitMs) {
-      const answering = limit(() => answer(work, limitMs));
-      busy.add(answering);
-      try {
-        return await answering;
-      } finally {
-        busy.delete(answering);
-      }
-    },
+    read: (work, limitMs = timeLimitMs) => counted(limit(() => answer(work, limitMs))),
+    readForFiles: (work) => counted(files(() => answer(work, FILES_LIMIT_MS))),
     async *stream<Row>(sql: string, values: readonly DuckDBValue[]) {
       const ended = Promise.withResolvers<void>();
       streaming.add(ended.promise);
-      const connection = await instance.connect();
+      let connection: DuckDBConnection | undefined;
       try {
+        connection = await instance.connect();
         const result = await connection.stream(sql, [...values]);
         // The caller names the columns that its statement selects.
         for await (const rows of result.yieldRowObjectJson()) yield rows as unknown as readonly Row[];
       } finally {
-        connection.closeSync();
+        connection?.closeSync();
         streaming.delete(ended.promise);
         ended.resolve();
       }
     },
-    userQuery: (asked) => userQueries(() => userQuery(instance, asked)),
-    userQueryToFile: (asked) => userQueries(() => userQueryToFile(instance, asked)),
+    userQuery: (asked) => counted(userQueries(() => userQuery(instance, asked))),
+    userQueryToFile: (asked) => counted(userQueries(() => userQueryToFile(instance, asked))),
     async settled() {
       await Promise.allSettled([...busy, ...streaming]);
     },

@@ -34,7 +34,7 @@ export interface DayCopies {
   stream<Item>(asOf: string, work: (copy: Copy) => AsyncIterable<Item>): AsyncIterable<Item>;
   /** Days may have come and gone. */
   forget(): void;
-  /** Waits for who still works with a copy. */
+  /** Waits for who still works with a copy, but for no streams: nobody knows whether they will be read to their end. */
   close(): Promise<void>;
 }
 
@@ -58,6 +58,9 @@ export function createDayCopies({ store, now, onNote }: DayCopiesOptions): DayCo
   let held: Held[] = [];
   let listed: { readonly at: number; readonly days: Promise<readonly string[]> } | undefined;
   const closing = new Set<Promise<void>>();
+  const working = new Set<Promise<unknown>>();
+  /** All that have not been closed, also those that are held no more. */
+  const open = new Set<Held>();
   const noted = new Set<string>();
 
   function days(): Promise<readonly string[]> {
@@ -86,6 +89,7 @@ export function createDayCopies({ store, now, onNote }: DayCopiesOptions): DayCo
     const all = await days();
     for (const day of all.filter((other) => other <= asOf).reverse()) {
       const entry = held.find((other) => other.day === day) ?? { day, copy: openDay(day), users: 0 };
+      open.add(entry);
       held = [...held.filter((other) => other !== entry), entry];
       entry.users += 1;
       evict();
@@ -94,7 +98,9 @@ export function createDayCopies({ store, now, onNote }: DayCopiesOptions): DayCo
       } catch (error) {
         entry.users -= 1;
         held = held.filter((other) => other !== entry);
-        if (!isDamage(error)) throw error;
+        open.delete(entry);
+        // It is missing or not what was written, so that an older one is the better answer; anything else may pass.
+        if (!(error instanceof RangeError)) throw error;
         if (!noted.has(day)) onNote(`Cannot use the snapshot of ${day}: ${error.message}`);
         noted.add(day);
       }
@@ -119,12 +125,20 @@ export function createDayCopies({ store, now, onNote }: DayCopiesOptions): DayCo
   }
 
   /** Closes what nobody works with any more. */
-  function end({ copy, users }: Held): void {
-    if (users > 0) return;
+  function end(entry: Held): void {
+    if (entry.users === 0) close(entry);
+  }
+
+  function close(entry: Held): void {
+    if (!open.delete(entry)) return;
     // One that could not be opened has closed itself.
-    const closed = copy.then(closeCopy, () => {});
+    const closed = entry.copy.then(closeCopy, () => {});
     closing.add(closed);
-    void closed.finally(() => closing.delete(closed));
+    // Whoever closes everything meets a failure.
+    void closed.then(
+      () => closing.delete(closed),
+      () => {},
+    );
   }
 
   async function openDay(day: string): Promise<Copy> {
@@ -132,7 +146,10 @@ export function createDayCopies({ store, now, onNote }: DayCopiesOptions): DayCo
     const database = await openDatabase();
     try {
       const { manifest, rest } = await loadFiles(database, await fetchFiles(store, rootOfDay(day)));
-      const accounts = await readAccounts(database);
+      const accounts = await readAccounts(database).catch(async (error: unknown) => {
+        await rest.discard();
+        throw error;
+      });
       return {
         database,
         extracts: createExtracts(database),
@@ -155,9 +172,12 @@ export function createDayCopies({ store, now, onNote }: DayCopiesOptions): DayCo
     isNow,
     async use(asOf, work) {
       const { entry, copy } = await take(asOf);
+      const worked = work(copy);
+      working.add(worked);
       try {
-        return await work(copy);
+        return await worked;
       } finally {
+        working.delete(worked);
         release(entry);
       }
     },
@@ -173,16 +193,10 @@ export function createDayCopies({ store, now, onNote }: DayCopiesOptions): DayCo
       listed = undefined;
     },
     async close() {
-      for (const entry of held.splice(0)) end(entry);
+      held = [];
+      await Promise.allSettled(working);
+      for (const entry of open) close(entry);
       await Promise.all(closing);
     },
   };
-}
-
-/** Whether a snapshot is missing or not what was written, so that an older one is the better answer; anything else may pass. */
-function isDamage(error: unknown): error is Error {
-  return (
-    error instanceof RangeError ||
-    (error instanceof Error && (error.name === "NoSuchKey" || ("code" in error && error.code === "ENOENT")))
-  );
 }

@@ -5,15 +5,10 @@ import { createParameters } from "./parameters.ts";
 import { readQuestion } from "./question.ts";
 import type { ExportedRow, ExportQuestion, ParquetFile } from "./read-model.ts";
 import { ROW_COLUMNS, type SelectedRow, toResourceRow } from "./resource-rows.ts";
+import { ROW_GROUP_SIZE } from "./snapshot-files.ts";
 import { orderBy, sortingOf, sortPaths, sortValue } from "./sorting.ts";
 
 type Context = Pick<Asked, "context" | "memo" | "database">;
-
-/** Rows that one thread writes and reads, as in a snapshot. */
-const ROW_GROUP_SIZE = 20_480;
-
-/** Writing a file is not a question that somebody waits for. */
-const WRITE_LIMIT_MS = 10 * 60_000;
 
 /** All resources that a question is about, in one order and of one state, batch by batch. */
 export async function* exportRows(
@@ -37,12 +32,12 @@ export async function writeParquet(
   { context, memo, database }: Context,
 ): Promise<void> {
   const columns = fileColumns(question).map(({ name }) => `"${name}"`);
-  await database.read(async (query) => {
+  await database.readForFiles(async (query) => {
     const { sql, values } = await selection(columns.join(", "), question, { context, memo, query });
     const metadata = Object.entries(notes).map(([name, note]) => `${literal(name)}: ${literal(note)}`);
     const options = `FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROW_GROUP_SIZE}, KV_METADATA {${metadata.join(", ")}}`;
     await query(`COPY (${sql}) TO ${literal(path)} (${options})`, values);
-  }, WRITE_LIMIT_MS);
+  });
 }
 
 /** These columns of all resources that a question is about, in its order. */

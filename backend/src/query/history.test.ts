@@ -186,6 +186,16 @@ test("two days compared differ as what was stored on them does, and only what is
   }
 });
 
+test("more comparisons at a time than questions are answered at a time are all answered, and other questions meanwhile", async () => {
+  const range = { from: days.day(0), to: days.day(LAST) };
+  const [one] = await Promise.all([
+    ...Array.from({ length: 6 }, () => compared(range)),
+    days.readModel.list({ size: 1 }),
+  ]);
+  // Whether a snapshot of a volume has changed is seen only by its description.
+  expect(one?.items.some(({ type }) => kinds.get(type)?.volatile)).toBe(true);
+});
+
 test("what an incomplete day has not seen is never told as gone, come or changed without saying so", async () => {
   const { items } = await compared({ from: days.day(2), to: days.day(3) });
   const volumes = items.filter(({ type }) => type === "ec2:volume");

@@ -28,9 +28,9 @@ export interface LoadChangesOptions {
 
 /**
  * Adds the changes that have been recorded since a time, each once, and drops what the store no longer keeps. A day more is read than
- * has begun, because clocks differ.
+ * has begun, because clocks differ. Returns how many were added and dropped.
  */
-export async function loadChanges({ storage, database, now, overlapMs }: LoadChangesOptions): Promise<void> {
+export async function loadChanges({ storage, database, now, overlapMs }: LoadChangesOptions): Promise<number> {
   const { writer } = database;
   const oldest = now - KEPT_DAYS * DAY_MS;
   const since = Math.max(oldest, Math.min(await readUntil(database), now) - overlapMs);
@@ -50,16 +50,18 @@ export async function loadChanges({ storage, database, now, overlapMs }: LoadCha
   const results = await Promise.allSettled(days);
   rows.finish();
   for (const result of results) if (result.status === "rejected") throw result.reason;
-  await database.transaction(async () => {
-    await writer.run(`DELETE FROM changes WHERE "at" < $1`, [toTimestamp(new Date(oldest).toISOString())]);
+  const written = await database.transaction(async () => {
+    const old = await writer.run(`DELETE FROM changes WHERE "at" < $1`, [toTimestamp(new Date(oldest).toISOString())]);
     // A snapshot may have been loaded meanwhile.
-    await writer.run(
+    const added = await writer.run(
       `INSERT INTO changes (${columnsOf("changes")}) SELECT ${columnsOf("changes")} FROM ${LOADING} WHERE "id" NOT IN (SELECT "id" FROM changes)`,
     );
     await writer.run("DELETE FROM marks WHERE \"name\" = 'changes'");
     await writer.run("INSERT INTO marks VALUES ('changes', $1)", [toTimestamp(new Date(now).toISOString())]);
+    return old.rowsChanged + added.rowsChanged;
   });
   await writer.run(`DROP TABLE ${LOADING}`);
+  return written;
 }
 
 /** The changes that are there already of what is read again. */

@@ -38,6 +38,8 @@ export interface LoadContext {
   /** What loads the snapshot that the copy started from, without which no resource can be written. */
   readonly whole: Pick<LoadLater, "ensure">;
   readonly nowSeconds: number;
+  /** Told of every transaction that has changed what readers see. */
+  readonly onWritten: () => void;
 }
 
 /**
@@ -74,6 +76,15 @@ export async function loadPartitions(context: LoadContext, keys: readonly Partit
 type Needs = readonly (readonly [PartitionMetadata, Need])[];
 
 async function loadGroup(context: LoadContext, keys: readonly PartitionKey[], needs: Needs): Promise<Loaded> {
+  try {
+    return await loadRead(context, keys, needs);
+  } finally {
+    // They would keep all that was read in memory.
+    for (const table of Object.values(LOADING)) await context.database.writer.run(`DROP TABLE IF EXISTS ${table}`);
+  }
+}
+
+async function loadRead(context: LoadContext, keys: readonly PartitionKey[], needs: Needs): Promise<Loaded> {
   const { storage, held, nowSeconds } = context;
   const before = needs.map(([metadata]) => metadata);
   const known = new Set(needs.map(([metadata]) => nameOf(metadata)));
@@ -122,7 +133,7 @@ interface Replacement {
 }
 
 async function replace(
-  { database, held, compaction, extracts }: LoadContext,
+  { database, held, compaction, extracts, onWritten }: LoadContext,
   { entries, taken, gone, read }: Replacement,
 ): Promise<void> {
   const { writer } = database;
@@ -137,8 +148,9 @@ async function replace(
     compaction.removed(table, rowsChanged);
   };
   await database.transaction(async () => {
-    const lastRow = await lastRowOf(database);
-    for (const table of replaced.length + gone.length > 0 ? (["resources", "relations"] as const) : []) {
+    const hasContents = replaced.length + gone.length > 0;
+    const lastRow = hasContents ? await lastRowOf(database) : 0;
+    for (const table of hasContents ? (["resources", "relations"] as const) : []) {
       await remove(table, heldOf([...whole, ...gone]));
       await remove(
         table,
@@ -166,10 +178,9 @@ async function replace(
     partitions.finish();
     cells.finish();
     await writer.run(FILL_COVERAGE);
-    if (replaced.length + gone.length > 0) {
-      for (const addition of extracts.additions(lastRow)) await writer.run(addition);
-    }
+    if (hasContents) for (const addition of extracts.additions(lastRow)) await writer.run(addition);
   });
+  onWritten();
   for (const entry of entries) held.set(entry);
   for (const key of gone) held.remove(key);
 }

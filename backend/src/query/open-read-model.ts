@@ -16,20 +16,24 @@ export async function openReadModel(options: ReadModelOptions): Promise<ReadMode
   // Fetching takes its time somewhere else, in which the library is loaded here.
   const start = snapshot && fetchStart(snapshot);
   const ahead = options.isWaitedFor ? readAhead(storage, now) : undefined;
-  await import("@duckdb/node-api").catch(async (cause: Error) => {
+  try {
+    await import("@duckdb/node-api").catch((cause: Error) => {
+      const [reason] = cause.message.split("\n");
+      throw new SetupError(`Cannot load DuckDB for ${process.platform} on ${process.arch}: ${reason}`, { cause });
+    });
+    const { createReadModel } = await import("./create-read-model.ts");
+    return await createReadModel({
+      catalog,
+      retention: DEFAULT_RETENTION,
+      ...options,
+      start,
+      ahead,
+      now,
+      onNote,
+    });
+  } catch (error) {
     const fetched = await start;
     if (fetched?.snapshot) await removeFolder(fetched.snapshot.folder);
-    const [reason] = cause.message.split("\n");
-    throw new SetupError(`Cannot load DuckDB for ${process.platform} on ${process.arch}: ${reason}`, { cause });
-  });
-  const { createReadModel } = await import("./create-read-model.ts");
-  return createReadModel({
-    catalog,
-    retention: DEFAULT_RETENTION,
-    ...options,
-    start,
-    ahead,
-    now,
-    onNote,
-  });
+    throw error;
+  }
 }

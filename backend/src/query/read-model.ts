@@ -385,8 +385,8 @@ export interface ReadModel {
   compareResource(key: ResourceKey, days: Pick<CompareQuestion, "from" | "to">): Promise<ComparedResource>;
   /** The days that can be asked for, the oldest first. */
   snapshotDays(): Promise<readonly string[]>;
-  /** How far to trust an answer about these. */
-  completeness(question: Question): Promise<Completeness>;
+  /** How far to trust an answer about these; of a file that is about to be written, by the comparison that it waits for. */
+  completeness(question: Question & { readonly isForFile?: boolean }): Promise<Completeness>;
   /** Brings the copy in step now, whatever the last check said. */
   sync(): Promise<{ readonly partitions: number; readonly resources: number }>;
   /** Writes the snapshot that a later process starts from. */

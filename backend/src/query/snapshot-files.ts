@@ -14,9 +14,6 @@ import { columnsOf, type TableName, tableNames } from "./tables.ts";
 /** Rows that one thread reads: DuckDB's own default of 122,880 would leave all but one idle for most inventories. */
 export const ROW_GROUP_SIZE = 20_480;
 
-/** Writing is not a question that somebody waits for. */
-export const WRITE_LIMIT_MS = 10 * 60_000;
-
 const DAY_MS = 86_400_000;
 
 /** A file that has been written to this machine's disk. */
@@ -41,7 +38,7 @@ export interface WriteOptions {
 
 /** Writes what the copy holds into a folder. */
 export function writeFiles(database: Database, { folder, services, day }: WriteOptions): Promise<WrittenFiles> {
-  return database.read(async (query) => {
+  return database.readForFiles(async (query) => {
     const write = (table: TableName, name: string, options: Partial<FileQuery> = {}) =>
       writeTable(query, { table, name, path: join(folder, name), ...options });
     const found = await query<{ readonly service: string }>('SELECT DISTINCT "service" FROM resources');
@@ -69,7 +66,7 @@ export function writeFiles(database: Database, { folder, services, day }: WriteO
       values: [from, from + DAY_MS].map((ms) => new Date(ms).toISOString()),
     });
     return { all: [...shared, changes], ofDay: [...shared, ofDay] };
-  }, WRITE_LIMIT_MS);
+  });
 }
 
 interface FileQuery {

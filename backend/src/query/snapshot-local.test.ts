@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -17,6 +17,24 @@ test("put() makes folders and files that only their owner can read, whatever the
       async (name) => (await stat(path(name))).mode & 0o777,
     );
     expect(await Promise.all(modes)).toEqual([0o700, 0o700, 0o700, 0o600]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test("put() removes what a writer has left that was ended long ago, and list() names nothing that is being written", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "snapshot-local-"));
+  try {
+    const store = localSnapshots(folder);
+    const [old, young] = ["start.pack.0badcafe.part", "start.pack.600dcafe.part"];
+    for (const name of [old, young]) await writeFile(join(folder, name), "half");
+    const longAgo = new Date(Date.now() - 7_200_000);
+    await utimes(join(folder, old), longAgo, longAgo);
+    await store.put("start.pack", import.meta.filename);
+    expect((await readdir(folder)).toSorted()).toEqual(["start.pack", young]);
+    expect(await store.list()).toEqual(["start.pack"]);
+    await expect(store.put("start.pack", join(folder, "none"))).rejects.toThrow("ENOENT");
+    expect((await readdir(folder)).toSorted()).toEqual(["start.pack", young]);
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -4,6 +4,9 @@ import { Readable } from "node:stream";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { SnapshotStore } from "./snapshot-store.ts";
 
+/** A question may wait for what is fetched: a connection that says nothing for so long is given up. */
+const TIMEOUTS = { connectionTimeout: 5_000, socketTimeout: 30_000 };
+
 /** S3 removes so many objects with one call. */
 const REMOVE_AT_MOST = 1_000;
 
@@ -74,5 +77,8 @@ interface Loaded {
 async function load(client: Pick<S3Client, "send"> | undefined): Promise<Loaded> {
   const sdk = await import("@aws-sdk/client-s3");
   // What is read is compared with the checksum in the manifest.
-  return { sdk, client: client ?? new sdk.S3Client({ responseChecksumValidation: "WHEN_REQUIRED" }) };
+  return {
+    sdk,
+    client: client ?? new sdk.S3Client({ responseChecksumValidation: "WHEN_REQUIRED", requestHandler: TIMEOUTS }),
+  };
 }

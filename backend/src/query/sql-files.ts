@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Database } from "./database.ts";
 import { literal } from "./literal.ts";
-import { makeFolder, ROW_GROUP_SIZE, removeFolder, WRITE_LIMIT_MS } from "./snapshot-files.ts";
+import { makeFolder, ROW_GROUP_SIZE, removeFolder } from "./snapshot-files.ts";
 import { sqlFileOf } from "./sql-engine.ts";
 import { SQL_SCHEMA, sqlTableNames } from "./sql-tables.ts";
 
@@ -31,7 +31,11 @@ export function createSqlFiles(database: Database): SqlFiles {
     if (!written.isOld || written.users > 0) return;
     const removal = written.folder.then(removeFolder, () => {});
     removals.add(removal);
-    void removal.finally(() => removals.delete(removal));
+    // Whoever closes everything meets a failure.
+    void removal.then(
+      () => removals.delete(removal),
+      () => {},
+    );
   }
 
   function outdate(): void {
@@ -69,13 +73,13 @@ export function createSqlFiles(database: Database): SqlFiles {
 async function writeTables(database: Database): Promise<string> {
   const folder = await makeFolder("sql");
   try {
-    await database.read(async (query) => {
+    await database.readForFiles(async (query) => {
       for (const table of sqlTableNames()) {
         await query(
           `COPY ${SQL_SCHEMA}.${table} TO ${literal(join(folder, sqlFileOf(table)))} (FORMAT parquet, COMPRESSION lz4_raw, ROW_GROUP_SIZE ${ROW_GROUP_SIZE})`,
         );
       }
-    }, WRITE_LIMIT_MS);
+    });
     return folder;
   } catch (error) {
     await removeFolder(folder);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { PartitionKey, StoredResource } from "../model.ts";
-import { sampleCell, sampleResource } from "../storage/contract-samples.ts";
+import { sampleCell, sampleChange, sampleResource } from "../storage/contract-samples.ts";
 import { type OpenStorage, openInMemoryStorage } from "../storage/open-storage.ts";
 import { type InventoryStorage, StoreError } from "../storage/storage.ts";
 import { DEFAULT_TABLE_NAMES } from "../storage/tables.ts";
@@ -288,6 +288,24 @@ test("a store that fails leaves the copy as it was, and the next sync goes on", 
   expect(await ids()).toEqual(["instance/1", "instance/2"]);
 });
 
+test("changes that could not be read with their partition are read by the next sync", async () => {
+  await storePartition(open.storage, HERE, { put: [instance(HERE, "1")], at: at(-10) });
+  await readModel.sync();
+  await storePartition(open.storage, HERE, {
+    put: [instance(HERE, "1", { state: "stopped" })],
+    changeOf: (resource) => sampleChange(resource, { at: at(0) }),
+    at: at(0),
+  });
+  storage.changes = () => {
+    throw new StoreError("Cannot read: it is down");
+  };
+  await expect(readModel.sync()).rejects.toThrow(StoreError);
+  storage.changes = open.storage.changes;
+  // The partition is there by now, so nothing else tells that there is something to read.
+  expect(await readModel.sync()).toEqual({ partitions: 0, resources: 0 });
+  expect((await readModel.changes({ size: 9 })).items.map(({ resourceId }) => resourceId)).toEqual(["instance/1"]);
+});
+
 test("accounts are read again when something has changed, and by their new name then", async () => {
   const account = { accountId: HERE.accountId, state: "ACTIVE", source: "organization", seenAt: at(0) } as const;
   await open.storage.putAccounts([{ ...account, name: "Old" }]);
@@ -298,6 +316,14 @@ test("accounts are read again when something has changed, and by their new name 
   await readModel.sync();
   expect((await readModel.list({ size: 1, search: "new" })).items[0]?.accountName).toBe("New");
   expect((await readModel.list({ size: 1, search: "old" })).total).toBe(0);
+  // Also where only their time has come, and by what reads files.
+  const inProcess = async () =>
+    (await readModel.sql({ sql: "SELECT lpad(name, 3, ' ') FROM accounts", limit: 9 })).rows;
+  expect(await inProcess()).toEqual([["New"]]);
+  await open.storage.putAccounts([{ ...account, name: "Own" }]);
+  clock += 11 * 60_000;
+  await readModel.sync();
+  expect(await inProcess()).toEqual([["Own"]]);
 });
 
 test("a question is answered from the copy while a partition that has changed takes long to read", async () => {

@@ -56,14 +56,19 @@ export interface SyncOptions {
   readonly whole: Pick<LoadLater, "ensure">;
   readonly now: () => Date;
   readonly onAccounts: (accounts: readonly Account[]) => void;
+  /** Told of every transaction that has changed what readers see. */
+  readonly onWritten: () => void;
 }
 
 /** Starts with a comparison of all partitions, whatever the copy holds: a snapshot can be of other tables. */
-export function createSync({ storage, database, held, extracts, whole, now, onAccounts }: SyncOptions): Sync {
+export function createSync(options: SyncOptions): Sync {
+  const { storage, database, held, extracts, whole, now, onAccounts, onWritten } = options;
   const compaction = createCompaction(database, extracts);
   let checkedAt: number | undefined;
   let comparedAt: number | undefined;
   let accountsAt: number | undefined;
+  /** Whether partitions have changed since changes and accounts were last read: these may then have new ones. */
+  let isDue = false;
   /** Partitions that were written while they were read. */
   let moved: readonly PartitionKey[] = [];
 
@@ -73,7 +78,7 @@ export function createSync({ storage, database, held, extracts, whole, now, onAc
     for (const group of chunks(keys, PARTITIONS_AT_A_TIME)) {
       let some = group;
       for (let tried = 0; tried < TRIES && some.length > 0; tried++) {
-        const context = { storage, database, held, compaction, extracts, whole, nowSeconds };
+        const context = { storage, database, held, compaction, extracts, whole, nowSeconds, onWritten };
         const loaded = await loadPartitions(context, some);
         sum.partitions += loaded.partitions;
         sum.resources += loaded.resources;
@@ -103,18 +108,21 @@ export function createSync({ storage, database, held, extracts, whole, now, onAc
       const keys = new Map([...changed, ...moved, ...aged].map((key) => [nameOf(key), key]));
       // By service: what is loaded together stands together, and most queries in SQL are about one service.
       const sorted = [...keys].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, key]) => key);
+      // Before they are loaded: what fails on the way has loaded some of them, which are not found again.
+      isDue ||= sorted.length > 0;
       const synced = await load(sorted, nowSeconds);
-      if (synced.partitions > 0 || compareAll) {
+      if (isDue || compareAll) {
         const overlapMs = compareAll ? COMPARE_ALL_MS + OVERLAP_MS : OVERLAP_MS;
-        await loadChanges({ storage, database, now: startedAt, overlapMs });
+        if ((await loadChanges({ storage, database, now: startedAt, overlapMs })) > 0) onWritten();
       }
-      if (synced.partitions > 0 || accountsAt === undefined || startedAt - accountsAt > ACCOUNTS_MS) {
-        // Partitions that have changed can be of accounts that are new.
-        const accounts = await (synced.partitions === 0 && ahead ? ahead : storage).accounts();
+      if (isDue || accountsAt === undefined || startedAt - accountsAt > ACCOUNTS_MS) {
+        const accounts = await (!isDue && ahead ? ahead : storage).accounts();
         await replaceAccounts(database, accounts);
+        onWritten();
         onAccounts(accounts);
         accountsAt = startedAt;
       }
+      isDue = false;
       checkedAt = startedAt;
       if (compareAll) comparedAt = startedAt;
       return synced;

@@ -1,10 +1,12 @@
-import type { Cell, PartitionKey, StoredResource } from "../model.ts";
+import type { Cell, Change, PartitionKey, StoredResource } from "../model.ts";
 import { sampleCell } from "../storage/contract-samples.ts";
 import type { InventoryStorage, Write } from "../storage/storage.ts";
 
 /** What an attempt stores of a partition; all of it is optional. */
 export interface PartitionContent {
   readonly put?: readonly StoredResource[];
+  /** The record of each that is put, if it is to have one. */
+  readonly changeOf?: (resource: StoredResource) => Change;
   readonly remove?: readonly string[];
   /** By kind; absent: none. */
   readonly cells?: Readonly<Record<string, Cell>>;
@@ -16,10 +18,13 @@ export interface PartitionContent {
 export async function storePartition(
   storage: InventoryStorage,
   key: PartitionKey,
-  { put = [], remove = [], cells, at = new Date().toISOString() }: PartitionContent,
+  { put = [], changeOf, remove = [], cells, at = new Date().toISOString() }: PartitionContent,
 ): Promise<void> {
   const attempt = await storage.begin(key, "run-1", at);
-  const writes: Write[] = [...put.map((resource) => ({ put: resource })), ...remove.map((id) => ({ remove: id }))];
+  const writes: Write[] = [
+    ...put.map((resource) => ({ put: resource, ...(changeOf && { change: changeOf(resource) }) })),
+    ...remove.map((id) => ({ remove: id })),
+  ];
   await storage.commit(attempt, writes, at);
   const kinds = Object.groupBy(put, ({ kind }) => kind);
   const counted = Object.entries(kinds).map(([kind, own = []]) => [kind, sampleCell(own.length)]);

@@ -40,7 +40,7 @@ export const exportResources = defineRoute({
   async handle({ values, readModel, request, onError, maxAnswerBytes, keepFile }) {
     const { format, sort, include } = values;
     const question = { ...questionOf(values), ...(sort !== undefined && { sort }), withData: include !== undefined };
-    const completeness = await readModel.completeness(question);
+    const completeness = await readModel.completeness({ ...question, isForFile: true });
     const name = exportName(format, completeness);
     const headers = {
       "content-type": MEDIA_TYPES[format],
