@@ -91,7 +91,11 @@ const plainHttp: Plugin = {
 
 function measure({ inputs, outputs }: Metafile, entry: string): Bundle {
   const loaded = new Set<string>();
-  const scriptOf = (source: string) => Object.keys(outputs).find((path) => outputs[path]?.entryPoint === source) ?? "";
+  const scriptOf = (source: string): string => {
+    const script = Object.keys(outputs).find((path) => outputs[path]?.entryPoint === source);
+    if (script === undefined) throw new RangeError(`Cannot measure ${source}: no script was made of it`);
+    return script;
+  };
   const load = (path: string): void => {
     if (loaded.has(path)) return;
     loaded.add(path);

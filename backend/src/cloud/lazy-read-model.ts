@@ -1,3 +1,4 @@
+import { delegatedReadModel } from "../query/delegated-read-model.ts";
 import type { ReadModel } from "../query/read-model.ts";
 
 /** A read model that is opened when it is needed. */
@@ -20,33 +21,10 @@ export function lazyReadModel(open: () => Promise<ReadModel>): LazyReadModel {
     return opening;
   };
   return {
+    ...delegatedReadModel(async (work) => work(await get())),
     // Whoever asks meets the failure, if the next try fails as well.
     open: () => void get().catch(() => {}),
-    list: async (question) => (await get()).list(question),
-    async *export(question) {
-      yield* (await get()).export(question);
-    },
-    exportParquet: async (question, file) => (await get()).exportParquet(question, file),
-    summary: async (question) => (await get()).summary(question),
-    facets: async (question) => (await get()).facets(question),
-    properties: async (at) => (await get()).properties(at),
-    coverage: async (question) => (await get()).coverage(question),
-    updates: async (question) => (await get()).updates(question),
-    accounts: async (at) => (await get()).accounts(at),
-    relations: async (resource, question) => (await get()).relations(resource, question),
-    sql: async (question) => (await get()).sql(question),
-    sqlToFile: async (question) => (await get()).sqlToFile(question),
-    findArn: async (arn, at) => (await get()).findArn(arn, at),
-    resourceAsOf: async (key, asOf) => (await get()).resourceAsOf(key, asOf),
-    changes: async (question) => (await get()).changes(question),
-    compare: async (question) => (await get()).compare(question),
-    compareResource: async (key, days) => (await get()).compareResource(key, days),
-    snapshotDays: async () => (await get()).snapshotDays(),
-    completeness: async (question) => (await get()).completeness(question),
-    sync: async () => (await get()).sync(),
-    saveSnapshot: async () => (await get()).saveSnapshot(),
-    saveDay: async () => (await get()).saveDay(),
-    close: async () => {
+    async close() {
       await (await opening?.catch(() => undefined))?.close();
     },
   };

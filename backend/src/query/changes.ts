@@ -55,8 +55,11 @@ export async function changesPage(question: ChangesQuestion, asked: Asked): Prom
   };
 }
 
-/** Refuses a question whose times cannot be read; `now` is what ages are counted from. */
-export function checkChanges({ since, until }: Pick<ChangesQuestion, "since" | "until">, now: Date): void {
+/** Refuses a question whose times cannot be read, `now` being what ages are counted from, and one that says twice what it is about. */
+export function checkChanges({ since, until, resource, selection }: ChangesQuestion, now: Date): void {
+  if (resource && Object.values(selection ?? {}).some((part) => part !== undefined)) {
+    throw new UsageError("Give one resource, or services, accounts and regions, and not both");
+  }
   for (const [name, text] of Object.entries({ since, until })) if (text !== undefined) timeOrAge(name, text, now);
 }
 
@@ -102,6 +105,8 @@ async function knownSince(conditions: Conditions, { query }: Asked): Promise<str
       (SELECT "at" FROM marks WHERE "name" = 'changes') - INTERVAL '90' DAY AS "kept",
       least(
         (SELECT min("firstSeenAt") FROM resources WHERE ${conditions.cells(parameters)}),
+        -- Of cells that are empty, and have been.
+        (SELECT min("completeAt") FROM coverage WHERE ${conditions.cells(parameters)}),
         (SELECT min("at") FROM changes WHERE ${conditions.cells(parameters)})) AS "first")`,
     parameters.values,
   );

@@ -34,8 +34,9 @@ import type { ReadAhead } from "./read-ahead.ts";
 import type { ExportedRow, ExportQuestion, Question, ReadModel } from "./read-model.ts";
 import type { ReadModelOptions } from "./read-model-options.ts";
 import { findArn, relationsOf } from "./relations.ts";
+import { SnapshotLostError } from "./replaced-read-model.ts";
 import { resourceOf } from "./resource-as-of.ts";
-import { loadStart, saveSnapshot } from "./snapshot.ts";
+import { cannotUse, loadStart, saveSnapshot } from "./snapshot.ts";
 import type { FetchedStart } from "./snapshot-fetch.ts";
 import { withFolder } from "./snapshot-files.ts";
 import type { SnapshotRetention } from "./snapshot-retention.ts";
@@ -70,7 +71,10 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
   const database = await openDatabase();
   const start = await options.start;
   const loaded = start && (await loadStart(database, start, onNote));
-  const whole = loadLater(loaded?.rest);
+  // Not all that is in its files has been looked at.
+  const whole = loadLater(
+    loaded && { ...loaded.rest, load: () => loaded.rest.load().catch((cause) => Promise.reject(lost(cause))) },
+  );
   // What is read from a snapshot has it once that is loaded.
   if (!loaded) await database.writer.run(INDEX_ROWS);
   /** Begins anew with every change. */
@@ -120,6 +124,17 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
 
   /** One after the other: each removes what it has not written itself. */
   const saving = pLimit(1);
+  /** Does what may read the snapshot's files: nobody promises that they stay where they are. Throws {@link SnapshotLostError} where they did not. */
+  async function fromFiles<Result>(work: () => Promise<Result>): Promise<Result> {
+    const isLoaded = whole.isLoaded();
+    try {
+      return await work();
+    } catch (cause) {
+      const isOfFiles = !isLoaded && cause instanceof Error && cause.message.startsWith("IO Error");
+      throw isOfFiles ? lost(cause) : cause;
+    }
+  }
+
   const freshness = createFreshness(runSync, now, options.patienceMs);
   const days = createDayCopies({ store: snapshot, now, onNote });
   /** Ages are counted from now, or from when the copy of a day was made. */
@@ -155,7 +170,8 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
       }
     };
     const day = dayOf(at);
-    return day === undefined ? prepared(live(await freshness.ensure())) : days.use(day, prepared);
+    if (day !== undefined) return days.use(day, prepared);
+    return fromFiles(async () => prepared(live(await freshness.ensure())));
   }
 
   /** Answers from the copy of now or of a day. */
@@ -187,8 +203,13 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
       return;
     }
     // A file is kept and passed on: it is worth the wait.
-    await freshness.ensureCompared();
-    yield* rows(live(now()));
+    await fromFiles(() => freshness.ensureCompared());
+    const batches = rows(live(now()));
+    try {
+      for (let next = await fromFiles(() => batches.next()); !next.done; next = await batches.next()) yield next.value;
+    } finally {
+      await batches.return(undefined);
+    }
   }
 
   async function save(forDay?: SnapshotRetention): Promise<void> {
@@ -279,9 +300,9 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
         completenessOf(query, { conditions: readQuestion(question, context), readAt, asOf }),
       );
     },
-    sync: freshness.sync,
-    saveSnapshot: () => saving(() => save()),
-    saveDay: () => saving(() => save(options.retention)),
+    sync: () => fromFiles(freshness.sync),
+    saveSnapshot: () => saving(() => fromFiles(() => save())),
+    saveDay: () => saving(() => fromFiles(() => save(options.retention))),
     async close() {
       await freshness.idle();
       try {
@@ -291,6 +312,10 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
       }
     },
   };
+}
+
+function lost(cause: unknown): SnapshotLostError {
+  return new SnapshotLostError(cannotUse(cause), { cause });
 }
 
 /** What a question needs of a copy beside what lists need. */

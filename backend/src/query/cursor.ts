@@ -17,12 +17,15 @@ export function encodeCursor(position: Position, question: ListQuestion): string
 /** The position of a cursor. Throws {@link UsageError} when it is damaged or of another question. */
 export function decodeCursor(cursor: string, question: ListQuestion): Position {
   const parts = parse(cursor);
-  if (parts === undefined || parts.digest !== digest(question)) {
-    throw new UsageError(
-      "Cannot use the cursor: it is damaged or of another question; ask for the first page without one",
-    );
-  }
+  if (parts === undefined || parts.digest !== digest(question)) throw badCursor();
   return parts.position;
+}
+
+/** What is said of a cursor that is not one of ours. */
+export function badCursor(): UsageError {
+  return new UsageError(
+    "Cannot use the cursor: it is damaged or of another question; ask for the first page without one",
+  );
 }
 
 function parse(cursor: string): { readonly digest: string; readonly position: Position } | undefined {

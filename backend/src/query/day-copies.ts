@@ -109,7 +109,9 @@ export function createDayCopies({ store, now, onNote }: DayCopiesOptions): DayCo
       `Cannot answer as of ${asOf}: ${
         all.length === 0
           ? "no snapshot of a day has been kept yet; each refresh leaves one"
-          : `the snapshots that there are are of ${all[0]} to ${all.at(-1)}`
+          : all.some((day) => day <= asOf)
+            ? "the snapshots of that day and those before cannot be used; ask for a later day"
+            : `the snapshots that there are are of ${all[0]} to ${all.at(-1)}`
       }`,
     );
   }

@@ -15,7 +15,9 @@ export function parsePath(property: string, from: number): string {
     const match = STEP.exec(property);
     if (match === null || steps === MAX_STEPS) throw problem(property);
     const [text, quoted, plain, index] = match;
-    path += index === undefined ? `."${plain ?? unquoted(quoted, property)}"` : text;
+    const key = plain ?? unquoted(quoted, property);
+    if (index === undefined && !isKey(key)) throw problem(property);
+    path += index === undefined ? `."${key}"` : text;
     at += text.length;
   }
   return path;
@@ -23,15 +25,20 @@ export function parsePath(property: string, from: number): string {
 
 const STEP = /\.(?:("(?:[^"\\]|\\.)*")|([^.[\]"]+))|\[(\d{1,6}|\*)\]/y;
 
-/** Its key, as it stands between quotation marks in a path, where DuckDB knows no escapes. */
+/** The key that is written in quotation marks; no text where there is none. */
 function unquoted(quoted: string | undefined, property: string): string {
   try {
-    const key: unknown = JSON.parse(quoted ?? "");
-    if (typeof key === "string" && !key.includes('"')) return key;
+    const key: unknown = JSON.parse(quoted ?? '""');
+    if (typeof key === "string") return key;
   } catch {
     // Said below.
   }
   throw problem(property);
+}
+
+/** Whether DuckDB can find a key: between the quotation marks of its paths there are no escapes, and no text ends with NUL. */
+function isKey(key: string): boolean {
+  return key !== "" && !key.includes('"') && [...key].every((character) => character >= " ");
 }
 
 function problem(property: string): UsageError {

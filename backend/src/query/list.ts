@@ -1,7 +1,7 @@
 import { UsageError } from "../errors.ts";
 import type { Asked } from "./asked.ts";
 import { completenessOf } from "./completeness.ts";
-import { decodeCursor, encodeCursor, type Position } from "./cursor.ts";
+import { badCursor, decodeCursor, encodeCursor, type Position } from "./cursor.ts";
 import type { Query } from "./database.ts";
 import { literal } from "./literal.ts";
 import { createParameters, type Parameters } from "./parameters.ts";
@@ -21,6 +21,7 @@ export async function listPage(question: ListQuestion, asked: Asked): Promise<Re
   const conditions = readQuestion(question, context);
   const position = cursor === undefined ? undefined : decodeCursor(cursor, question);
   const sorting = await sortingOf(question, asked);
+  if (position && !isOf(position, sorting)) throw badCursor();
 
   const parameters = createParameters();
   const where = conditions.resources(parameters);
@@ -80,6 +81,13 @@ export async function countOf(query: Query, conditions: Conditions): Promise<num
   const sql = `SELECT count(*)::INTEGER AS "total" FROM ${conditions.source()} WHERE ${where}`;
   const [count] = await query<{ readonly total: number }>(sql, parameters.values);
   return count?.total ?? 0;
+}
+
+/** Whether a position can be one of a list that is sorted so. What is read from JSON can be a number or text. */
+function isOf({ value }: Position, { property, words }: Sorting): boolean {
+  if (value === null) return true;
+  if (words !== undefined) return typeof value === "number";
+  return property !== undefined && (property.of !== "resource" || typeof value === "string");
 }
 
 /** A list goes on in the way it began, also where a column has got its first or lost its last text meanwhile. */

@@ -3,7 +3,8 @@ import { SetupError } from "../errors.ts";
 import { readAhead } from "./read-ahead.ts";
 import type { ReadModel } from "./read-model.ts";
 import type { ReadModelOptions } from "./read-model-options.ts";
-import { fetchStart } from "./snapshot-fetch.ts";
+import { replacedReadModel } from "./replaced-read-model.ts";
+import { type FetchedStart, fetchStart } from "./snapshot-fetch.ts";
 import { removeFolder } from "./snapshot-files.ts";
 import { DEFAULT_RETENTION } from "./snapshot-retention.ts";
 
@@ -12,9 +13,17 @@ import { DEFAULT_RETENTION } from "./snapshot-retention.ts";
  * library is loaded here and not where this file is imported, as most commands and the workers need none.
  */
 export async function openReadModel(options: ReadModelOptions): Promise<ReadModel> {
-  const { snapshot, storage, now = () => new Date(), onNote = () => {} } = options;
+  const { snapshot, onNote = () => {} } = options;
+  if (!snapshot) return open(options);
   // Fetching takes its time somewhere else, in which the library is loaded here.
-  const start = snapshot && fetchStart(snapshot);
+  return replacedReadModel(await open(options, fetchStart(snapshot)), ({ message }) => {
+    onNote(`${message}; the copy is filled from the tables instead`);
+    return open(options);
+  });
+}
+
+async function open(options: ReadModelOptions, start?: Promise<FetchedStart>): Promise<ReadModel> {
+  const { storage, now = () => new Date(), onNote = () => {} } = options;
   const ahead = options.isWaitedFor ? readAhead(storage, now) : undefined;
   try {
     await import("@duckdb/node-api").catch((cause: Error) => {

@@ -29,7 +29,7 @@ export async function saveDay(
   { folder, now, retention, onNote }: SaveDayOptions,
 ): Promise<void> {
   const today = dayOf(now);
-  const names = await store.list(DAILY);
+  const names = await namesOfDays(store);
   const { past, ahead } = daysOf(names, now);
   if (ahead.length > MISDATED_DAYS) {
     onNote(
@@ -47,7 +47,7 @@ export async function saveDay(
 
 /** The days of which there are whole snapshots, the oldest first; those of a time to come are none. */
 export async function snapshotDays(store: SnapshotStore, now: Date): Promise<readonly string[]> {
-  return daysOf(await store.list(DAILY), now).past;
+  return daysOf(await namesOfDays(store), now).past;
 }
 
 /** What the names of a day's files begin with. */
@@ -58,6 +58,11 @@ export function rootOfDay(day: string): string {
 /** The UTC day of a time, e.g. `2026-11-22`. */
 export function dayOf(time: Date): string {
   return time.toISOString().slice(0, 10);
+}
+
+/** The names of all files of days. What else somebody keeps there is none of ours: it is no day, and stays. */
+async function namesOfDays(store: SnapshotStore): Promise<readonly string[]> {
+  return (await store.list(DAILY)).filter((name) => /^\d{4}-\d{2}-\d{2}\//.test(name.slice(DAILY.length)));
 }
 
 function daysOf(names: readonly string[], now: Date): { past: readonly string[]; ahead: readonly string[] } {

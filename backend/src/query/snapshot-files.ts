@@ -7,7 +7,7 @@ import { pipeline } from "node:stream/promises";
 import { VERSION } from "../version.ts";
 import type { Database, Query } from "./database.ts";
 import { literal } from "./literal.ts";
-import { formatManifest, MANIFEST, type SnapshotFile } from "./snapshot-manifest.ts";
+import { fileOfService, formatManifest, MANIFEST, type SnapshotFile } from "./snapshot-manifest.ts";
 import type { SnapshotStore } from "./snapshot-store.ts";
 import { columnsOf, type TableName, tableNames } from "./tables.ts";
 
@@ -46,7 +46,7 @@ export function writeFiles(database: Database, { folder, services, day }: WriteO
     const shared: WrittenFile[] = [];
     for (const service of names) {
       shared.push(
-        await write("resources", `resources/service=${service}/resources.parquet`, {
+        await write("resources", fileOfService(service), {
           where: `"service" = $1 ORDER BY "key"`,
           values: [service],
         }),

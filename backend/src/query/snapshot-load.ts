@@ -4,7 +4,7 @@ import type { HeldPartition } from "./held-partitions.ts";
 import { literal } from "./literal.ts";
 import type { FetchedSnapshot } from "./snapshot-fetch.ts";
 import { removeFolder } from "./snapshot-files.ts";
-import type { SnapshotFile, SnapshotManifest } from "./snapshot-manifest.ts";
+import { fileOfService, type SnapshotFile, type SnapshotManifest } from "./snapshot-manifest.ts";
 import { columnsOf, createTable, INDEX_ROWS, numberRows, type TableName, tableNames } from "./tables.ts";
 
 /** What a copy was filled from. */
@@ -45,6 +45,7 @@ export async function loadFiles(database: Database, { manifest, folder }: Fetche
             : (await writer.run(fillStatement(table, files, folder))).rowsChanged;
         if (rows !== files.reduce((sum, file) => sum + file.rows, 0)) throw new RangeError(`${table} has lost rows`);
       }
+      await checkServices(database, manifest);
       // As one text, because the driver makes objects of rows in twice the time.
       const [all] = await queryOn(writer)<{ readonly held: string | null }>(
         `SELECT to_json(list(p))::VARCHAR AS "held" FROM partitions p`,
@@ -67,6 +68,14 @@ export async function loadFiles(database: Database, { manifest, folder }: Fetche
     await removeFolder(folder);
     throw error;
   }
+}
+
+/** Throws a `RangeError` where there are partitions of a service and no file of its resources. */
+async function checkServices({ writer }: Database, { files }: SnapshotManifest): Promise<void> {
+  const names = new Set(files.map(({ name }) => name));
+  const services = await queryOn(writer)<{ readonly service: string }>('SELECT DISTINCT "service" FROM partitions');
+  const missing = services.find(({ service }) => !names.has(fileOfService(service)));
+  if (missing) throw new RangeError(`its manifest does not list the resources of ${missing.service}`);
 }
 
 /** Makes a view of files of resources, and returns how many there are in them. */

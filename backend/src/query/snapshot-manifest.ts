@@ -20,6 +20,11 @@ export interface SnapshotFile {
   readonly sha256: string;
 }
 
+/** The file of a service's resources. */
+export function fileOfService(service: string): string {
+  return `resources/service=${service}/resources.parquet`;
+}
+
 /** What is in a snapshot. */
 export interface SnapshotManifest {
   /** When the copy was written down, RFC 3339. */

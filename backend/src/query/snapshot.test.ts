@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { sampleCell, sampleResource } from "../storage/contract-samples.ts";
 import { type OpenStorage, openInMemoryStorage } from "../storage/open-storage.ts";
 import { DEFAULT_TABLE_NAMES } from "../storage/tables.ts";
@@ -314,6 +314,85 @@ describe("a snapshot that cannot be used is noted, and the copy filled from the 
     await withModel(async (readModel) => expect(await items(readModel)).toHaveLength(3));
     expect(notes).toEqual([]);
   });
+});
+
+describe("a snapshot that turns out to be of no use later is noted, and the copy filled from the tables", () => {
+  const everything = async (readModel: ReadModel) => {
+    const { rows } = await readModel.sql({ sql: "SELECT count(*)::INTEGER FROM relations", limit: 1 });
+    return [(await items(readModel)).length, rows];
+  };
+  const heals = async (spoil: () => Promise<unknown>, ask: (readModel: ReadModel) => Promise<unknown>) => {
+    await save();
+    const expected = await withModel(ask);
+    await withModel(async (readModel) => {
+      await spoil();
+      const answers = await Promise.all([ask(readModel), ask(readModel)]);
+      expect(answers).toEqual([expected, expected]);
+      await readModel.saveSnapshot();
+    });
+    expect(notes).toEqual([
+      expect.stringMatching(
+        /^Cannot use the snapshot of the read model: .*; the copy is filled from the tables instead$/s,
+      ),
+    ]);
+    await withModel(async (readModel) => {
+      expect((await readModel.sync()).partitions).toBe(0);
+      expect(await everything(readModel)).toEqual([3, [[1]]]);
+    });
+    expect(notes).toHaveLength(1);
+  };
+  const exported = async (readModel: ReadModel) => {
+    const all = [];
+    for await (const rows of readModel.export({})) all.push(...rows);
+    return all;
+  };
+
+  test.each([
+    ["a list", items],
+    ["SQL", everything],
+    ["an export", exported],
+  ])("where its files have gone before %s", async (_, ask) => {
+    const temporary = await mkdtemp(join(tmpdir(), "snapshot-gone-"));
+    vi.stubEnv("TMPDIR", temporary);
+    try {
+      await heals(async () => {
+        for (const name of await readdir(temporary)) await rm(join(temporary, name), { recursive: true });
+      }, ask);
+    } finally {
+      vi.unstubAllEnvs();
+      await rm(temporary, { recursive: true });
+    }
+  });
+
+  test("where a table that is loaded later is another one", async () => {
+    await save();
+    const path = join(folder, START);
+    const { text, rest } = await pack(path);
+    const manifest = JSON.parse(text) as SnapshotManifest;
+    const other: Record<string, string> = { relations: "changes", changes: "relations" };
+    const files = manifest.files.map((file) => ({ ...file, table: other[file.table] ?? file.table }));
+    const changed = Buffer.from(JSON.stringify({ ...manifest, files }));
+    await writeFile(path, Buffer.concat([lengthOf(changed), changed, rest]));
+    await withModel(async (readModel) => expect(await everything(readModel)).toEqual([3, [[1]]]));
+    expect(notes).toHaveLength(1);
+  });
+});
+
+test("a snapshot that lists no resources of a service that it has partitions of is not used", async () => {
+  await save();
+  const path = join(folder, START);
+  const { text, rest } = await pack(path);
+  const manifest = JSON.parse(text) as SnapshotManifest;
+  const own = manifest.files.findIndex(({ name }) => name.includes("service=ec2"));
+  const before = manifest.files.slice(0, own).reduce((sum, { bytes }) => sum + bytes, 0);
+  const bytes = manifest.files[own]?.bytes ?? 0;
+  const changed = Buffer.from(JSON.stringify({ ...manifest, files: manifest.files.toSpliced(own, 1) }));
+  await writeFile(
+    path,
+    Buffer.concat([lengthOf(changed), changed, rest.subarray(0, before), rest.subarray(before + bytes)]),
+  );
+  await withModel(async (readModel) => expect(await items(readModel)).toHaveLength(3));
+  expect(notes).toEqual([expect.stringContaining("does not list the resources of ec2")]);
 });
 
 test("a snapshot of other tables does no harm, though partitions and versions are the same", async () => {

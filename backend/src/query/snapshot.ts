@@ -43,12 +43,16 @@ export async function loadStart(
   { snapshot, problem }: FetchedStart,
   onNote: (note: string) => void,
 ): Promise<LoadedSnapshot | undefined> {
-  const cannotUse = (why: string) => onNote(`Cannot use the snapshot of the read model: ${why}`);
-  if (problem !== undefined) cannotUse(problem);
+  if (problem !== undefined) onNote(cannotUse(problem));
   try {
     return snapshot && (await loadFiles(database, snapshot));
   } catch (error) {
-    cannotUse(messageOf(error));
+    onNote(cannotUse(error));
     return undefined;
   }
+}
+
+/** What is said of a snapshot that a copy should have been filled from. */
+export function cannotUse(why: unknown): string {
+  return `Cannot use the snapshot of the read model: ${messageOf(why)}`;
 }
