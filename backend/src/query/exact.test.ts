@@ -4,7 +4,7 @@ import { UsageError } from "../errors.ts";
 import { type RefreshWorld, refreshWorld } from "../testing/refresh-world.ts";
 import { encodeCursor } from "./cursor.ts";
 import { openReadModel } from "./open-read-model.ts";
-import type { Completeness, Question, ReadModel, ResourceRow } from "./read-model.ts";
+import type { Completeness, ListQuestion, Question, ReadModel, ResourceRow } from "./read-model.ts";
 
 const SIZE = { accounts: 3, regions: 2, resources: 150 };
 
@@ -232,6 +232,19 @@ describe("of one inventory", () => {
   ])("%s that cannot be is refused", async (_, ask, message) => {
     await expect(ask()).rejects.toThrow(UsageError);
     await expect(ask()).rejects.toThrow(message);
+  });
+
+  test.each<[string, ListQuestion, string | number]>([
+    ["a number where it is text", { size: 1, sort: "name" }, 5],
+    ["a number where it is a time", { size: 1, sort: "-createdAt" }, 5],
+    ["a text where it is a match", { size: 1, search: "a" }, "x"],
+    ["a text where it is none", { size: 1 }, "x"],
+  ])("a cursor with %s is refused", async (_, question, value) => {
+    const { items } = await readModel.list(question);
+    expect(items).toHaveLength(1);
+    await expect(readModel.list({ ...question, cursor: encodeCursor({ value, key: "k" }, question) })).rejects.toThrow(
+      /^Cannot use the cursor/,
+    );
   });
 
   test("a cursor with a number of any size, which only somebody else can have made, is read as every other", async () => {

@@ -145,6 +145,23 @@ test("the feed says since when it knows, and how complete the cells are that it 
   expect(none).toMatchObject({ items: [], total: 0, knownSince: null, completeness: { cells: 0 } });
 });
 
+test("of cells that are empty and were listed completely, the feed knows since when that is", async () => {
+  const { items } = await days.readModel.coverage({ size: 1_000, page: 1 });
+  const empty = items.find((cell) => cell.count === 0 && cell.outcome === "complete");
+  if (!empty) return expect.fail();
+  const { type, accountId, region, completeAt } = empty;
+  const selection = { kinds: [type], accounts: [accountId], regions: [region] };
+  const { total, knownSince } = await days.readModel.changes({ size: 1, selection });
+  if (total === 0) expect(knownSince).toBe(completeAt);
+  else expect(Date.parse(knownSince ?? "")).toBeLessThan(Date.parse(completeAt ?? ""));
+});
+
+test("the changes of one resource are not asked for with cells besides", async () => {
+  const resource = { service: "ec2", accountId: "123456789012", region: "us-east-1", resourceId: "instance/i-1" };
+  const both = days.readModel.changes({ size: 1, resource, selection: { services: ["rds"] } });
+  await expect(both).rejects.toThrow(UsageError);
+});
+
 test("a page of the feed goes on where the one before ended, though changes have come meanwhile", async () => {
   await using other = await daysWorld({ accounts: 1, regions: 1, resources: 60 });
   await other.refresh();

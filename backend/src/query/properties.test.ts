@@ -14,6 +14,9 @@ test("find() knows what every resource has, columns of the catalog, and tags", (
   expect(properties.find("tag.Owner")).toEqual({ of: "tag", key: "Owner" });
   expect(properties.find("data.State.Name")).toEqual({ of: "data", path: '$."State"."Name"' });
   expect(properties.find('data.Items[*]."a.b"[0]')).toEqual({ of: "data", path: '$."Items"[*]."a.b"[0]' });
+  for (const none of ['data.""', 'data."a\\u0000b"', "data.a\u0001b", 'data."\\n"']) {
+    expect(() => properties.find(none)).toThrow("write a path such as");
+  }
 });
 
 test("find() gives a property of every resource precedence over a column of the same name", () => {

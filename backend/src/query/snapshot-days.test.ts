@@ -121,6 +121,16 @@ test("what others left unfinished of an earlier day goes", async () => {
   expect(await days()).toEqual([day(0)]);
 });
 
+test("what somebody else keeps beside the days is no day, hinders none, and stays", async () => {
+  await keep(-1);
+  const others = ["backup-of-monday", `${day(-1)}.bak`, "mybackup", "zzz"];
+  for (const other of others) await store.put(`daily/${other}/manifest.json`, import.meta.filename);
+  await keep(0);
+  expect(await days()).toEqual([day(-1), day(0), ...others].sort());
+  expect(await snapshotDays(store, new Date(TODAY))).toEqual([day(-1), day(0)]);
+  expect(notes).toEqual([]);
+});
+
 test("days of a clock that was ahead for a moment go, and nothing else does", async () => {
   for (const number of [-2, -1, 400]) await keep(number);
   expect(await snapshotDays(store, new Date(TODAY))).toEqual([day(-2), day(-1)]);
