@@ -32,7 +32,7 @@ export const listCommand: Command = {
     );
     const question = questionOf(values, selection);
     const list = async (readModel: ReadModel): Promise<ExitCode> => {
-      // Refuses a question that cannot be read before anything is printed.
+      // A question that cannot be read is refused with the first batch, before anything is printed.
       const resources = readModel.export(question);
       const texts = format === "table" ? table(resources) : writtenText(format, resources);
       for await (const text of texts) await terminal.print(text);

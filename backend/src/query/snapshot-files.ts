@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
+import { createReadStream, createWriteStream, rmSync } from "node:fs";
 import { mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { onProcessEnd } from "../process-end.ts";
 import { VERSION } from "../version.ts";
 import type { Database, Query } from "./database.ts";
 import { literal } from "./literal.ts";
@@ -126,14 +127,24 @@ export async function withFolder<Result>(work: (folder: string) => Promise<Resul
   }
 }
 
-/** A new folder of this machine's for files of the copy. */
-export function makeFolder(purpose: "snapshot" | "sql" = "snapshot"): Promise<string> {
-  return mkdtemp(join(tmpdir(), `aws-inventory-${purpose}-`));
+/** The folders that there are, with what takes back their removal at the end of the process. */
+const folders = new Map<string, () => void>();
+
+/** A new folder of this machine's for files of the copy. It goes with the process, also where that is ended by a signal. */
+export async function makeFolder(purpose: "snapshot" | "sql" = "snapshot"): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), `aws-inventory-${purpose}-`));
+  folders.set(
+    folder,
+    onProcessEnd(() => rmSync(folder, { recursive: true, force: true })),
+  );
+  return folder;
 }
 
 /** Removes a folder with all that is in it. */
-export function removeFolder(folder: string): Promise<void> {
-  return rm(folder, { recursive: true, force: true });
+export async function removeFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  folders.get(folder)?.();
+  folders.delete(folder);
 }
 
 /** Bytes that are read at a time: with the 64 KiB that streams have of themselves, reading costs more than the checksum. */

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { onProcessEnd } from "../process-end.ts";
 import { type EngineFolder, openEngineFolder } from "./engine-folder.ts";
 import { type EngineProcess, type StartOptions, startEngine } from "./engine-process.ts";
 import { ifLockIsFree, withFileLock } from "./file-lock.ts";
 import { freeEndpoint } from "./free-port.ts";
 import { endProcess, isRunning, runsWith } from "./live-process.ts";
-import { onProcessEnd } from "./process-end.ts";
 import { StoreError } from "./storage.ts";
 import { answers } from "./store-client.ts";
 
