@@ -11,7 +11,7 @@ export function fromTimestamp(text: string): string {
   return match ? `${match[1]}T${match[2]}.${(match[3] ?? "").padEnd(3, "0")}Z` : text;
 }
 
-/** Our engines' time zone is UTC, so there is no other offset. */
+/** The driver is told to write times in UTC, so there is no other offset. */
 const ENGINE_TIME = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})(?:\.(\d+?)0*)?(?:\+00)?$/;
 
 /** The same in SQL, of a column. */
