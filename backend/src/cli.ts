@@ -8,6 +8,7 @@ const places = findPlaces(import.meta.dirname);
 // change the code; where they cannot, nothing is kept. https://nodejs.org/api/module.html#module-compile-cache
 enableCompileCache(places.compileCache);
 const { main } = await import("./cli/main.ts");
+const { writeError } = await import("./cli/write-error.ts");
 
 // A failed write is reported to whoever made it; nobody listening to progress is no reason to stop.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
@@ -18,7 +19,7 @@ process.exitCode = await main(process.argv.slice(2), {
   env: process.env,
   print: (text) =>
     new Promise((resolve, reject) => {
-      process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
+      process.stdout.write(text, (error) => (error ? reject(writeError("the output", error) ?? error) : resolve()));
     }),
   err: process.stderr,
   // Looked at by the command that wants it: opening it would keep the others from ending.

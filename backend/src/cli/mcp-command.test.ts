@@ -70,6 +70,14 @@ describe("aws-inventory mcp, as assistants start it", () => {
     expect(await cli.run(["mcp"])).toEqual({ code: 0, out: "", err: "" });
   });
 
+  test("a message that is too long ends it with a sentence", async () => {
+    expect(await cli.run(["mcp"], {}, `{"long":"${"x".repeat(10 * 2 ** 20)}"}\n`)).toEqual({
+      code: 2,
+      out: "",
+      err: "aws-inventory: Cannot read a message: it has more than 10 MiB, ask for less at a time\n",
+    });
+  });
+
   test.for(["SIGTERM", "SIGINT"] as const)(
     "ends in good order on %s, and has said nothing but protocol",
     async (signal) => {

@@ -33,25 +33,40 @@ const WRITERS: Readonly<Record<PrintedFormat, (answer: Rows) => string>> = {
       .map((object) => `${JSON.stringify(object)}\n`)
       .join(""),
   csv: ({ columns, rows }) =>
-    [columns.map(({ name }) => plainText(name)), ...rows.map((row) => row.map(csvCell))].map(csvLine).join(""),
+    [
+      columns.map(({ name }) => plainText(name)),
+      ...rows.map((row) => row.map((value, index) => csvCell(value, columns[index]?.type))),
+    ]
+      .map(csvLine)
+      .join(""),
 };
 
-function csvCell(value: JsonValue): string {
+function csvCell(value: JsonValue, type: string | undefined): string {
   if (value === null) return "";
-  // A number is no formula, whatever it begins with.
-  if (typeof value === "number") return String(value);
+  // A number is no formula, whatever it begins with; one that JavaScript cannot hold is a text here.
+  if (typeof value === "number" || (typeof value === "string" && NUMERIC.test(type ?? ""))) return String(value);
   return typeof value === "object" ? plainJson(JSON.stringify(value)) : plainText(shown(value));
 }
 
-/** A row as an object; of columns with one name the later ones are numbered. */
+/** The types of columns that hold numbers only. */
+const NUMERIC = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|BIGNUM|DECIMAL\(\d+,\d+\))$/;
+
+/** Rows as objects. */
 function objects({ columns, rows }: Rows): readonly Readonly<Record<string, JsonValue>>[] {
-  const names: string[] = [];
-  for (const { name } of columns) {
-    let own = name;
-    for (let count = 2; names.includes(own); count += 1) own = `${name}_${count}`;
-    names.push(own);
-  }
+  const names = uniqueNames(columns.map(({ name }) => name));
   return rows.map((row) => Object.fromEntries(row.map((value, index) => [names[index], value])));
+}
+
+/** Of columns with one name the later ones are numbered, by no number that makes it the name of another column. */
+function uniqueNames(names: readonly string[]): readonly string[] {
+  const taken = new Set(names);
+  return names.map((name, index) => {
+    if (names.indexOf(name) === index) return name;
+    let own = name;
+    for (let count = 2; taken.has(own); count += 1) own = `${name}_${count}`;
+    taken.add(own);
+    return own;
+  });
 }
 
 function shown(value: JsonValue): string {

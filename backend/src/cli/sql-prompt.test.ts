@@ -2,7 +2,6 @@ import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
-import { text as readAll } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openReadModel } from "../query/open-read-model.ts";
 import type { ReadModel } from "../query/read-model.ts";
@@ -36,11 +35,22 @@ afterEach(async () => {
 });
 
 /** Types lines at the prompt until it ends. */
-async function type(...lines: readonly string[]): Promise<{ out: string; err: string; screen: string }> {
+function type(...lines: readonly string[]): Promise<{ out: string; err: string; screen: string }> {
+  return press(lines.map((line) => `${line}\n`).join(""));
+}
+
+/** The same of single keys, some more of them when the screen shows a line's continuation, with what `change` makes of the terminal. */
+async function press(
+  keys: string,
+  { more = "", ...change }: Partial<Terminal> & { readonly more?: string } = {},
+): Promise<{ out: string; err: string; screen: string }> {
   const printed = { out: "", err: "" };
   const input = new PassThrough();
   const screen = Object.assign(new PassThrough(), { isTTY: true, columns: 80 });
-  const shown = readAll(screen);
+  let shown = "";
+  screen.setEncoding("utf8").on("data", (text) => {
+    shown += text;
+  });
   const terminal: Terminal = {
     version: "1",
     places: { simulator: "", dashboard: "", compileCache: "" },
@@ -56,11 +66,14 @@ async function type(...lines: readonly string[]): Promise<{ out: string; err: st
     input,
     screen,
     cancelSignal: () => new AbortController().signal,
+    ...change,
   };
-  input.end(lines.map((line) => `${line}\n`).join(""));
-  await runPrompt(readModel, terminal, { dataDir, limit: 2 });
-  screen.end();
-  return { ...printed, screen: await shown };
+  input.write(keys);
+  const ended = runPrompt(readModel, terminal, { dataDir, limit: 2 });
+  if (more !== "") await expect.poll(() => shown).toContain("  -> ");
+  input.end(more);
+  await ended;
+  return { ...printed, screen: shown };
 }
 
 test("queries are answered when their semicolon comes, one after the other, until \\q", async () => {
@@ -82,6 +95,34 @@ test("what is wrong with a query is one line, and the prompt goes on", async () 
   expect(err).toContain('\nCannot run the query: Referenced column "nothing"');
   expect(err).toContain("\nCannot run the query: only one SELECT statement can be run");
   expect(out).toBe("ONE\n1\n");
+});
+
+test("an error that nobody foresaw is one line too, the prompt goes on, and what was typed is kept", async () => {
+  const working = readModel;
+  readModel = {
+    ...working,
+    sql: async (question) => {
+      if (question.sql.includes("broken")) throw new TypeError("cannot read\nthe answer");
+      return await working.sql(question);
+    },
+  };
+  const { out, err } = await type("SELECT 'broken';", "SELECT 1 AS one;");
+  expect(err).toContain("TypeError: cannot read");
+  expect(out).toBe("ONE\n1\n");
+  expect(await readFile(join(dataDir, "sql-history"), "utf8")).toBe("SELECT 1 AS one;\nSELECT 'broken';\n");
+});
+
+test("it ends where nobody reads the answers any more, and what was typed is kept", async () => {
+  const print = () => Promise.reject(Object.assign(new Error("write EPIPE"), { code: "EPIPE" }));
+  await expect(press("SELECT 1;\n", { print })).rejects.toThrow("EPIPE");
+  expect(await readFile(join(dataDir, "sql-history"), "utf8")).toBe("SELECT 1;\n");
+});
+
+test("Ctrl-C drops the lines that are typed and the one that is being typed, also from its middle", async () => {
+  const [ctrlC, left] = ["\x03", "\x1b[D"];
+  const { out, err } = await press("SELECT 1,\n", { more: `SELECT 99 ${left}${left}${ctrlC}SELECT 1 AS one;\n` });
+  expect(out).toBe("ONE\n1\n");
+  expect(err).not.toContain("Cannot");
 });
 
 test("\\d tells the tables and their columns, and .help the rest", async () => {
@@ -120,6 +161,15 @@ test.for([
   ["SELECT 1; -- done", true],
   ["SELECT 1 /* ; ", false],
   ["SELECT 1 /* ; */ ;\n", true],
+  ["SELECT $$it's$$;", true],
+  ["SELECT $$it's;", false],
+  ["SELECT $a$ $$ ' $a$;", true],
+  ["SELECT $a$ $$;", false],
+  ["SELECT E'a\\'b';", true],
+  ["SELECT e'a\\';", false],
+  ["SELECT E'a\\\\';", true],
+  ["SELECT 'a\\';", true],
+  ["SELECT name LIKE'a\\';", true],
 ] as const)("that %j is finished is %s", ([text, is]) => {
   expect(isFinished(text)).toBe(is);
 });

@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline";
 import { SetupError, UsageError } from "../errors.ts";
-import type { ReadModel, SqlQuestion } from "../query/read-model.ts";
+import type { ReadModel, SqlAnswer, SqlQuestion } from "../query/read-model.ts";
 import { SQL_TABLES, sqlTableNames } from "../query/sql-tables.ts";
 import { StoreError } from "../storage/storage.ts";
 import type { Terminal } from "./command.ts";
@@ -25,7 +25,7 @@ interface PromptOptions extends Omit<SqlQuestion, "sql"> {
   readonly dataDir: string;
 }
 
-/** Asks for queries and answers them until the input ends. What a user can mend is one line, and the prompt goes on. */
+/** Asks for queries and answers them until the input ends. What goes wrong with a query is one line, and the prompt goes on. */
 export async function runPrompt(readModel: ReadModel, terminal: Terminal, options: PromptOptions): Promise<void> {
   const { dataDir, ...question } = options;
   const { asOf } = question;
@@ -57,6 +57,9 @@ export async function runPrompt(readModel: ReadModel, terminal: Terminal, option
   });
   lines.on("SIGINT", () => {
     query = "";
+    // To its end and all before it: what else is typed already.
+    lines.write(null, { ctrl: true, name: "e" });
+    lines.write(null, { ctrl: true, name: "u" });
     terminal.screen.write("\n");
     ask();
   });
@@ -64,48 +67,70 @@ export async function runPrompt(readModel: ReadModel, terminal: Terminal, option
     isOpen = false;
   });
   ask();
-  for await (const line of lines) {
-    const word = line.trim();
-    if (query === "" && /^(\\q|exit;?|quit;?)$/i.test(word)) break;
-    if (query === "" && (word === "" || /^[\\.]|^help$/i.test(word))) {
-      await terminal.print(commandText(word));
-    } else {
-      query += `${line}\n`;
-      if (isFinished(query)) {
-        await answer(readModel, terminal, { ...question, sql: query });
-        query = "";
+  try {
+    for await (const line of lines) {
+      const word = line.trim();
+      if (query === "" && /^(\\q|exit;?|quit;?)$/i.test(word)) break;
+      if (query === "" && (word === "" || /^[\\.]|^help$/i.test(word))) {
+        await terminal.print(commandText(word));
+      } else {
+        query += `${line}\n`;
+        if (isFinished(query)) {
+          await answer(readModel, terminal, { ...question, sql: query });
+          query = "";
+        }
       }
+      ask();
     }
-    ask();
+  } finally {
+    // Whatever ends it: an open prompt keeps echoing to nobody.
+    lines.close();
+    await saveHistory(dataDir, typed).catch((error: Error) => {
+      terminal.err.write(`Cannot keep what was typed: ${error.message}\n`);
+    });
   }
-  lines.close();
-  await saveHistory(dataDir, typed).catch((error: Error) => {
-    terminal.err.write(`Cannot keep what was typed: ${error.message}\n`);
-  });
 }
 
 async function answer(readModel: ReadModel, terminal: Terminal, question: SqlQuestion): Promise<void> {
   const started = performance.now();
+  let found: SqlAnswer;
   try {
-    const found = await readModel.sql(question);
-    const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    await terminal.print(printedRows("table", found));
-    const more = found.isCut ? ", and there are more" : "";
-    terminal.err.write(`${rowCount(found.rows.length)}${more} (${seconds} s)\n`);
+    found = await readModel.sql(question);
   } catch (error) {
-    const isMeant = error instanceof UsageError || error instanceof SetupError || error instanceof StoreError;
-    if (!isMeant) throw error;
-    terminal.err.write(`${printableLines(error.message)}\n`);
+    terminal.err.write(`${printableLines(errorText(error))}\n`);
+    return;
   }
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  await terminal.print(printedRows("table", found));
+  const more = found.isCut ? ", and there are more" : "";
+  terminal.err.write(`${rowCount(found.rows.length)}${more} (${seconds} s)\n`);
+}
+
+function errorText(error: unknown): string {
+  const isMeant = error instanceof UsageError || error instanceof SetupError || error instanceof StoreError;
+  return isMeant ? error.message : String(error);
 }
 
 /** Whether a query has its semicolon; one within a text, a quoted name or a comment is none. */
 export function isFinished(text: string): boolean {
-  const bare = text.replaceAll(/'(?:[^']|'')*(?:'|$)|"(?:[^"]|"")*(?:"|$)|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g, (part) =>
-    /^['"]/.test(part) ? "x" : " ",
-  );
+  const bare = text.replaceAll(QUOTED_OR_COMMENT, (part) => (/^(--|\/\*)/.test(part) ? " " : "x"));
   return bare.trimEnd().endsWith(";");
 }
+
+/** Each to its end, or to that of all where it has none: E'it\'s', 'it''s', "a name", $$it's$$ or $tag$it's$tag$, and both comments. */
+const QUOTED_OR_COMMENT = new RegExp(
+  [
+    /(?<!\w)[eE]'(?:\\[\s\S]|''|[^'\\])*(?:'|$)/,
+    /'(?:[^']|'')*(?:'|$)/,
+    /"(?:[^"]|"")*(?:"|$)/,
+    /(?<![\w$])\$(?<tag>\w*)\$[\s\S]*?(?:\$\k<tag>\$|$)/,
+    /--[^\n]*/,
+    /\/\*[\s\S]*?(?:\*\/|$)/,
+  ]
+    .map(({ source }) => source)
+    .join("|"),
+  "g",
+);
 
 function commandText(word: string): string {
   if (word === "") return "";

@@ -1,8 +1,13 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { UsageError } from "../errors.ts";
 import { type SqlWorld, sqlWorld } from "../testing/sql-world.ts";
 import { ATTACKS, MONSTERS, UNSTOPPABLE } from "./sql-attacks.ts";
+import type { SqlRequest } from "./sql-process.ts";
 
 let world: SqlWorld;
 beforeAll(async () => {
@@ -63,6 +68,27 @@ test("files are written once until the tables change, and go with the last who r
   expect((await running).rows).toEqual([[40]]);
   await another[Symbol.asyncDispose]();
   expect([first, second].filter((folder) => existsSync(folder))).toEqual([]);
+});
+
+test("a query ends at once when whoever asked for it is gone", async () => {
+  const child = fork(join(import.meta.dirname, "sql-worker.ts"), [], { execArgv: [] });
+  const request: SqlRequest = {
+    sql: "SELECT sum(a.range * b.range + c.range) FROM range(1000000) a, range(1000000) b, range(10000) c",
+    limits: { rows: 1, bytes: 1_000, ms: 60_000, memory: 300 * 2 ** 20 },
+    folder: await world.folder(),
+  };
+  child.send(request);
+  // Until it is in the engine.
+  await sleep(1_500);
+  expect([child.exitCode, child.signalCode]).toEqual([null, null]);
+  const gone = performance.now();
+  child.disconnect();
+  try {
+    expect(await once(child, "exit", { signal: AbortSignal.timeout(10_000) })).toEqual([null, "SIGKILL"]);
+  } finally {
+    child.kill("SIGKILL");
+  }
+  expect(performance.now() - gone).toBeLessThan(5_000);
 });
 
 test("close() ends what is running", async () => {

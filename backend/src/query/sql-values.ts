@@ -1,27 +1,44 @@
-import { DuckDBListType, DuckDBMapType, DuckDBStructType, type DuckDBType, DuckDBTypeId } from "@duckdb/node-api";
+import {
+  DuckDBArrayType,
+  DuckDBListType,
+  DuckDBMapType,
+  DuckDBStructType,
+  DuckDBTimestampTZValue,
+  type DuckDBType,
+  DuckDBTypeId,
+  DuckDBUnionType,
+} from "@duckdb/node-api";
 import type { JsonValue } from "../model.ts";
 import { fromTimestamp } from "./times.ts";
 
+// The driver would write them with the offset that this machine is at.
+DuckDBTimestampTZValue.timezoneOffsetInMinutes = 0;
+
 /**
  * A value of a query's answer in JSON's types, of what the driver makes of it: numbers as numbers where they are exact and as text where they are not,
- * times as RFC 3339, maps and structs as objects.
+ * times as RFC 3339, maps and structs as objects, a union as its tag and its value.
  */
 export function toJsonValue(value: JsonValue, type: DuckDBType): JsonValue {
   if (value === null) return null;
-  if (type instanceof DuckDBListType && Array.isArray(value)) {
+  if ((type instanceof DuckDBListType || type instanceof DuckDBArrayType) && Array.isArray(value)) {
     return value.map((element) => toJsonValue(element, type.valueType));
   }
   if (type instanceof DuckDBMapType && Array.isArray(value)) {
     return Object.fromEntries(value.map((entry) => mapEntry(entry, type)));
   }
-  if (type instanceof DuckDBStructType && typeof value === "object") {
-    const fields = Object.entries(value);
+  if (type instanceof DuckDBStructType && isObject(value)) {
+    // By the type's order: an object has its own, in which names that are numbers come first.
     return Object.fromEntries(
-      fields.map(([name, field], index) => [name, toJsonValue(field, type.entryTypes[index] ?? type)]),
+      type.entryNames.map((name, index) => [name, toJsonValue(value[name] ?? null, type.entryTypes[index] ?? type)]),
     );
   }
+  if (type instanceof DuckDBUnionType && isObject(value)) {
+    // The driver writes a union as an object of its tag and its value.
+    const { tag, value: member } = value as { readonly tag: string; readonly value: JsonValue };
+    return { tag, value: toJsonValue(member, type.memberTypes[type.memberTags.indexOf(tag)] ?? type) };
+  }
   if (typeof value !== "string") return value;
-  if (TIMES.has(type.typeId)) return value.includes("infinity") ? value : fromTimestamp(value);
+  if (TIMES.has(type.typeId)) return fromTimestamp(value);
   return NUMBERS.has(type.typeId) ? exactNumber(value) : value;
 }
 
@@ -41,6 +58,10 @@ const TIMES: ReadonlySet<DuckDBTypeId> = new Set([
   DuckDBTypeId.TIMESTAMP_MS,
   DuckDBTypeId.TIMESTAMP_NS,
 ]);
+
+function isObject(value: JsonValue): value is { readonly [name: string]: JsonValue } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
 
 function exactNumber(text: string): number | string {
   const number = Number(text);

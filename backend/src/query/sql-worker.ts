@@ -16,9 +16,14 @@ import { userQuery, userQueryToFile } from "./user-query.ts";
 /** Beyond what a query may take, for one that does not hear in time that it should end. */
 const GRACE = 1.25;
 
-process.on("disconnect", () => process.exit(1));
+// To exit would wait for what runs in the engine, which nobody asks for any more.
+process.on("disconnect", endNow);
 process.once("message", (request: SqlRequest) => void answer(request));
 yieldToOthers();
+
+function endNow(): void {
+  process.kill(process.pid, "SIGKILL");
+}
 
 async function answer(request: SqlRequest): Promise<void> {
   process.send?.(await replyTo(request), () => process.exit(0));
@@ -26,7 +31,7 @@ async function answer(request: SqlRequest): Promise<void> {
 
 async function replyTo({ sql, limits, folder, outFile }: SqlRequest): Promise<SqlReply> {
   try {
-    watchMemory(limits.memory * GRACE, () => process.kill(process.pid, "SIGKILL"));
+    watchMemory(limits.memory * GRACE, endNow);
     // Half of it for the engine's tables and sorts; texts and lists in the making are not counted there.
     const memory = limits.memory / 2;
     const instance = await openSqlEngine({ folder, memory, ...(outFile !== undefined && { outFile }) });

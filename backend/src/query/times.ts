@@ -2,10 +2,17 @@ import { UsageError } from "../errors.ts";
 
 const DAY_MS = 86_400_000;
 
-/** The RFC 3339 form of a time that was read from a table, `2026-11-22 02:00:00.5`. */
+/**
+ * The RFC 3339 form of a time as the engine writes it, `2026-11-22 02:00:00.5` or `2026-11-22 02:00:00.5+00`: to the millisecond, and
+ * further where there is more. What RFC 3339 has no form for, years before 0 and after 9999 and infinity, stays the engine's text.
+ */
 export function fromTimestamp(text: string): string {
-  return `${text.replace(" ", "T").slice(0, 19)}${(text.slice(19) || ".").padEnd(4, "0").slice(0, 4)}Z`;
+  const match = ENGINE_TIME.exec(text);
+  return match ? `${match[1]}T${match[2]}.${(match[3] ?? "").padEnd(3, "0")}Z` : text;
 }
+
+/** The driver is told to write times in UTC, so there is no other offset. */
+const ENGINE_TIME = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})(?:\.(\d+?)0*)?(?:\+00)?$/;
 
 /** The same in SQL, of a column. */
 export function rfc3339(column: string): string {
