@@ -332,6 +332,13 @@ export const UNSTOPPABLE: readonly string[] = [
   "SELECT length(list_resize([1], 1000000000, 1))",
   "SELECT length(list_transform(generate_series(1, 1000000000), lambda x: x))",
   "WITH RECURSIVE r(s) AS (SELECT 'x' UNION ALL SELECT s || s FROM r) SELECT max(length(s)) FROM r",
+  "SELECT count(*) FROM range(100) t(n) WHERE repeat('aei', 30000) || n LIKE '%a%e%_i%zzz%'",
+  "SELECT count(*) FROM range(100) t(n) WHERE repeat('aei', 30000) || n ILIKE '%a%e%i%zzz%'",
+  "SELECT count(*) FROM range(100) t(n) WHERE repeat('a', 100000) || n GLOB '*a*a*a*a*b'",
+  "SELECT count(*) FROM range(100) t(n) WHERE repeat('aei', 30000) || n LIKE '%a%e%i%zzz!%' ESCAPE '!'",
+  "SELECT count(*) FROM range(1000) t(n) WHERE regexp_matches(repeat('ax', 50000) || n, '(?:(?:.{0,50}){0,19}x){1,1}QQ')",
+  "SELECT max(len([NULL::INTEGER[100000][50], NULL][n % 2 + 1]::VARCHAR)) FROM range(100000) t(n)",
+  `SELECT length(a16) FROM (SELECT length(data) AS a0${Array.from({ length: 20 }, (_, n) => `, a${n} + a${n} AS a${n + 1}`).join("")} FROM resources)`,
 ];
 
 /** Texts that are only large or deep, by what they are: each must be answered or refused. */
