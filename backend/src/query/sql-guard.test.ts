@@ -1,3 +1,7 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { UsageError } from "../errors.ts";
@@ -269,6 +273,31 @@ test("literals, operators and nested queries mean what they mean without the gua
   } finally {
     await database.close();
   }
+});
+
+test("a file of DESCRIBE, and one of more columns than an answer has, are refused in one sentence", async () => {
+  const file = join(await mkdtemp(join(tmpdir(), "sql-")), "rows.parquet");
+  for (const sql of ["DESCRIBE resources", "-- all\nSUMMARIZE resources", "DESCRIBE SELECT 1"]) {
+    await expect(readModel.sqlToFile({ sql, file })).rejects.toThrow(
+      new UsageError("Cannot write a file of DESCRIBE or SUMMARIZE: ask for its rows instead"),
+    );
+  }
+  for (const id of ["id", "id || repeat('x', 2)"]) {
+    const sql = `SELECT ${Array.from({ length: 201 }, () => id).join(", ")} FROM resources`;
+    await expect(readModel.sqlToFile({ sql, file })).rejects.toThrow(/^Cannot run the query: it has 201 columns, and/);
+  }
+  expect(existsSync(file)).toBe(false);
+  await rm(dirname(file), { recursive: true });
+});
+
+test("an answer can have 200 columns, and rows up to its size", async () => {
+  const { columns } = await ask(`SELECT ${Array.from({ length: 200 }, () => "id").join(", ")} FROM resources`);
+  expect(columns).toHaveLength(200);
+  await expect(ask("SELECT repeat('x', 5000000)")).rejects.toThrow(
+    new UsageError("Cannot run the query: a single row of it is larger than an answer can be, 4 MB"),
+  );
+  const { rows, isCut } = await ask("SELECT repeat('x', n * 1000000) FROM (VALUES (1), (5)) v(n) ORDER BY n");
+  expect([rows.length, isCut]).toEqual([1, true]);
 });
 
 test("a query of a megabyte, and one that is nested deep, are refused or answered quickly", async () => {
