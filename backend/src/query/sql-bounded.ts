@@ -10,7 +10,7 @@ const MAX_CHARACTERS = 10_000;
 /** Each can double what the one before it made: sixteen times a description is still little. */
 const MAX_DOUBLINGS = 4;
 
-/** Characters of all patterns that are matched slowly: two thousand texts of some KB then take seconds at most. */
+/** Of all patterns that are matched slowly: two thousand texts of some KB then take seconds at most. */
 const MAX_PATTERN = 200;
 
 /** Each set has a table of its own, which is there before any row is. */
