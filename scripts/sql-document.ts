@@ -33,7 +33,7 @@ export function sqlDocument(): string {
     "## Functions",
     "DuckDB's own, which [its documentation](https://duckdb.org/docs/stable/sql/functions/overview) describes, and some of Athena's by their names there. Others are refused.",
     `**By Athena's names**: ${list(Object.keys(SQL_MACROS))}`,
-    `**Whose value is no larger than what they are given**: ${list([...BOUNDED_FUNCTIONS].sort())}`,
+    `**Whose value is no larger than what they are given**, as long as patterns are as above, paths into JSON are constants or joined texts, and aggregates give one value: ${list([...BOUNDED_FUNCTIONS].sort())}`,
     `**All others**, with which a query runs in a process of its own: ${list([...ALLOWED_FUNCTIONS].filter((name) => !BOUNDED_FUNCTIONS.has(name)))}`,
     `**To read from, as from a table**: ${list([...ALLOWED_TABLE_FUNCTIONS])}`,
   ]
@@ -71,11 +71,12 @@ SELECT accountId, region, type, outcome, errorMessage FROM coverage WHERE outcom
 
 An empty answer proves nothing where a cell is not complete: every answer comes with the completeness of the whole inventory, and the table \`coverage\` says which cells it is about.
 
-**What a query may be.** One SELECT (or \`VALUES\`, \`FROM\`, \`DESCRIBE\`, \`SUMMARIZE\`) over the tables below, with the functions below and no parameters. Everything else is refused with a sentence
+**What a query may be.** One SELECT (or \`VALUES\`, \`FROM\`, or, but not into Parquet, \`DESCRIBE\` or \`SUMMARIZE\`) over the tables below, with the functions below and no parameters. Everything else is refused with a sentence
 that says why: files, settings and catalogs of the engine, and whatever writes.
 
-**What it may take.** 10 seconds (60 where Parquet is written), 512 MiB of memory (a quarter of a smaller machine's), 100,000 characters of text, 10,000 rows and 4 MB of values; Parquet has all rows. Two queries run at a time, others wait.
-A query that calls nothing whose value can be much larger than what it is given is answered from memory. Any other runs in a process of its own over files of the tables, which takes a second or more where they have to be written first ([why](decisions/0020-sql.md)).
+**What it may take.** 10 seconds (60 where Parquet is written), 512 MiB of memory (a quarter of a smaller machine's), 100,000 characters of text, 10,000 rows, 200 columns and 4 MB of values; Parquet has all rows. Two queries run at a time, others wait.
+A query that calls nothing whose value can be much larger than what it is given, or that can take long within one call, is answered from memory: LIKE with a constant pattern, best without \`_\`, and short patterns of ILIKE and
+regular expressions, without counts like \`{2,5}\`, are of this kind; GLOB, ESCAPE and patterns that are not constants are not, nor are stars over stars. Any other runs in a process of its own over files of the tables, which takes a second or more where they have to be written first ([why](decisions/0020-sql.md)).
 
 **Values.** Whole numbers and decimals are JSON numbers where that is exact and text otherwise, times are RFC 3339 in UTC, lists are lists, maps and structs are objects, NULL is null.`;
 

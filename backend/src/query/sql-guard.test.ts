@@ -1,3 +1,7 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { UsageError } from "../errors.ts";
@@ -116,8 +120,65 @@ describe("what cannot be interrupted in time is told apart", () => {
     "SELECT count(*) FROM resources, range(10)",
     "SELECT array_agg(data) OVER () FROM resources",
     `SELECT '${"x".repeat(10_000)}' FROM resources`,
+    "SELECT count(*) FROM resources WHERE data LIKE '%a%e%_i%zzz%'",
+    "SELECT count(*) FROM resources WHERE data NOT LIKE '%a%_%zzz%'",
+    "SELECT count(*) FROM resources WHERE data ILIKE '%a%e%zzz%'",
+    "SELECT count(*) FROM resources WHERE data NOT ILIKE '%a%e%zzz%'",
+    "SELECT count(*) FROM resources WHERE data LIKE name",
+    "SELECT count(*) FROM resources WHERE data LIKE '%' || name",
+    "SELECT count(*) FROM resources WHERE data LIKE CAST('%a' AS VARCHAR)",
+    "SELECT count(*) FROM resources WHERE data LIKE 'a!%' ESCAPE '!'",
+    "SELECT count(*) FROM resources WHERE data NOT ILIKE 'a!%' ESCAPE '!'",
+    "SELECT count(*) FROM resources WHERE data GLOB '*a*a*a*a*b'",
+    'SELECT "~~"(data, name) FROM resources',
+    `SELECT count(*) FROM resources WHERE data LIKE '${"_".repeat(101)}'`,
+    `SELECT count(*) FROM resources WHERE ${Array.from({ length: 30 }, () => "name ILIKE '%production'").join(" OR ")}`,
+    "SELECT count(*) FROM resources WHERE regexp_matches(data, '(?:(?:.{0,50}){0,19}x){1,1}QQ')",
+    "SELECT count(*) FROM resources WHERE regexp_like(data, name)",
+    "SELECT count(*) FROM resources WHERE data SIMILAR TO name",
+    "SELECT count(*) FROM resources WHERE regexp_matches(data, '\\pL\\pL')",
+    `SELECT count(*) FROM resources WHERE regexp_matches(data, '${"a?".repeat(101)}')`,
+    `SELECT count(*) FROM resources WHERE regexp_matches(data, '(a|e)*a${".".repeat(19)}z')`,
+    `SELECT count(*) FROM resources WHERE ${Array.from({ length: 4 }, () => "regexp_matches(data, 'a.....z')").join(" OR ")} OR data ILIKE '%z'`,
+    "SELECT regexp_extract(data, '((a))', ['x', 'y']) FROM resources",
+    "SELECT NULL::INTEGER[100000][5] FROM resources",
+    "SELECT TRY_CAST(NULL AS STRUCT(a INTEGER[100000])) FROM resources",
+    "SELECT data::BLOB::BIT::VARCHAR::BLOB::BIT::VARCHAR FROM resources",
+    "SELECT count(*) FROM resources GROUP BY CUBE(id, arn, name, type, hash)",
+    "SELECT count(*) FROM resources GROUP BY GROUPING SETS (CUBE(id, arn, name), CUBE(type, hash, id), (arn))",
+    "SELECT max(id, 99999) FROM resources",
+    "SELECT min(id, length(name)) FROM resources",
+    "SELECT arg_max(id, name, 3), 1 FROM resources",
+    "SELECT min_by(id, name, 3) FROM resources",
+    `SELECT json_extract(data, '[${Array.from({ length: 1_500 }, () => "$").join(",")}]'::VARCHAR[]) FROM resources`,
+    "SELECT json_extract(data, regions) FROM resources, accounts",
+    "SELECT json_extract(data, regions || regions) FROM resources, accounts",
+    "SELECT data ->> regions FROM resources, accounts",
+    "SELECT json_extract(data, '$..*') FROM resources",
+    "SELECT json_extract(data, '$.' || '.*') FROM resources",
+    `SELECT count(*) FROM ${"(SELECT *, * FROM ".repeat(11)}resources${")".repeat(11)}`,
+    `WITH a AS (SELECT * FROM resources r, resources s, resources t, resources u), b AS (SELECT * FROM a r, a s, a t, a u),
+       c AS (SELECT * FROM b r, b s, b t, b u, b v, b w, b x, b y, b z, b o, b p, b q) SELECT count(*) FROM c`,
+    "SELECT t AS a, t AS b FROM (SELECT t AS a, t AS b FROM resources t) t",
+    "SELECT s.a FROM resources t, LATERAL (SELECT inventory.resources AS a, t AS b) s",
+    `SELECT length(data) AS a0${Array.from({ length: 16 }, (_, n) => `, a${n} + a${n} AS a${n + 1}`).join("")} FROM resources`,
   ])("%j", async (sql) => {
     expect(await isBounded(sql)).toBe(false);
+  });
+
+  test.for([
+    "SELECT count(*) FROM resources WHERE data LIKE '%a%e%i%zzz%' AND data NOT LIKE 'prod%'",
+    "SELECT count(*) FROM resources WHERE name LIKE 'web_' OR name LIKE '%web_%'",
+    "SELECT count(*) FROM resources WHERE name ILIKE '%prod%' OR name NOT ILIKE 'a%b%'",
+    "SELECT regexp_extract(arn, ':([0-9]+):', 1) FROM resources WHERE regexp_matches(name, '^web-[0-9]+$', 'i')",
+    "SELECT count(*) FROM resources WHERE name SIMILAR TO 'web.*' OR name ~ 'web'",
+    "SELECT max(id), arg_max(id, name) FROM resources GROUP BY ROLLUP(accountId, region)",
+    "SELECT data ->> '$.a', data ->> 'b', json_extract(data, '$.a[*].b'), json_extract(data, '$[' || CAST(1 AS VARCHAR) || '].a') FROM resources",
+    "SELECT r.*, x.* FROM resources r JOIN relations x ON x.resourceId = r.resourceId",
+    "WITH a AS (SELECT *, lower(name) AS low FROM resources) SELECT a.*, c.outcome FROM a JOIN coverage c USING (accountId)",
+    "SUMMARIZE resources",
+  ])("and not what can: %j", async (sql) => {
+    expect(await isBounded(sql)).toBe(true);
   });
 
   test("and every query that comes with the inventory can be", async () => {
@@ -214,6 +275,31 @@ test("literals, operators and nested queries mean what they mean without the gua
   } finally {
     await database.close();
   }
+});
+
+test("a file of DESCRIBE, and one of more columns than an answer has, are refused in one sentence", async () => {
+  const file = join(await mkdtemp(join(tmpdir(), "sql-")), "rows.parquet");
+  for (const sql of ["DESCRIBE resources", "-- all\nSUMMARIZE resources", "DESCRIBE SELECT 1"]) {
+    await expect(readModel.sqlToFile({ sql, file })).rejects.toThrow(
+      new UsageError("Cannot write a file of DESCRIBE or SUMMARIZE: ask for its rows instead"),
+    );
+  }
+  for (const id of ["id", "id || repeat('x', 2)"]) {
+    const sql = `SELECT ${Array.from({ length: 201 }, () => id).join(", ")} FROM resources`;
+    await expect(readModel.sqlToFile({ sql, file })).rejects.toThrow(/^Cannot run the query: it has 201 columns, and/);
+  }
+  expect(existsSync(file)).toBe(false);
+  await rm(dirname(file), { recursive: true });
+});
+
+test("an answer can have 200 columns, and rows up to its size", async () => {
+  const { columns } = await ask(`SELECT ${Array.from({ length: 200 }, () => "id").join(", ")} FROM resources`);
+  expect(columns).toHaveLength(200);
+  await expect(ask("SELECT repeat('x', 5000000)")).rejects.toThrow(
+    new UsageError("Cannot run the query: a single row of it is larger than an answer can be, 4 MB"),
+  );
+  const { rows, isCut } = await ask("SELECT repeat('x', n * 1000000) FROM (VALUES (1), (5)) v(n) ORDER BY n");
+  expect([rows.length, isCut]).toEqual([1, true]);
 });
 
 test("a query of a megabyte, and one that is nested deep, are refused or answered quickly", async () => {

@@ -1,5 +1,6 @@
 import { UsageError } from "../errors.ts";
 import type { Query } from "./database.ts";
+import { isInternalTable } from "./internal-tables.ts";
 import { isBounded } from "./sql-bounded.ts";
 import { ALLOWED_FUNCTIONS, ALLOWED_TABLE_FUNCTIONS, REFUSED_FUNCTIONS } from "./sql-functions.ts";
 import { SQL_MACROS, SQL_TABLES, sqlTableNames } from "./sql-tables.ts";
@@ -16,6 +17,8 @@ export interface CheckedSql {
   readonly sql: string;
   /** Whether it can be interrupted in time, whatever it reads; see `sql-bounded.ts`. */
   readonly isBounded: boolean;
+  /** Whether it is DESCRIBE or SUMMARIZE, which can stand nowhere but alone. */
+  readonly isDescription: boolean;
 }
 
 /**
@@ -28,15 +31,30 @@ export async function checkSql(sql: string, query: Query): Promise<CheckedSql> {
     throw new UsageError(`The query is too long: it can have ${MAX_CHARACTERS} characters`);
   if (sql.includes("\0")) throw new UsageError("Cannot read the query: it has a NUL character in it");
   const [row] = await query<{ readonly tree: string }>("SELECT json_serialize_sql($1::VARCHAR) AS tree", [sql]);
-  // What the engine wrote.
-  const tree = JSON.parse(row?.tree ?? "{}") as SerializedSql;
+  const tree = parseTree(row?.tree ?? "{}");
   if (tree.error) throw problemOf(tree);
   if (tree.statements?.length !== 1) throw new UsageError("Cannot run the query: give exactly one SELECT statement");
   const seen: Seen = { subqueries: new Set(), sources: new Set() };
   visit(tree, (node) => collectNames(node, seen.subqueries));
   visit(tree, (node) => check(node, seen));
   // The mark is for the compiler only.
-  return { sql, isBounded: isBounded(sql, tree) } as CheckedSql;
+  return { sql, isBounded: isBounded(sql, tree), isDescription: isDescription(tree.statements[0]) } as CheckedSql;
+}
+
+function parseTree(text: string): SerializedSql {
+  try {
+    // What the engine wrote.
+    return JSON.parse(text) as SerializedSql;
+  } catch (cause) {
+    // The engine writes a number that is infinite as a word, which is no JSON.
+    if (!(cause instanceof SyntaxError)) throw cause;
+    throw new UsageError("Cannot read the query: a number in it is larger than any number can be", { cause });
+  }
+}
+
+function isDescription(statement: unknown): boolean {
+  const node = isNode(statement) ? statement.node : undefined;
+  return isNode(node) && isNode(node.from_table) && node.from_table.type === "SHOW_REF";
 }
 
 interface SerializedSql {
@@ -63,7 +81,7 @@ function problemOf({ error_type, error_message = "" }: SerializedSql): UsageErro
   return new UsageError(`Cannot read the query: ${error_message.replace(/\s*\n[\s\S]*$/, "")}`);
 }
 
-/** Names of the engine's own that a query of WITH could be mistaken for where it is out of sight. */
+/** Names of the engine's own; like the copy's own, they are read where a query of WITH that is called so is out of sight. */
 const RESERVED = /^(duckdb_|pg_|pragma_|sqlite_|information_schema)/;
 
 function collectNames(node: Node, names: Set<string>): void {
@@ -72,9 +90,9 @@ function collectNames(node: Node, names: Set<string>): void {
   for (const entry of entries) {
     const name = isNode(entry) ? lower(entry.key) : "";
     if (name === "") continue;
-    if (!/^[a-z_][a-z0-9_]*$/.test(name) || RESERVED.test(name)) {
+    if (!/^[a-z_][a-z0-9_]*$/.test(name) || RESERVED.test(name) || isInternalTable(name)) {
       throw new UsageError(
-        `Cannot run the query: "${shown(name)}" cannot be the name of a query in WITH; use letters, digits and _`,
+        `Cannot run the query: "${shown(name)}" cannot be the name of a query in WITH; use another of letters, digits and _`,
       );
     }
     names.add(name);

@@ -19,3 +19,11 @@ export function isNode(value: unknown): value is Node {
 export function lower(value: unknown): string {
   return typeof value === "string" ? value.toLowerCase() : "";
 }
+
+/** The text that a constant is; `undefined` of anything else. */
+export function constantText(value: unknown): string | undefined {
+  if (!isNode(value) || value.class !== "CONSTANT" || !isNode(value.value) || !isNode(value.value.type))
+    return undefined;
+  const { type, value: text } = value.value;
+  return type.id === "VARCHAR" && typeof text === "string" ? text : undefined;
+}

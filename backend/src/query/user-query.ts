@@ -1,4 +1,4 @@
-import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBInstance, DuckDBPreparedStatement } from "@duckdb/node-api";
 import { UsageError } from "../errors.ts";
 import type { JsonValue } from "../model.ts";
 import { limited, type Query, queryOn } from "./database.ts";
@@ -7,6 +7,9 @@ import { watchMemory } from "./memory-watch.ts";
 import type { CheckedSql } from "./sql-guard.ts";
 import { SQL_SCHEMA } from "./sql-tables.ts";
 import { toJsonValue } from "./sql-values.ts";
+
+/** Columns that an answer can have: each is made an object for each row, in which time nothing else is answered. */
+const MAX_COLUMNS = 200;
 
 /** What a query of a user may take. */
 export interface QueryLimits {
@@ -56,8 +59,12 @@ export async function userQueryToFile(
   instance: DuckDBInstance,
   { checked, limits, file }: Pick<UserQuery<void>, "checked" | "limits"> & { readonly file: string },
 ): Promise<number> {
+  if (checked.isDescription) {
+    throw new UsageError("Cannot write a file of DESCRIBE or SUMMARIZE: ask for its rows instead");
+  }
   return await guarded(instance, limits, async (connection) => {
     await connection.run(`USE ${SQL_SCHEMA}`);
+    (await prepare(connection, checked)).destroySync();
     // As a view it stays the text that was checked, with whatever comment or semicolon it ends.
     await connection.run(`CREATE TEMP VIEW answer AS ${checked.sql}`);
     const rows = `SELECT * FROM temp.answer LIMIT ${limits.rows}`;
@@ -88,12 +95,21 @@ async function guarded<Result>(
   }
 }
 
+/** Finds out what a query is, before it reads anything. Throws {@link UsageError} where that is too much. */
+async function prepare(connection: DuckDBConnection, { sql }: CheckedSql): Promise<DuckDBPreparedStatement> {
+  const statement = await connection.prepare(sql);
+  if (statement.columnCount <= MAX_COLUMNS) return statement;
+  throw new UsageError(
+    `Cannot run the query: it has ${statement.columnCount} columns, and an answer can have ${MAX_COLUMNS}; name those that you need`,
+  );
+}
+
 async function readRows(
   connection: DuckDBConnection,
-  { sql }: CheckedSql,
+  checked: CheckedSql,
   limits: Pick<QueryLimits, "rows" | "bytes">,
 ): Promise<SqlRows> {
-  const result = await connection.stream(sql);
+  const result = await (await prepare(connection, checked)).stream();
   const types = result.columnTypes();
   const columns = result.columnNames().map((name, index) => ({ name, type: String(types[index]) }));
   const rows: JsonValue[][] = [];
@@ -103,6 +119,11 @@ async function readRows(
       // What the driver writes is JSON.
       const values = (row as JsonValue[]).map((value, index) => toJsonValue(value, types[index] as (typeof types)[0]));
       bytes += JSON.stringify(values).length;
+      if (rows.length === 0 && bytes > limits.bytes) {
+        throw new UsageError(
+          `Cannot run the query: a single row of it is larger than an answer can be, ${limits.bytes / 1_000_000} MB`,
+        );
+      }
       if (rows.length === limits.rows || bytes > limits.bytes) return { columns, rows, isCut: true };
       rows.push(values);
     }
