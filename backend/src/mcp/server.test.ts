@@ -270,5 +270,8 @@ test("no answer has more bytes than a model can read, and pages still lead throu
     await own.refused("run_sql", {
       sql: "SELECT string_agg(data) AS x FROM resources, (SELECT 1 FROM resources LIMIT 20)",
     }),
+  ).toContain("a single row of it is larger");
+  expect(
+    await own.refused("run_sql", { sql: "SELECT string_agg(data) AS x FROM (SELECT data FROM resources LIMIT 200)" }),
   ).toContain("first row");
 });

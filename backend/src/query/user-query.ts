@@ -5,8 +5,8 @@ import { limited, type Query, queryOn } from "./database.ts";
 import { literal } from "./literal.ts";
 import { watchMemory } from "./memory-watch.ts";
 import type { CheckedSql } from "./sql-guard.ts";
+import { jsonRows } from "./sql-rows.ts";
 import { SQL_SCHEMA } from "./sql-tables.ts";
-import { toJsonValue } from "./sql-values.ts";
 
 /** Columns that an answer can have: each is made an object for each row, in which time nothing else is answered. */
 const MAX_COLUMNS = 200;
@@ -112,12 +112,10 @@ async function readRows(
   const result = await (await prepare(connection, checked)).stream();
   const types = result.columnTypes();
   const columns = result.columnNames().map((name, index) => ({ name, type: String(types[index]) }));
-  const rows: JsonValue[][] = [];
+  const rows: (readonly JsonValue[])[] = [];
   let bytes = 0;
-  for await (const some of result.yieldRowsJson()) {
-    for (const row of some) {
-      // What the driver writes is JSON.
-      const values = (row as JsonValue[]).map((value, index) => toJsonValue(value, types[index] as (typeof types)[0]));
+  for await (const some of jsonRows(result)) {
+    for (const values of some) {
       bytes += JSON.stringify(values).length;
       if (rows.length === 0 && bytes > limits.bytes) {
         throw new UsageError(
