@@ -268,7 +268,7 @@ test("no answer has more bytes than a model can read, and pages still lead throu
   expect(bytesOf(first)).toBeLessThanOrEqual(MAX_ANSWER_BYTES);
   expect(
     await own.refused("run_sql", {
-      sql: "SELECT string_agg(data) AS x FROM resources, (SELECT 1 FROM resources LIMIT 2)",
+      sql: "SELECT string_agg(data) AS x FROM resources, (SELECT 1 FROM resources LIMIT 20)",
     }),
   ).toContain("a single row of it is larger");
   expect(
