@@ -15,6 +15,8 @@ export function replacedReadModel(
   reopen: (lost: SnapshotLostError) => Promise<ReadModel>,
 ): ReadModel {
   let current = Promise.resolve(first);
+  /** The last one that has been opened. */
+  let opened = first;
 
   async function replace(lost: SnapshotLostError, from: Promise<ReadModel>): Promise<void> {
     // Whoever meets it first.
@@ -22,7 +24,7 @@ export function replacedReadModel(
     const replacing = reopen(lost);
     current = replacing;
     try {
-      await replacing;
+      opened = await replacing;
     } catch {
       // Whoever waits meets it; the next question tries again.
       current = from;
@@ -32,17 +34,24 @@ export function replacedReadModel(
     await (await from).close().catch(() => {});
   }
 
+  const delegated = delegatedReadModel(async (work) => {
+    const asked = current;
+    try {
+      return await work(await asked);
+    } catch (error) {
+      if (!(error instanceof SnapshotLostError)) throw error;
+      void replace(error, asked);
+      return work(await current);
+    }
+  });
+
   return {
-    ...delegatedReadModel(async (work) => {
-      const asked = current;
-      try {
-        return await work(await asked);
-      } catch (error) {
-        if (!(error instanceof SnapshotLostError)) throw error;
-        void replace(error, asked);
-        return work(await current);
-      }
-    }),
+    ...delegated,
+    export(question) {
+      // A question that cannot be read is refused at once; nothing is read before somebody takes the first batch.
+      opened.export(question);
+      return delegated.export(question);
+    },
     close: async () => (await current).close(),
   };
 }
