@@ -55,21 +55,25 @@ export async function changesPage(question: ChangesQuestion, asked: Asked): Prom
   };
 }
 
-/** Refuses a question whose times cannot be read, `now` being what ages are counted from, and one that says twice what it is about. */
-export function checkChanges({ since, until, resource, selection }: ChangesQuestion, now: Date): void {
-  if (resource && Object.values(selection ?? {}).some((part) => part !== undefined)) {
-    throw new UsageError("Give one resource, or services, accounts and regions, and not both");
-  }
+/** Refuses a question whose times cannot be read; `now` is what ages are counted from. */
+export function checkChanges({ since, until }: Pick<ChangesQuestion, "since" | "until">, now: Date): void {
   for (const [name, text] of Object.entries({ since, until })) if (text !== undefined) timeOrAge(name, text, now);
 }
 
-/** The part of a question that says which cells it is about. */
+/** The part of a question that says which cells it is about: those of the selection, and of one resource its own, if that is among them. */
 export function cellsOf({ selection, resource }: Pick<ChangesQuestion, "selection" | "resource">) {
   if (!resource) return selection === undefined ? {} : { selection };
   const { service, accountId, region, resourceId } = resource;
   const [kind = ""] = resourceId.split("/", 1);
+  const among = (own: string, selected: readonly string[] | undefined) =>
+    selected?.includes(own) === false ? [] : [own];
   return {
-    selection: { services: [service], kinds: [`${service}:${kind}`], accounts: [accountId], regions: [region] },
+    selection: {
+      services: among(service, selection?.services),
+      kinds: among(`${service}:${kind}`, selection?.kinds),
+      accounts: among(accountId, selection?.accounts),
+      regions: among(region, selection?.regions),
+    },
   };
 }
 

@@ -156,10 +156,18 @@ test("of cells that are empty and were listed completely, the feed knows since w
   else expect(Date.parse(knownSince ?? "")).toBeLessThan(Date.parse(completeAt ?? ""));
 });
 
-test("the changes of one resource are not asked for with cells besides", async () => {
-  const resource = { service: "ec2", accountId: "123456789012", region: "us-east-1", resourceId: "instance/i-1" };
-  const both = days.readModel.changes({ size: 1, resource, selection: { services: ["rds"] } });
-  await expect(both).rejects.toThrow(UsageError);
+test("the changes of one resource are those of the cells besides, or none", async () => {
+  const [change] = (await days.readModel.changes({ size: 1 })).items;
+  if (!change) return expect.fail();
+  const { service, type, accountId, region } = change;
+  const own = { services: [service], kinds: [type], accounts: [accountId], regions: [region] };
+  const all = await days.readModel.changes({ size: 9, resource: change });
+  expect(all.total).toBeGreaterThan(0);
+  expect(await days.readModel.changes({ size: 9, resource: change, selection: own })).toEqual(all);
+  for (const field of Object.keys(own)) {
+    const none = await days.readModel.changes({ size: 9, resource: change, selection: { ...own, [field]: ["other"] } });
+    expect(none).toMatchObject({ items: [], total: 0, completeness: { cells: 0 } });
+  }
 });
 
 test("a page of the feed goes on where the one before ended, though changes have come meanwhile", async () => {
