@@ -49,7 +49,7 @@ export const QUESTIONS: Readonly<Record<BenchmarkName, Question>> = {
   "start-up": {
     question: "How long does a cold function take, and how large is what is deployed?",
     boundedBy:
-      "Loading code bounds the worker; the API's first answer is bounded by fetching, checking and reading the snapshot.",
+      "Loading code and running it for the first time, on one thread, bounds both; to the API's first answer fetching, checking and reading the snapshot come besides.",
   },
   "processor-share": {
     question: "Where does the processor time of a refresh go?",

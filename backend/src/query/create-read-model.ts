@@ -130,8 +130,7 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
     try {
       return await work();
     } catch (cause) {
-      const isOfFiles = !isLoaded && cause instanceof Error && cause.message.startsWith("IO Error");
-      throw isOfFiles ? lost(cause) : cause;
+      throw ofFiles(cause, isLoaded);
     }
   }
 
@@ -203,12 +202,12 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
       return;
     }
     // A file is kept and passed on: it is worth the wait.
-    await fromFiles(() => freshness.ensureCompared());
-    const batches = rows(live(now()));
+    const isLoaded = whole.isLoaded();
     try {
-      for (let next = await fromFiles(() => batches.next()); !next.done; next = await batches.next()) yield next.value;
-    } finally {
-      await batches.return(undefined);
+      await freshness.ensureCompared();
+      yield* rows(live(now()));
+    } catch (cause) {
+      throw ofFiles(cause, isLoaded);
     }
   }
 
@@ -294,7 +293,7 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
     snapshotDays: () => days.days(),
     async completeness({ isForFile, ...question }) {
       check(question);
-      if (isForFile && dayOf(question) === undefined) await freshness.ensureCompared();
+      if (isForFile && dayOf(question) === undefined) await fromFiles(() => freshness.ensureCompared());
       // Of cells: no path into descriptions is needed.
       return answer(atOf(question), ({ query, context, readAt, asOf }) =>
         completenessOf(query, { conditions: readQuestion(question, context), readAt, asOf }),
@@ -312,6 +311,11 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
       }
     },
   };
+}
+
+/** What is thrown of an error of work that began before everything was loaded, or after. */
+function ofFiles(cause: unknown, isLoaded: boolean): unknown {
+  return !isLoaded && cause instanceof Error && cause.message.startsWith("IO Error") ? lost(cause) : cause;
 }
 
 function lost(cause: unknown): SnapshotLostError {

@@ -45,13 +45,14 @@ export async function loadFiles(database: Database, { manifest, folder }: Fetche
             : (await writer.run(fillStatement(table, files, folder))).rowsChanged;
         if (rows !== files.reduce((sum, file) => sum + file.rows, 0)) throw new RangeError(`${table} has lost rows`);
       }
-      await checkServices(database, manifest);
       // As one text, because the driver makes objects of rows in twice the time.
       const [all] = await queryOn(writer)<{ readonly held: string | null }>(
         `SELECT to_json(list(p))::VARCHAR AS "held" FROM partitions p`,
       );
       // The table's columns are these fields.
-      return JSON.parse(all?.held ?? "[]") as readonly HeldPartition[];
+      const partitions = JSON.parse(all?.held ?? "[]") as readonly HeldPartition[];
+      checkServices(partitions, manifest);
+      return partitions;
     });
     return {
       manifest,
@@ -71,10 +72,9 @@ export async function loadFiles(database: Database, { manifest, folder }: Fetche
 }
 
 /** Throws a `RangeError` where there are partitions of a service and no file of its resources. */
-async function checkServices({ writer }: Database, { files }: SnapshotManifest): Promise<void> {
+function checkServices(held: readonly HeldPartition[], { files }: SnapshotManifest): void {
   const names = new Set(files.map(({ name }) => name));
-  const services = await queryOn(writer)<{ readonly service: string }>('SELECT DISTINCT "service" FROM partitions');
-  const missing = services.find(({ service }) => !names.has(fileOfService(service)));
+  const missing = held.find(({ service }) => !names.has(fileOfService(service)));
   if (missing) throw new RangeError(`its manifest does not list the resources of ${missing.service}`);
 }
 
