@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
-import { writeExport } from "../backend/src/export/export-file.ts";
+import { saveExport } from "../backend/src/export/export-file.ts";
 import { EXPORT_FORMATS, type ExportFormat } from "../backend/src/export/formats.ts";
 import { openReadModel } from "../backend/src/query/open-read-model.ts";
 import { refreshWorld } from "../backend/src/testing/refresh-world.ts";
@@ -49,8 +49,6 @@ try {
 
 async function measured(format: ExportFormat, withData: boolean) {
   const path = join(folder, `export.${format}`);
-  const question = { withData };
-  const completeness = await readModel.completeness({});
   globalThis.gc?.();
   const before = process.memoryUsage.rss();
   let peak = before;
@@ -58,7 +56,7 @@ async function measured(format: ExportFormat, withData: boolean) {
     peak = Math.max(peak, process.memoryUsage.rss());
   }, LOOK_EVERY_MS);
   const start = performance.now();
-  await writeExport({ format, question, completeness }, readModel, path);
+  await saveExport({ format, question: { withData } }, readModel, (_, write) => write(path));
   const seconds = (performance.now() - start) / 1_000;
   clearInterval(looking);
   const { size } = await stat(path);

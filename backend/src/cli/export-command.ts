@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { UsageError } from "../errors.ts";
-import { writeExport } from "../export/export-file.ts";
+import { saveExport } from "../export/export-file.ts";
 import { exportName } from "../export/file-notes.ts";
 import { EXPORT_FORMATS, type ExportFormat } from "../export/formats.ts";
 import type { ReadModel } from "../query/read-model.ts";
@@ -31,9 +31,11 @@ export const exportCommand: Command = {
     const format = formatOf(values, out);
     const question = { ...questionOf(values, selectionOf(values)), withData: withData(values) };
     const write = async (readModel: ReadModel): Promise<ExitCode> => {
-      const completeness = await readModel.completeness({ ...question, isForFile: true });
-      const path = await exportTarget(out, exportName(format, completeness));
-      await wholeFile(path, (part) => writeExport({ format, question, completeness }, readModel, part));
+      const { path, completeness } = await saveExport({ format, question }, readModel, async (completeness, write) => {
+        const path = await exportTarget(out, exportName(format, completeness));
+        await wholeFile(path, write);
+        return { path, completeness };
+      });
       const { size } = await stat(path);
       await terminal.print(
         values.json

@@ -1,4 +1,5 @@
 import { catalogKinds } from "../collectors/catalog.ts";
+import { openRows } from "../export/open-rows.ts";
 import { writtenText } from "../export/text.ts";
 import type { ReadModel, ResourceRow } from "../query/read-model.ts";
 import { parseSelection } from "../refresh/selection.ts";
@@ -32,11 +33,9 @@ export const listCommand: Command = {
     );
     const question = questionOf(values, selection);
     const list = async (readModel: ReadModel): Promise<ExitCode> => {
-      // A question that cannot be read is refused with the first batch, before anything is printed.
-      const resources = readModel.export(question);
-      const texts = format === "table" ? table(resources) : writtenText(format, resources);
+      const { completeness, batches } = await openRows(question, readModel);
+      const texts = format === "table" ? table(batches) : writtenText(format, batches);
       for await (const text of texts) await terminal.print(text);
-      const completeness = await readModel.completeness(question);
       terminal.err.write(completenessNote(completeness, "list"));
       return 0;
     };

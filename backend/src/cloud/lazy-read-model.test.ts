@@ -16,7 +16,7 @@ test("lazyReadModel() opens once, with the first question, and again when that f
     await expect(readModel.summary({})).rejects.toThrow("No store");
     const [list, summary] = await Promise.all([readModel.list({ size: 1 }), readModel.summary({})]);
     expect([list.total, summary.count, opened]).toEqual([0, 0, 2]);
-    for await (const rows of readModel.export({})) expect(rows).toEqual([]);
+    for await (const { rows } of readModel.export({})) expect(rows).toEqual([]);
   } finally {
     await readModel.close();
     await close();

@@ -113,7 +113,7 @@ test("an export of a day goes on to its end while other days are asked for", asy
   let rows = 0;
   for await (const batch of days.readModel.export({ asOf: days.day(0) })) {
     for (const number of DAYS) await countOn(days.readModel, number);
-    rows += batch.length;
+    rows += batch.rows.length;
   }
   expect(rows).toBe((await days.readModel.list({ size: 1, asOf: days.day(0) })).total);
 });
@@ -172,7 +172,7 @@ async function answersTo(readModel: ReadModel, at: { readonly asOf?: string }): 
   for (const asked of questions) {
     const about = { ...asked, ...at };
     const exported: unknown[] = [];
-    for await (const batch of readModel.export({ ...about, sort: "-arn" })) exported.push(...batch);
+    for await (const { rows } of readModel.export({ ...about, sort: "-arn" })) exported.push(...rows);
     answers.push(
       await readModel.list({ ...about, size: 20 }),
       await readModel.summary(about),

@@ -18,7 +18,7 @@ import { completenessOf } from "./completeness.ts";
 import { coveragePage, updatesPage } from "./coverage.ts";
 import { openDatabase } from "./database.ts";
 import { createDayCopies } from "./day-copies.ts";
-import { exportRows, writeParquet } from "./export.ts";
+import { exportBatches, exportToParquet } from "./export.ts";
 import { pathsOf } from "./extract.ts";
 import { createExtracts } from "./extracts.ts";
 import { facetsOf, tagKeys } from "./facets.ts";
@@ -31,7 +31,7 @@ import { createMemo } from "./memo.ts";
 import { catalogProperties, tagProperty } from "./properties.ts";
 import { readQuestion } from "./question.ts";
 import type { ReadAhead } from "./read-ahead.ts";
-import type { ExportedRow, ExportQuestion, Question, ReadModel } from "./read-model.ts";
+import type { ExportBatch, ExportQuestion, Question, ReadModel } from "./read-model.ts";
 import type { ReadModelOptions } from "./read-model-options.ts";
 import { findArn, relationsOf } from "./relations.ts";
 import { SnapshotLostError } from "./replaced-read-model.ts";
@@ -187,25 +187,24 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
     return copy.database.read((query) => work({ ...copy, query, context: contextOf(copy), catalog }));
   }
 
-  async function* exported(question: ExportQuestion, paths: readonly string[]): AsyncGenerator<readonly ExportedRow[]> {
-    async function* rows(copy: Copy): AsyncGenerator<readonly ExportedRow[]> {
+  async function* exported(question: ExportQuestion, paths: readonly string[]): AsyncGenerator<ExportBatch> {
+    async function* batches(copy: Copy): AsyncGenerator<ExportBatch> {
       const release = await prepare(copy, { paths, needsAll: question.withData === true });
       try {
-        yield* exportRows(question, { ...copy, context: contextOf(copy) });
+        yield* exportBatches(question, { ...copy, context: contextOf(copy) });
       } finally {
         release();
       }
     }
     const day = dayOf(question);
     if (day !== undefined) {
-      yield* days.stream(day, rows);
+      yield* days.stream(day, batches);
       return;
     }
-    // A file is kept and passed on: it is worth the wait.
     const isLoaded = whole.isLoaded();
     try {
-      await freshness.ensureCompared();
-      yield* rows(live(now()));
+      // A file is kept and passed on: it is worth the wait.
+      yield* batches(live(await freshness.ensureCompared()));
     } catch (cause) {
       throw ofFiles(cause, isLoaded);
     }
@@ -234,10 +233,12 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
     export(question) {
       return exported(question, check(question));
     },
-    async exportParquet(question, file) {
+    async exportParquet(question, work) {
       const needs = { paths: check(question), needsAll: question.withData === true };
-      if (dayOf(question) === undefined) await freshness.ensureCompared();
-      await withCopy(question, needs, (copy) => writeParquet(question, file, { ...copy, context: contextOf(copy) }));
+      if (dayOf(question) === undefined) await fromFiles(() => freshness.ensureCompared());
+      return withCopy(question, needs, (copy) =>
+        exportToParquet(question, work, { ...copy, context: contextOf(copy) }),
+      );
     },
     summary: (question) => answer(question, (asked) => summaryOf(question, asked)),
     facets: (question) => answer(question, (asked) => facetsOf(question, asked)),
@@ -291,9 +292,8 @@ export async function createReadModel(options: CreateOptions): Promise<ReadModel
       return compareResource(key, { from: await on(from), to: await on(to) }, { catalog });
     },
     snapshotDays: () => days.days(),
-    async completeness({ isForFile, ...question }) {
+    async completeness(question) {
       check(question);
-      if (isForFile && dayOf(question) === undefined) await fromFiles(() => freshness.ensureCompared());
       // Of cells: no path into descriptions is needed.
       return answer(atOf(question), ({ query, context, readAt, asOf }) =>
         completenessOf(query, { conditions: readQuestion(question, context), readAt, asOf }),

@@ -45,17 +45,32 @@ test("read() gives all queries of a question one state, and cannot write", async
   expect(await read((query) => query(count))).toEqual([{ rows: 1 }]);
 });
 
+/** A query with nothing beside it. */
+const only = (sql: string) => async () => ({ sql, values: [], beside: undefined });
+
 test("stream() yields all rows in their order, and can be left early", async () => {
   const { stream, read } = await open();
   const numbers: number[] = [];
   const sql = `SELECT range::INTEGER AS "n" FROM range(10000) ORDER BY range DESC`;
-  for await (const rows of stream<{ n: number }>(sql, [])) for (const { n } of rows) numbers.push(n);
+  for await (const { rows } of stream<{ n: number }, undefined>(only(sql))) for (const { n } of rows) numbers.push(n);
   expect(numbers).toEqual(Array.from({ length: 10_000 }, (_, index) => 9_999 - index));
-  for await (const rows of stream<{ n: number }>(sql, [])) {
+  for await (const { rows } of stream<{ n: number }, undefined>(only(sql))) {
     expect(rows[0]).toEqual({ n: 9_999 });
     break;
   }
   expect(await read((query) => query(`SELECT 1::INTEGER AS "one"`))).toEqual([{ one: 1 }]);
+});
+
+test("stream() has one batch where nothing is found, and what was found beside the rows is of their state", async () => {
+  const { stream, writer } = await open();
+  const seen: unknown[] = [];
+  for await (const batch of stream(async (query) => {
+    const beside = await query('SELECT count(*)::INTEGER AS "rows" FROM partitions');
+    await writer.run("INSERT INTO partitions (partition) VALUES (1)");
+    return { sql: "SELECT partition FROM partitions", values: [], beside };
+  }))
+    seen.push(batch);
+  expect(seen).toEqual([{ rows: [], beside: [{ rows: 0 }] }]);
 });
 
 test("close() waits for the questions that are being answered", async () => {
@@ -67,14 +82,14 @@ test("close() waits for the questions that are being answered", async () => {
 
 test("settled() waits for the questions and streams that have begun, and for no others", async () => {
   const { stream, read, settled } = await open();
-  const rows = stream("SELECT range::INTEGER FROM range(10000)", [])[Symbol.asyncIterator]();
+  const rows = stream(only("SELECT range::INTEGER FROM range(10000)"))[Symbol.asyncIterator]();
   await rows.next();
   const asking = read((query) => query("SELECT 1"));
   let isSettled = false;
   const settling = settled().then(() => {
     isSettled = true;
   });
-  const later = stream("SELECT range::INTEGER FROM range(10000)", [])[Symbol.asyncIterator]();
+  const later = stream(only("SELECT range::INTEGER FROM range(10000)"))[Symbol.asyncIterator]();
   await later.next();
   await asking;
   expect(isSettled).toBe(false);

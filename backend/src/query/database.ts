@@ -25,6 +25,13 @@ const TIME_LIMIT_MS = 10_000;
 /** Runs one statement and returns its rows; numbers must be cast to `INTEGER` or `DOUBLE`, as others come as text. */
 export type Query = <Row>(sql: string, values?: readonly DuckDBValue[]) => Promise<readonly Row[]>;
 
+/** A query that is to be streamed. */
+export interface Prepared<Beside> {
+  readonly sql: string;
+  readonly values: readonly DuckDBValue[];
+  readonly beside: Beside;
+}
+
 /** An in-memory DuckDB with the copy's tables. */
 export interface Database {
   /** The one connection that writes what is loaded. */
@@ -37,8 +44,13 @@ export interface Database {
   read<Answer>(work: (query: Query) => Promise<Answer>, timeLimitMs?: number): Promise<Answer>;
   /** The same for what is written into files: ten minutes at most, two at a time and not in the place of a question. */
   readForFiles<Answer>(work: (query: Query) => Promise<Answer>): Promise<Answer>;
-  /** The rows of one query in batches, all of one state, for as long as it takes to read them. */
-  stream<Row>(sql: string, values: readonly DuckDBValue[]): AsyncIterable<readonly Row[]>;
+  /**
+   * The rows of one query in batches, for as long as it takes to read them, each with what was found beside the query; all of one state. There is
+   * one batch at least, which is empty where nothing is found.
+   */
+  stream<Row, Beside>(
+    prepare: (query: Query) => Promise<Prepared<Beside>>,
+  ): AsyncIterable<{ readonly rows: readonly Row[]; readonly beside: Beside }>;
   /** The rows of one query of a user, within limits; two are run at a time. Throws {@link UsageError} for what it refuses or ends. */
   userQuery<Seen>(asked: UserQuery<Seen>): Promise<SqlRows & { readonly seen: Seen }>;
   /** Writes the rows of one into a Parquet file instead, and returns how many there are. */
@@ -117,15 +129,22 @@ export async function openDatabase(timeLimitMs = TIME_LIMIT_MS): Promise<Databas
       }),
     read: (work, limitMs = timeLimitMs) => counted(limit(() => answer(work, limitMs))),
     readForFiles: (work) => counted(files(() => answer(work, FILES_LIMIT_MS))),
-    async *stream<Row>(sql: string, values: readonly DuckDBValue[]) {
+    async *stream<Row, Beside>(prepare: (query: Query) => Promise<Prepared<Beside>>) {
       const ended = Promise.withResolvers<void>();
       streaming.add(ended.promise);
       let connection: DuckDBConnection | undefined;
       try {
         connection = await instance.connect();
+        await connection.run("BEGIN TRANSACTION READ ONLY");
+        const { sql, values, beside } = await prepare(queryOn(connection));
         const result = await connection.stream(sql, [...values]);
-        // The caller names the columns that its statement selects.
-        for await (const rows of result.yieldRowObjectJson()) yield rows as unknown as readonly Row[];
+        let isEmpty = true;
+        for await (const rows of result.yieldRowObjectJson()) {
+          isEmpty = false;
+          // The caller names the columns that its statement selects.
+          yield { rows: rows as unknown as readonly Row[], beside };
+        }
+        if (isEmpty) yield { rows: [], beside };
       } finally {
         connection?.closeSync();
         streaming.delete(ended.promise);

@@ -18,7 +18,7 @@ export function delegatedReadModel(
         await rest.return?.();
       }
     },
-    exportParquet: (question, file) => ask((readModel) => readModel.exportParquet(question, file)),
+    exportParquet: (question, work) => ask((readModel) => readModel.exportParquet(question, work)),
     summary: (question) => ask((readModel) => readModel.summary(question)),
     facets: (question) => ask((readModel) => readModel.facets(question)),
     properties: (at) => ask((readModel) => readModel.properties(at)),

@@ -266,7 +266,7 @@ describe("of one inventory", () => {
 
   test("export() can be left early", async () => {
     for await (const batch of readModel.export({})) {
-      expect(batch.length).toBeGreaterThan(0);
+      expect(batch.rows.length).toBeGreaterThan(0);
       break;
     }
     expect((await readModel.list({ size: 1 })).total).toBe(rows.length);
@@ -284,7 +284,7 @@ describe("of one inventory", () => {
 
 async function exported(readModel: ReadModel, question: Question & { sort?: string } = {}): Promise<ResourceRow[]> {
   const rows: ResourceRow[] = [];
-  for await (const batch of readModel.export(question)) rows.push(...batch);
+  for await (const batch of readModel.export(question)) rows.push(...batch.rows);
   return rows;
 }
 

@@ -20,8 +20,8 @@ export interface Freshness {
    * waited for to its end. Throws what a comparison throws that fails while it is waited for.
    */
   ensure(): Promise<Date>;
-  /** Ends when a comparison of the copy with the store has ended less than a second ago, however long that takes. */
-  ensureCompared(): Promise<void>;
+  /** Ends when a comparison of the copy with the store has ended less than a second ago, however long that takes. Returns when it began. */
+  ensureCompared(): Promise<Date>;
   /** Compares the copy with the store now: with what is written there at the time of the call, at least. */
   sync(): Promise<Synced>;
   /** Ends when no comparison runs any more, however it ends. */
@@ -65,17 +65,15 @@ export function createFreshness(
   const age = () => (checked === undefined ? Number.POSITIVE_INFINITY : now().getTime() - checked.until);
   const isFresh = () => age() >= 0 && age() < FRESH_FOR_MS;
 
-  async function ensureCompared(mayBeEarlier = false): Promise<void> {
+  async function ensureCompared(mayBeEarlier = false): Promise<Date> {
     if (!isFresh()) await (running ?? start(mayBeEarlier));
+    return checked?.from ?? now();
   }
 
   return {
     async ensure() {
       // A time of before the clock was put back would say nothing true about the answer.
-      if (checked === undefined || age() < 0) {
-        await ensureCompared(true);
-        return checked?.from ?? now();
-      }
+      if (checked === undefined || age() < 0) return ensureCompared(true);
       if (isFresh()) return checked.from;
       // One that fails later leaves `checked` as it is, so the next question starts another and meets the failure itself.
       await atMost(patienceMs, running ?? start(false));

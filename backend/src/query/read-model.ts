@@ -64,6 +64,13 @@ export interface ExportedRow extends ResourceRow {
   readonly dataJson?: string;
 }
 
+/** Some of the resources of an export. */
+export interface ExportBatch {
+  readonly rows: readonly ExportedRow[];
+  /** Of the whole export, the same with every batch. */
+  readonly completeness: Completeness;
+}
+
 /** A Parquet file that is to be written. */
 export interface ParquetFile {
   readonly path: string;
@@ -346,10 +353,16 @@ export interface AccountRow extends Account, CountedGroup {}
  */
 export interface ReadModel {
   list(question: ListQuestion): Promise<ResourcePage>;
-  /** All that match in one order, in batches, all of one state of the copy. */
-  export(question: ExportQuestion): AsyncIterable<readonly ExportedRow[]>;
-  /** Writes the same into a file at a path of this machine; what is there after an error is not whole. */
-  exportParquet(question: ExportQuestion, file: ParquetFile): Promise<void>;
+  /** All that match in one order, in batches, all of one state of the copy; one batch at least, which may be empty. */
+  export(question: ExportQuestion): AsyncIterable<ExportBatch>;
+  /**
+   * The same for a file at a path of this machine: `work` is told how complete it will be, and has it written. What is there after an error is not
+   * whole.
+   */
+  exportParquet<Result>(
+    question: ExportQuestion,
+    work: (completeness: Completeness, write: (file: ParquetFile) => Promise<void>) => Promise<Result>,
+  ): Promise<Result>;
   summary(question: Question): Promise<Summary>;
   /** The most frequent values of each property, at most `limit` of each, those that contain `contains` only. */
   facets(
@@ -385,8 +398,8 @@ export interface ReadModel {
   compareResource(key: ResourceKey, days: Pick<CompareQuestion, "from" | "to">): Promise<ComparedResource>;
   /** The days that can be asked for, the oldest first. */
   snapshotDays(): Promise<readonly string[]>;
-  /** How far to trust an answer about these; of a file that is about to be written, by the comparison that it waits for. */
-  completeness(question: Question & { readonly isForFile?: boolean }): Promise<Completeness>;
+  /** How far to trust an answer about these. */
+  completeness(question: Question): Promise<Completeness>;
   /** Brings the copy in step now, whatever the last check said. */
   sync(): Promise<{ readonly partitions: number; readonly resources: number }>;
   /** Writes the snapshot that a later process starts from. */

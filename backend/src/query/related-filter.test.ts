@@ -119,7 +119,7 @@ test("conditions on relations stand in groups, are negated, and serve facets, ex
   const { facets } = await readModel.facets({ filters: [`related2=${SUBNET}`], properties: ["type"], limit: 10 });
   expect(facets.type?.find(({ value }) => value === "ec2:instance")).toEqual({ value: "ec2:instance", count: 2 });
   const exported: string[] = [];
-  for await (const rows of readModel.export({ filters: [`related=${SUBNET}`] }))
+  for await (const { rows } of readModel.export({ filters: [`related=${SUBNET}`] }))
     exported.push(...rows.map(({ resourceId }) => resourceId));
   expect(exported).toEqual(["instance/i-1", "instance/i-2", "vpc/vpc-0aaaaaaaaaaaaaaa0"]);
 });

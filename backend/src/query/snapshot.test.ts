@@ -199,8 +199,8 @@ test("who reads the files reads them to the end, also when they are loaded meanw
     const first = await rows.next();
     await readModel.sql({ sql: "SELECT count(*) FROM relations", limit: 1 });
     const others: unknown[] = [];
-    for (let next = await rows.next(); !next.done; next = await rows.next()) others.push(...next.value);
-    expect([...(first.value ?? []), ...others]).toHaveLength(all.length);
+    for (let next = await rows.next(); !next.done; next = await rows.next()) others.push(...next.value.rows);
+    expect([...(first.value?.rows ?? []), ...others]).toHaveLength(all.length);
   });
 });
 
@@ -343,7 +343,7 @@ describe("a snapshot that turns out to be of no use later is noted, and the copy
   };
   const exported = async (readModel: ReadModel) => {
     const all = [];
-    for await (const rows of readModel.export({})) all.push(...rows);
+    for await (const { rows } of readModel.export({})) all.push(...rows);
     return all;
   };
 

@@ -1,12 +1,17 @@
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { openRows } from "../export/open-rows.ts";
 import type { PartitionKey, StoredResource } from "../model.ts";
 import { sampleCell, sampleChange, sampleResource } from "../storage/contract-samples.ts";
 import { type OpenStorage, openInMemoryStorage } from "../storage/open-storage.ts";
 import { type InventoryStorage, StoreError } from "../storage/storage.ts";
 import { DEFAULT_TABLE_NAMES } from "../storage/tables.ts";
 import { storePartition } from "../testing/store-partition.ts";
+import { openDatabase } from "./database.ts";
+import { literal } from "./literal.ts";
 import { openReadModel } from "./open-read-model.ts";
 import type { ReadModel } from "./read-model.ts";
+import { withFolder } from "./snapshot-files.ts";
 
 const HERE: PartitionKey = { service: "ec2", accountId: "111122223333", region: "eu-west-1" };
 const THERE: PartitionKey = { ...HERE, region: "us-east-1" };
@@ -326,6 +331,32 @@ test("accounts are read again when something has changed, and by their new name 
   expect(await inProcess()).toEqual([["Own"]]);
 });
 
+test("an export is of one state with its completeness, whatever is loaded while it is read", async () => {
+  await storePartition(open.storage, HERE, { put: [instance(HERE, "1")], cells: { instance: sampleCell(1) } });
+  const change = async () => {
+    const denied = { ...sampleCell(2), outcome: "denied" as const };
+    await storePartition(open.storage, HERE, { put: [instance(HERE, "2")], cells: { instance: denied }, at: at(1) });
+    await readModel.sync();
+  };
+  await withFolder(async (folder) => {
+    const path = join(folder, "resources.parquet");
+    const before = await readModel.exportParquet({}, async (completeness, write) => {
+      await change();
+      await write({ path, notes: { from: "a test" } });
+      return completeness;
+    });
+    expect(before.outcomes).toEqual({ complete: 1 });
+    const database = await openDatabase();
+    const written = await database.read((query) => query(`SELECT "resourceId" FROM read_parquet(${literal(path)})`));
+    await database.close();
+    expect(written).toEqual([{ resourceId: "instance/1" }]);
+  });
+  const { completeness, batches } = await openRows({}, readModel);
+  expect(completeness.outcomes).toEqual({ denied: 1 });
+  for await (const rows of batches)
+    expect(rows.map(({ resourceId }) => resourceId)).toEqual(["instance/1", "instance/2"]);
+});
+
 test("a question is answered from the copy while a partition that has changed takes long to read", async () => {
   await storePartition(open.storage, HERE, { put: [instance(HERE, "1")], at: at(-10) });
   await storePartition(open.storage, THERE, { put: [instance(THERE, "2")], at: at(-10) });
@@ -349,7 +380,7 @@ test("a question is answered from the copy while a partition that has changed ta
   let isExported = false;
   const exporting = async () => {
     const states: (string | undefined)[] = [];
-    for await (const batch of impatient.export({})) states.push(...batch.map(({ state }) => state));
+    for await (const { rows } of impatient.export({})) states.push(...rows.map(({ state }) => state));
     isExported = true;
     return states;
   };

@@ -136,14 +136,14 @@ test("an error in the middle cuts the connection, so that no reader takes the pa
 });
 
 test("a reader who leaves ends the export", async () => {
-  const { items } = await world.readModel.list({ size: 1000 });
+  const { items, completeness } = await world.readModel.list({ size: 1000 });
   const ended = Promise.withResolvers<void>();
   const api = world.with({
     readModel: {
       ...world.readModel,
       async *export() {
         try {
-          for (;;) yield items;
+          for (;;) yield { rows: items, completeness };
         } finally {
           ended.resolve();
         }
@@ -163,11 +163,13 @@ test("the temporary file of a Parquet export goes with its reader, and also when
   const api = world.with({
     readModel: {
       ...world.readModel,
-      async exportParquet(question, file) {
-        folders.push(dirname(file.path));
-        if (question.filters?.length) throw new Error("no space left");
-        // Larger than what is sent ahead of the reader.
-        await writeFile(file.path, Buffer.alloc(64 * 1024 * 1024));
+      async exportParquet(question, work) {
+        return work(await world.readModel.completeness({}), async ({ path }) => {
+          folders.push(dirname(path));
+          if (question.filters?.length) throw new Error("no space left");
+          // Larger than what is sent ahead of the reader.
+          await writeFile(path, Buffer.alloc(64 * 1024 * 1024));
+        });
       },
     },
   });
@@ -184,7 +186,7 @@ test("the temporary file of a Parquet export goes with its reader, and also when
 });
 
 test("HEAD reads no more than it must and leaves nothing open", async () => {
-  const { items } = await world.readModel.list({ size: 10 });
+  const { items, completeness } = await world.readModel.list({ size: 10 });
   let batches = 0;
   let isEnded = false;
   const api = world.with({
@@ -194,7 +196,7 @@ test("HEAD reads no more than it must and leaves nothing open", async () => {
         try {
           for (;;) {
             batches += 1;
-            yield items;
+            yield { rows: items, completeness };
           }
         } finally {
           isEnded = true;
@@ -273,7 +275,8 @@ function exporting(readModel: ReadModel, batches: readonly (readonly ResourceRow
   return {
     ...readModel,
     async *export() {
-      yield* batches;
+      const completeness = await readModel.completeness({});
+      for (const rows of batches) yield { rows, completeness };
       throw error;
     },
   };

@@ -1,4 +1,4 @@
-import { exportPieces } from "../../export/export-file.ts";
+import { openExport } from "../../export/export-file.ts";
 import { completenessNote, exportName, fileNotes } from "../../export/file-notes.ts";
 import { EXPORT_FORMATS, MEDIA_TYPES } from "../../export/formats.ts";
 import { keptIfLarge } from "../kept-file.ts";
@@ -40,14 +40,13 @@ export const exportResources = defineRoute({
   async handle({ values, readModel, request, onError, maxAnswerBytes, keepFile }) {
     const { format, sort, include } = values;
     const question = { ...questionOf(values), ...(sort !== undefined && { sort }), withData: include !== undefined };
-    const completeness = await readModel.completeness({ ...question, isForFile: true });
+    const { completeness, pieces } = await openExport({ format, question }, readModel);
     const name = exportName(format, completeness);
     const headers = {
       "content-type": MEDIA_TYPES[format],
       "content-disposition": `attachment; filename="${name}"`,
       "inventory-completeness": completenessNote(completeness),
     };
-    const pieces = exportPieces({ format, question, completeness }, readModel);
     const isWanted = request.method !== "HEAD";
     if (isWanted && keepFile && maxAnswerBytes !== undefined) {
       const file = { name, mediaType: MEDIA_TYPES[format], notes: fileNotes(completeness) };
