@@ -6,6 +6,7 @@ import { buffer } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { sampleCell, sampleResource } from "../storage/contract-samples.ts";
 import { type OpenStorage, openInMemoryStorage } from "../storage/open-storage.ts";
+import type { InventoryStorage } from "../storage/storage.ts";
 import { DEFAULT_TABLE_NAMES } from "../storage/tables.ts";
 import { storePartition } from "../testing/store-partition.ts";
 import { openReadModel } from "./open-read-model.ts";
@@ -162,6 +163,35 @@ test("a question that waits for the opening is answered by what was read meanwhi
   expect(await count(waiting)).toBe(before + 1);
   await storePartition(open.storage, HERE, { remove: ["instance/8"] });
   for (const readModel of [atOnce, told, waiting]) await readModel.close();
+});
+
+test("a first answer does not wait for changes that could be late, where nothing is new; the next comparison reads them", async () => {
+  await storePartition(open.storage, HERE, { put: [sampleResource(HERE, "instance/7")] });
+  await save();
+  const days: string[] = [];
+  const counted: InventoryStorage = {
+    ...open.storage,
+    changes(day, since) {
+      days.push(day);
+      return open.storage.changes(day, since);
+    },
+  };
+  let time = Date.now();
+  const now = () => new Date(time);
+  const openHere = () => openReadModel({ storage: counted, snapshot: localSnapshots(folder), isWaitedFor: true, now });
+  const readModel = await openHere();
+  await readModel.summary({});
+  expect(days).toEqual([]);
+  time += 1_001;
+  await readModel.sync();
+  expect(days).not.toEqual([]);
+  await readModel.close();
+  days.length = 0;
+  await storePartition(open.storage, HERE, { remove: ["instance/7"] });
+  const other = await openHere();
+  await other.summary({});
+  expect(days).not.toEqual([]);
+  await other.close();
 });
 
 test("an answer says when the store was begun to be read, also where that was while the copy was opened", async () => {

@@ -69,6 +69,8 @@ export function createSync(options: SyncOptions): Sync {
   let accountsAt: number | undefined;
   /** Whether partitions have changed since changes and accounts were last read: these may then have new ones. */
   let isDue = false;
+  /** Whether changes that could be seen late are still to be looked for. */
+  let mayBeLate = false;
   /** Partitions that were written while they were read. */
   let moved: readonly PartitionKey[] = [];
 
@@ -111,9 +113,12 @@ export function createSync(options: SyncOptions): Sync {
       // Before they are loaded: what fails on the way has loaded some of them, which are not found again.
       isDue ||= sorted.length > 0;
       const synced = await load(sorted, nowSeconds);
-      if (isDue || compareAll) {
-        const overlapMs = compareAll ? COMPARE_ALL_MS + OVERLAP_MS : OVERLAP_MS;
+      mayBeLate ||= compareAll;
+      // Where nothing has changed the copy has all changes but late ones: whoever waits for a first answer need not wait for these.
+      if (isDue || (mayBeLate && !ahead)) {
+        const overlapMs = mayBeLate ? COMPARE_ALL_MS + OVERLAP_MS : OVERLAP_MS;
         if ((await loadChanges({ storage, database, now: startedAt, overlapMs })) > 0) onWritten();
+        mayBeLate = false;
       }
       if (isDue || accountsAt === undefined || startedAt - accountsAt > ACCOUNTS_MS) {
         const accounts = await (!isDue && ahead ? ahead : storage).accounts();
