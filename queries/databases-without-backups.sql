@@ -13,6 +13,6 @@ SELECT
 FROM resources
 WHERE type = 'rds:db-instance'
   AND json_extract_scalar(columns, '$.clusterId') IS NULL
-  AND json_extract_scalar(data, '$.ReadReplicaSourceDBInstanceIdentifier') IS NULL
-  AND json_extract_scalar(data, '$.BackupRetentionPeriod') = '0'
+  AND json_extract_scalar(columns, '$.replicaOf') IS NULL
+  AND json_extract_scalar(columns, '$.backupRetentionDays') = '0'
 ORDER BY storageGiB DESC, accountId, region, id

@@ -5,5 +5,5 @@ SELECT accountId, region, type, id, name, state, json_extract_scalar(columns, '$
 FROM resources
 WHERE type IN ('rds:db-instance', 'rds:db-cluster')
   AND json_extract_scalar(columns, '$.clusterId') IS NULL
-  AND COALESCE(json_extract_scalar(data, '$.DeletionProtection'), 'false') = 'false'
+  AND COALESCE(json_extract_scalar(columns, '$.deletionProtection'), 'false') = 'false'
 ORDER BY accountId, region, type, id

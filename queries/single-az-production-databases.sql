@@ -15,6 +15,6 @@ FROM resources
 WHERE type = 'rds:db-instance'
   AND json_extract_scalar(columns, '$.multiAz') = 'false'
   AND json_extract_scalar(columns, '$.clusterId') IS NULL
-  AND json_extract_scalar(data, '$.ReadReplicaSourceDBInstanceIdentifier') IS NULL
+  AND json_extract_scalar(columns, '$.replicaOf') IS NULL
   AND lower(element_at(tags, 'Environment')) LIKE 'prod%'
 ORDER BY accountId, region, id

@@ -3,14 +3,13 @@
 --   Their volumes and addresses cost on. Not seen: instances whose reason names no date.
 -- tags: cost, hygiene
 WITH stopped AS (
-  -- The reason reads "User initiated (2026-10-28 18:00:03 GMT)".
   SELECT
     accountId,
     region,
     id,
     name,
     json_extract_scalar(columns, '$.instanceType') AS instanceType,
-    TRY_CAST(substr(split_part(json_extract_scalar(data, '$.StateTransitionReason'), '(', 2), 1, 10) AS DATE) AS stoppedOn
+    CAST(substr(json_extract_scalar(columns, '$.stoppedAt'), 1, 10) AS DATE) AS stoppedOn
   FROM resources
   WHERE type = 'ec2:instance' AND state = 'stopped'
 )

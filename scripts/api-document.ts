@@ -86,6 +86,12 @@ What a resource does not have is matched by \`!=\` and \`!:\` only. Properties a
 \`firstSeenAt\`, any tag as \`tag.<key>\`, and any column of a kind by its id ([kinds](kinds.md), \`GET /catalog\`). A tag's key that contains an operator or a quote is written as a
 JSON string: \`tag."aws:createdBy"=ada\`. The same names serve \`sort\` and \`property\`.
 
+Spaces around the operator, the property and the value mean nothing: \`state = running\` is \`state=running\`. A value or a tag's key that begins or ends with a space, and a value that is in quotation marks itself, is
+written as a JSON string: \`name=" web"\`, \`name="\\"web\\""\`. A number that is too large to be one here (\`1e400\`) is more than every other.
+
+What begins with a parenthesis or \`NOT\` is a group: \`(state = running OR state = pending) AND NOT tag.Owner="a b"\`. \`AND\` binds tighter than \`OR\`. Within a group a value that holds a parenthesis, \` AND \` or \` OR \` is
+written as a JSON string too.
+
 \`related=<id or ARN>\` finds what points to the resource of that native id or ARN, and what it points to: \`related=subnet-0abc\` with \`kind=instance\` are the instances in that subnet. \`related2=<id or ARN>\` finds that,
 and what is so related to it: everything within two hops. \`related!=\` and \`related2!=\` are all others. A native id means whatever is called so, in any account and region; an ARN means one resource. Both are given whole. The resource
 itself is not found, and what points to an id that is not stored is.`;

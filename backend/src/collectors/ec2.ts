@@ -3,6 +3,7 @@ import {
   DescribeKeyPairsCommand,
   DescribePlacementGroupsCommand,
   EC2Client,
+  type Instance,
   paginateDescribeImages,
   paginateDescribeInstances,
   paginateDescribeLaunchTemplates,
@@ -50,6 +51,7 @@ export const ec2 = defineService({
         platform: (i) => i.PlatformDetails,
         architecture: (i) => i.Architecture,
         keyName: (i) => i.KeyName,
+        stoppedAt,
       },
       related: (i, scope) => [
         ref("vpc:vpc", i.VpcId),
@@ -258,4 +260,13 @@ export const ec2 = defineService({
 /** EC2 writes the times of images as text. */
 function time(text: string | undefined): Date | undefined {
   return text ? new Date(text) : undefined;
+}
+
+/** When an instance was stopped, where AWS's reason tells: "User initiated (2026-10-28 18:00:03 GMT)". */
+function stoppedAt({ State, StateTransitionReason = "" }: Instance): Date | undefined {
+  // The reason of one that runs again or is terminated is another.
+  if (State?.Name !== "stopped" && State?.Name !== "stopping") return undefined;
+  const [, day, time] = /\((\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) GMT\)/.exec(StateTransitionReason) ?? [];
+  const at = new Date(`${day}T${time}Z`);
+  return Number.isNaN(at.getTime()) ? undefined : at;
 }

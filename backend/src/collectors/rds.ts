@@ -42,8 +42,11 @@ export const rds = defineService({
         multiAz: (i) => i.MultiAZ,
         publiclyAccessible: (i) => i.PubliclyAccessible,
         encrypted: (i) => i.StorageEncrypted,
+        deletionProtection: (i) => i.DeletionProtection,
+        backupRetentionDays: (i) => i.BackupRetentionPeriod,
         endpoint: (i) => i.Endpoint?.Address,
         clusterId: (i) => i.DBClusterIdentifier,
+        replicaOf: (i) => i.ReadReplicaSourceDBInstanceIdentifier,
       },
       related: (i) => [
         ref("vpc:vpc", i.DBSubnetGroup?.VpcId),
@@ -80,6 +83,7 @@ export const rds = defineService({
         encrypted: (c) => c.StorageEncrypted,
         endpoint: (c) => c.Endpoint,
         deletionProtection: (c) => c.DeletionProtection,
+        backupRetentionDays: (c) => c.BackupRetentionPeriod,
       },
       related: (c) => [
         ref("rds:db-subnet-group", c.DBSubnetGroup),

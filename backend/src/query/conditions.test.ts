@@ -4,6 +4,7 @@ import { catalog } from "../collectors/catalog.ts";
 import { UsageError } from "../errors.ts";
 import type { StoredResource, Tags } from "../model.ts";
 import { sampleResource } from "../storage/contract-samples.ts";
+import { writtenValue } from "../testing/random-question.ts";
 import { accountNamesOf } from "./account-names.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { createExtracts } from "./extracts.ts";
@@ -67,7 +68,7 @@ describe("filters", () => {
         const tagsOf = (own: string | undefined): Tags => (own === undefined ? { other: value } : { [name]: own });
         await fill(values.map((own, index) => volume(String(index), { tags: tagsOf(own) })));
         const expected = values.flatMap((own, index) => (matches(own, operator, value) ? [String(index)] : []));
-        expect(await found({ filters: [`${tagProperty(name)}${operator}${value}`] })).toEqual(expected);
+        expect(await found({ filters: [`${tagProperty(name)}${operator}${writtenValue(value)}`] })).toEqual(expected);
       }),
       { numRuns: 150 },
     );
@@ -122,6 +123,45 @@ describe("filters", () => {
     }
     expect(await found({ filters: ["sizeGiB>=9007199254740992", "sizeGiB<1e21"] })).toEqual(["2"]);
     expect(await found({ filters: ["sizeGiB>.5", "sizeGiB<8."] })).toEqual([]);
+  });
+
+  test("take a number that is too large for a double as more, or less, than every other", async () => {
+    await fill([8, 1e300, "lots", "~"].map((sizeGiB, index) => volume(String(index), { columns: { sizeGiB } })));
+    for (const property of ["sizeGiB", "columns.sizeGiB"]) {
+      for (const [value, less] of [
+        ["1e400", ["0", "1"]],
+        ["-1e400", []],
+      ] as const) {
+        for (const operator of ["<", "<="])
+          expect(await found({ filters: [property + operator + value] })).toEqual(less);
+        const more = less.length > 0 ? [] : ["0", "1"];
+        for (const operator of [">", ">="])
+          expect(await found({ filters: [property + operator + value] })).toEqual(more);
+        expect(await found({ filters: [`${property}=${value}`] })).toEqual([]);
+      }
+    }
+    await fill(["1e400", "7", "x"].map((Rank, index) => volume(String(index), { tags: { Rank } })));
+    expect(await found({ filters: ["tag.Rank=1e400"] })).toEqual(["0"]);
+    expect(await found({ filters: ["tag.Rank<1e400"] })).toEqual(["1"]);
+  });
+
+  test("mean the same with spaces around the operator, and what is quoted as it is", async () => {
+    await fill([
+      volume("1", { state: "in-use", tags: { Owner: "a b" }, data: { State: { Name: "in-use" } } }),
+      volume("2", { state: " in-use", tags: { "Owner ": "a b", Owner: '"a b"' } }),
+    ]);
+    const expected: [string, string[]][] = [
+      ["state = in-use", ["1"]],
+      ["(state = in-use)", ["1"]],
+      ['state = " in-use"', ["2"]],
+      ['(state=" in-use")', ["2"]],
+      ["(data.State.Name = in-use)", ["1"]],
+      ["NOT data.State.Name != in-use", ["1"]],
+      ['tag.Owner = "a b"', ["1"]],
+      ['tag.Owner = "\\"a b\\""', ["2"]],
+      ['tag."Owner " = a b', ["2"]],
+    ];
+    for (const [filter, ids] of expected) expect([filter, await found({ filters: [filter] })]).toEqual([filter, ids]);
   });
 
   test("find a number however it is written, and a text only as it is written", async () => {

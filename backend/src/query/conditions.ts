@@ -144,6 +144,7 @@ function asMs(sql: string): string {
   return `CASE WHEN lower(trim(${sql})) <> 'epoch' THEN epoch_ms(TRY_CAST(${sql} AS TIMESTAMPTZ)) END`;
 }
 
+/** What is too large for a double is one as well: more than every other. */
 function isNumber(text: string): boolean {
-  return /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) && Number.isFinite(Number(text));
+  return /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text);
 }

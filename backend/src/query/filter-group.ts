@@ -1,5 +1,5 @@
 import { UsageError } from "../errors.ts";
-import { type Filter, OPERATORS, PROPERTY_AND_OPERATOR, parseFilter } from "./filter.ts";
+import { type Filter, NO_JSON_STRING, OPERATORS, PROPERTY_AND_OPERATOR, parseFilter, readValue } from "./filter.ts";
 
 /** Conditions that are put together. */
 export type FilterGroup =
@@ -61,21 +61,17 @@ function readFilter(reader: Reader): Filter {
   if (property === undefined || operator === undefined) {
     throw reader.problem("there must be a condition such as state=running");
   }
-  return { property, operator, value: readValue(reader) };
+  const [written = ""] = reader.take(QUOTED_TO_END) ?? reader.take(TO_END) ?? [];
+  const value = readValue(written);
+  if (value === undefined) throw reader.problem(NO_JSON_STRING);
+  return { property: property.trimEnd(), operator, value };
 }
 
 const CONDITION = new RegExp(`\\s*(?![\\s()])${PROPERTY_AND_OPERATOR.source}`, "y");
 
-/** A JSON string, or everything up to what ends a condition. */
-function readValue(reader: Reader): string {
-  const [quoted] = reader.take(/\s*"(?:[^"\\]|\\.)*"(?=\s*(?:$|\)|(?:AND|OR)(?:[\s()]|$)))/y) ?? [];
-  if (quoted === undefined) return (reader.take(/(?:(?!\)|\s(?:AND|OR)(?:[\s()]|$))[\s\S])*/y)?.[0] ?? "").trim();
-  try {
-    return String(JSON.parse(quoted));
-  } catch {
-    throw reader.problem("a value in quotation marks must be a JSON string");
-  }
-}
+/** A JSON string up to what ends a condition, and everything up to that. */
+const QUOTED_TO_END = /\s*"(?:[^"\\]|\\.)*"(?=\s*(?:$|\)|(?:AND|OR)(?:[\s()]|$)))/y;
+const TO_END = /(?:(?!\)|\s(?:AND|OR)(?:[\s()]|$))[\s\S])*/y;
 
 /** Takes a text from its beginning to its end. */
 interface Reader {

@@ -14,7 +14,8 @@ export interface Filter {
 
 /**
  * Reads `<property><operator><value>`. The property ends at the first operator, so a tag's key that contains one is quoted:
- * `tag."aws:createdBy"=x`; the value is everything behind the operator, as it is. Throws {@link UsageError}.
+ * `tag."aws:createdBy"=x`; the value is everything behind the operator. Spaces around both are part of neither: a value that begins or
+ * ends with one, or with a quotation mark, is written as a JSON string, `name=" a"`. Throws {@link UsageError}.
  *
  * `=` and `!=` compare exactly, `:` (contains) and `^` (starts with) without case; `>` `<` `>=` `<=` compare numbers as
  * numbers and times as times. Texts that all look like numbers compare as numbers there, also where they are versions:
@@ -22,19 +23,37 @@ export interface Filter {
  * absent or empty, `!=` without a value what is there.
  */
 export function parseFilter(text: string): Filter {
-  const [, property, sign, value] = FILTER.exec(text) ?? [];
+  const [, property, sign, written] = FILTER.exec(text.trim()) ?? [];
   const operator = OPERATORS.find((candidate) => candidate === sign);
-  if (property === undefined || operator === undefined || value === undefined) {
-    const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  if (property === undefined || operator === undefined || written === undefined) {
     throw new UsageError(
       `Cannot read filter "${shown}": write <property><operator><value>, e.g. state=running; the operators are ${OPERATORS.join(" ")}`,
     );
   }
-  return { property, operator, value };
+  const value = readValue(written);
+  if (value === undefined) throw new UsageError(`Cannot read filter "${shown}": ${NO_JSON_STRING}`);
+  return { property: property.trimEnd(), operator, value };
 }
 
-/** A property, whose quoted parts can hold operators, and the operator behind it. */
+/** The value that is written in a filter, without the spaces around it; `undefined` where it is quoted and no JSON string. */
+export function readValue(written: string): string | undefined {
+  const text = written.trim();
+  if (!QUOTED.test(text)) return text;
+  try {
+    return String(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** What is wrong where {@link readValue} reads nothing. */
+export const NO_JSON_STRING = "a value in quotation marks must be a JSON string";
+
+const QUOTED = /^"(?:[^"\\]|\\.)*"$/s;
+
+/** A property, whose quoted parts can hold operators, with the spaces behind it, and the operator. */
 export const PROPERTY_AND_OPERATOR =
-  /(tag\."(?:[^"\\]|\\.)*"|data(?:\.(?:"(?:[^"\\]|\\.)*"|[^=!:^<>".]+)|\[(?:\d+|\*)\])+|[^=!:^<>]+)(!=|!:|>=|<=|=|:|\^|>|<)/;
+  /(tag\."(?:[^"\\]|\\.)*"\s*|data(?:\.(?:"(?:[^"\\]|\\.)*"\s*|[^=!:^<>".]+)|\[(?:\d+|\*)\]\s*)+|[^=!:^<>]+)(!=|!:|>=|<=|=|:|\^|>|<)/;
 
 const FILTER = new RegExp(`^${PROPERTY_AND_OPERATOR.source}(.*)$`, "s");

@@ -4,7 +4,7 @@ import type { DuckDBValue } from "@duckdb/node-api";
 export interface Parameters {
   /** The placeholder of a value, e.g. `$3`. */
   bind(value: DuckDBValue): string;
-  /** The placeholder of any finite number as a `DOUBLE`. */
+  /** The placeholder of any number as a `DOUBLE`, infinity included. */
   bindNumber(value: number): string;
   /** The values in the order of their placeholders. */
   readonly values: readonly DuckDBValue[];

@@ -65,7 +65,7 @@ export interface Properties {
 /**
  * Properties are named `service`, `state`, …, `tag.<key>`, and a column of the catalog by its id. A column whose id is that of
  * a property of every resource is `columns.<id>`, and every other one can be named so too. A tag's key that contains one of
- * `= ! : ^ < > "` is written as a JSON string: `tag."aws:createdBy"`. Anything in the full description is named by its path:
+ * `= ! : ^ < > "`, or begins or ends with a space, is written as a JSON string: `tag."aws:createdBy"`. Anything in the full description is named by its path:
  * `data.State.Name`, `data.SecurityGroups[*].GroupId`, `data.Labels."a.b"`. Filters know `related`, what points to a resource of an id or ARN
  * and what that points to, and `related2`, that and what is so related to it.
  */
@@ -111,7 +111,7 @@ export function catalogProperties(catalog: Catalog): Properties {
 
 /** The name of the property of a tag. */
 export function tagProperty(key: string): string {
-  return `tag.${/[=!:^<>"]/.test(key) || key === "" ? JSON.stringify(key) : key}`;
+  return `tag.${/[=!:^<>"]|^\s|\s$|^$/.test(key) ? JSON.stringify(key) : key}`;
 }
 
 /** The SQL of a property's value as text, `NULL` where a resource has none. */

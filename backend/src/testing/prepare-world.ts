@@ -35,6 +35,8 @@ export function prepareWorld({ world, faults }: Organization): void {
     { State: { Name: "stopped" }, StateTransitionReason: stopped(day(3)) },
     { State: { Name: "stopped" }, StateTransitionReason: "" },
     { InstanceType: "t2.small", Tags: [{ Key: "aws:ec2launchtemplate:id", Value: template?.LaunchTemplateId }] },
+    { State: { Name: "stopped" }, StateTransitionReason: "Server.InternalError (hardware)" },
+    { State: { Name: "stopping" }, StateTransitionReason: stopped(day(60)) },
   );
   change("ec2:snapshot", { StartTime: day(1) });
   change("ec2:volume", { CreateTime: day(1) }, { CreateTime: day(8) });
@@ -68,11 +70,12 @@ export function prepareWorld({ world, faults }: Organization): void {
   });
   change(
     "rds:db-instance",
-    { Engine: "postgres", EngineVersion: "11.22", DBClusterIdentifier: undefined },
-    { Engine: "mysql", EngineVersion: "8.0.36", DBClusterIdentifier: undefined },
-    { Engine: "mariadb", EngineVersion: "10.6.14", DBClusterIdentifier: undefined },
+    { Engine: "postgres", EngineVersion: "11.22", DBClusterIdentifier: undefined, DeletionProtection: undefined },
+    { Engine: "mysql", EngineVersion: "8.0.36", DBClusterIdentifier: undefined, BackupRetentionPeriod: undefined },
+    { Engine: "mariadb", EngineVersion: "10.6.14", DBClusterIdentifier: undefined, BackupRetentionPeriod: 0 },
     { Engine: "postgres", EngineVersion: "11.22" },
   );
+  change("rds:db-cluster", { DeletionProtection: undefined });
   change("dynamodb:table", { description: { ...table?.description, ItemCount: 0 } });
   change(
     "ecs:service",

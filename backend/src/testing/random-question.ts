@@ -48,6 +48,8 @@ const value = fc.oneof(
       "10",
       "1y",
       "2w",
+      "1e400",
+      "-1e400",
     ),
   },
 );
@@ -142,8 +144,17 @@ export const sort: fc.Arbitrary<string | undefined> = fc.oneof(
 
 /** The filter as people write it. */
 export function filterText(asked: ReferenceGroup): string {
-  return "property" in asked ? `${asked.property}${asked.operator}${asked.value}` : partText(asked);
+  return "property" in asked ? `${asked.property}${asked.operator}${writtenValue(asked.value)}` : partText(asked);
 }
+
+/** A value as it is written behind an operator: in quotation marks only where it would be read otherwise without. */
+export function writtenValue(value: string): string {
+  // Behind "<" an equals sign would be a part of the operator.
+  return value.trim() === value && !/^["=]/.test(value) ? value : JSON.stringify(value);
+}
+
+/** Nothing, or white space: what means nothing around an operator. */
+export const spaces: fc.Arbitrary<string> = fc.constantFrom("", "", " ", "  ", "\t", "\n ", "\u00a0");
 
 function partText(asked: ReferenceGroup): string {
   if ("all" in asked) return `(${asked.all.map(partText).join(" AND ")})`;

@@ -68,9 +68,10 @@ function inOrder(operator: ">" | "<" | ">=" | "<=", text: string, asked: string,
   return compares(operator, compareTexts(text, asked));
 }
 
-/** Whoever asks for a number writes nothing around it. */
+/** Whoever asks for a number writes nothing around it, and may ask for more than any double. */
 function askedNumber(text: string): number | undefined {
-  return /^[\d.-]/.test(text) && text.trim() === text ? numberOf(text) : undefined;
+  if (!/^[\d.-]/.test(text) || text.trim() !== text) return undefined;
+  return numberOf(text) ?? (/^-?\d+e\d+$/i.test(text) ? Number(text) : undefined);
 }
 
 function compares(operator: ">" | "<" | ">=" | "<=", difference: number): boolean {

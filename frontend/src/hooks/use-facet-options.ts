@@ -3,7 +3,7 @@ import type { PropertyFilterProps } from "@cloudscape-design/components/property
 import { useCallback, useEffect, useRef, useState } from "react";
 import { getFacets } from "../lib/api.ts";
 import { isAbort } from "../lib/api-error.ts";
-import type { Scope } from "../lib/question.ts";
+import { type Scope, writtenValue } from "../lib/question.ts";
 
 type Status = PropertyFilterProps.StatusType;
 
@@ -39,7 +39,9 @@ export function useFacetOptions(scope: Scope): {
         getFacets({ question, properties: [property], contains: filteringText.trim() }, abort.signal).then(
           ({ facets }) => {
             if (abort.signal.aborted) return;
-            setOptions((facets[property] ?? []).map(({ value }) => ({ propertyKey: property, value })));
+            setOptions(
+              (facets[property] ?? []).map(({ value }) => ({ propertyKey: property, value: writtenValue(value) })),
+            );
             setStatus("finished");
           },
           (error: unknown) => {

@@ -9,6 +9,7 @@ export interface Scope {
 export interface FilterToken {
   readonly property: string;
   readonly operator: FilterOperator;
+  /** As the API reads it: in quotation marks it is a JSON string. */
   readonly value: string;
 }
 
@@ -97,15 +98,20 @@ function filterText({ property, operator, value }: FilterToken): string {
   return `${property}${operator}${value}`;
 }
 
-/** The API's grammar: a tag's key that contains an operator is quoted, e.g. `tag."aws:createdBy"=x`. */
-const FILTER = /^(tag\."(?:[^"\\]|\\.)*"|[^=!:^<>]+)(!=|!:|>=|<=|=|:|\^|>|<)(.*)$/s;
+/** A value that is stored, as a filter says it: what begins or ends with a space, or is in quotation marks, as a JSON string. */
+export function writtenValue(value: string): string {
+  return value.trim() === value && !/^".*"$/s.test(value) ? value : JSON.stringify(value);
+}
+
+/** The API's grammar: a tag's key that contains an operator is quoted, e.g. `tag."aws:createdBy"=x`; spaces around the operator mean nothing. */
+const FILTER = /^(tag\."(?:[^"\\]|\\.)*"\s*|[^=!:^<>]+)(!=|!:|>=|<=|=|:|\^|>|<)(.*)$/s;
 
 function parseFilter(text: string): FilterToken | undefined {
-  const [, property, sign, value] = FILTER.exec(text) ?? [];
+  const [, property, sign, value] = FILTER.exec(text.trim()) ?? [];
   const operator = FILTER_OPERATORS.find((known) => known === sign);
   return property === undefined || operator === undefined || value === undefined
     ? undefined
-    : { property, operator, value };
+    : { property: property.trim(), operator, value: value.trim() };
 }
 
 function list(parameters: URLSearchParams, name: string): string[] {
