@@ -47,7 +47,7 @@ const INTRODUCTION = `Whoever may read the inventory may ask it in SQL: on the c
 \`\`\`bash
 aws-inventory sql "SELECT accountId, region, count(*) AS n FROM resources WHERE type = 'ec2:instance' GROUP BY accountId, region ORDER BY n DESC"
 aws-inventory sql --query unattached-volumes --as-of 2026-11-22
-aws-inventory sql --format parquet --out volumes.parquet "SELECT * FROM resources WHERE type = 'ec2:volume'"
+aws-inventory sql --out volumes.parquet "SELECT * FROM resources WHERE type = 'ec2:volume'"
 aws-inventory sql                      # a prompt: tab completes, \\d lists the tables, .help the rest
 \`\`\`
 
@@ -74,8 +74,12 @@ An empty answer proves nothing where a cell is not complete: every answer comes 
 **What a query may be.** One SELECT (or \`VALUES\`, \`FROM\`, or, but not into Parquet, \`DESCRIBE\` or \`SUMMARIZE\`) over the tables below, with the functions below and no parameters. Everything else is refused with a sentence
 that says why: files, settings and catalogs of the engine, and whatever writes.
 
-**What it may take.** 10 seconds (60 where Parquet is written), 512 MiB of memory (a quarter of a smaller machine's), 100,000 characters of text, 10,000 rows, 200 columns and 4 MB of values; Parquet has all rows. Two queries run at a time, others wait.
-A query that calls nothing whose value can be much larger than what it is given, or that can take long within one call, is answered from memory: LIKE with a constant pattern, best without \`_\`, and short patterns of ILIKE and
+**Into a file.** The format is that of the name after \`--out\` (\`.csv\`, \`.json\`, \`.ndjson\`, \`.parquet\`) unless \`--format\` says another.
+
+**What it may take.** 10 seconds (60 where Parquet is written), 512 MiB of memory (a quarter of a smaller machine's), 100,000 characters of text, 10,000 rows, 200 columns and 4 MB of values; Parquet has all rows.
+Two queries run at a time of each of the two ways below, and twenty wait; beyond these the answer is 429 and the sentence to try again in a few seconds. A query ends when its client closes the connection (in local mode), an assistant cancels it, or Ctrl-C is pressed at the prompt, and leaves its place.
+
+**How it is answered.** A query that calls nothing whose value can be much larger than what it is given, or that can take long within one call, is answered from memory: LIKE with a constant pattern, best without \`_\`, and short patterns of ILIKE and
 regular expressions, without counts like \`{2,5}\`, are of this kind; GLOB, ESCAPE and patterns that are not constants are not, nor are stars over stars. Any other runs in a process of its own over files of the tables, which takes a second or more where they have to be written first ([why](decisions/0020-sql.md)).
 
 **Values.** Whole numbers and decimals are JSON numbers where that is exact and text otherwise, times are RFC 3339 in UTC, lists are lists, maps and structs are objects, NULL is null.`;

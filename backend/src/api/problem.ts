@@ -1,12 +1,12 @@
 import { STATUS_CODES } from "node:http";
-import { SetupError, UsageError } from "../errors.ts";
+import { BusyError, SetupError, UsageError } from "../errors.ts";
 import type { Completeness } from "../query/read-model.ts";
 import { StoreError } from "../storage/storage.ts";
 import type { Problem } from "./schemas.ts";
 
 /** What is wrong with a request, as it is told to the caller. */
 export interface ProblemOptions {
-  readonly status: 400 | 401 | 403 | 404 | 405 | 413 | 415 | 500 | 502 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 405 | 413 | 415 | 429 | 500 | 502 | 503;
   /** One or two sentences for people. */
   readonly detail: string;
   readonly errors?: readonly { readonly parameter: string; readonly message: string }[];
@@ -46,6 +46,9 @@ export function problemResponse({ status, detail, errors, completeness, headers 
 export function problemOf(error: unknown): { readonly problem: ProblemOptions; readonly isOurs: boolean } {
   if (error instanceof ProblemError) return { problem: error.problem, isOurs: false };
   if (error instanceof UsageError) return { problem: { status: 400, detail: error.message }, isOurs: false };
+  if (error instanceof BusyError) {
+    return { problem: { status: 429, detail: error.message, headers: { "retry-after": "5" } }, isOurs: false };
+  }
   if (error instanceof SetupError) return { problem: { status: 502, detail: error.message }, isOurs: true };
   if (error instanceof StoreError) {
     const detail = "The inventory cannot be read or written at the moment; try again in a few seconds";

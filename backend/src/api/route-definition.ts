@@ -49,7 +49,7 @@ export interface RouteDescription<
   /** When an answer can be a 303 to a file instead, with its link as JSON. */
   readonly elsewhere?: string;
   /** Problems besides those that every route has, and other statuses without a body. */
-  readonly also?: Readonly<Partial<Record<304 | 403 | 404 | 502, string>>>;
+  readonly also?: Readonly<Partial<Record<304 | 403 | 404 | 429 | 502, string>>>;
   /** Answers from what the program itself knows. */
   readonly needsStore?: false;
   /** Answers without a caller. */

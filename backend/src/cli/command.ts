@@ -104,13 +104,14 @@ export function repeatedValue(values: Values, name: string): readonly string[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** The format that is asked for; JSON with `--json`, else a table. Throws {@link UsageError} for one that there is not. */
+/** The format that is asked for; JSON with `--json`, else `otherwise`. Throws {@link UsageError} for one that there is not. */
 export function formatValue<Format extends string>(
   values: Values,
   formats: readonly Format[],
+  otherwise: Format | "table" = "table",
 ): Format | "json" | "table" {
   const asked = textValue(values, "format");
-  if (asked === undefined) return values.json ? "json" : "table";
+  if (asked === undefined) return values.json ? "json" : otherwise;
   const format = formats.find((name) => name === asked);
   if (!format) throw new UsageError(`Unknown format "${asked}": the formats are ${formats.join(", ")}`);
   return format;

@@ -5,7 +5,7 @@ import { exportName } from "../export/file-notes.ts";
 import { EXPORT_FORMATS, type ExportFormat } from "../export/formats.ts";
 import type { ReadModel } from "../query/read-model.ts";
 import { type Command, type ExitCode, textValue, type Values } from "./command.ts";
-import { exportTarget } from "./export-target.ts";
+import { exportTarget, formatOfName } from "./export-target.ts";
 import { completenessNote } from "./incomplete-note.ts";
 import { commandConfig, withReadModel, withStorage } from "./open.ts";
 import { number } from "./progress.ts";
@@ -51,7 +51,7 @@ export const exportCommand: Command = {
 
 function formatOf(values: Values, out: string | undefined): ExportFormat {
   const asked = textValue(values, "format");
-  if (asked === undefined) return EXPORT_FORMATS.find((format) => out?.endsWith(`.${format}`)) ?? "csv";
+  if (asked === undefined) return formatOfName(out, EXPORT_FORMATS) ?? "csv";
   const format = EXPORT_FORMATS.find((name) => name === asked);
   if (!format) throw new UsageError(`Unknown format "${asked}": the formats are ${EXPORT_FORMATS.join(", ")}`);
   return format;

@@ -20,6 +20,14 @@ export async function exportTarget(out: string | undefined, name: string): Promi
   return out;
 }
 
+/** The format that the name of a file ends with, as in `volumes.csv`; `undefined` for any other name. */
+export function formatOfName<Format extends string>(
+  name: string | undefined,
+  formats: readonly Format[],
+): Format | undefined {
+  return formats.find((format) => name?.endsWith(`.${format}`));
+}
+
 async function isFolder(path: string): Promise<boolean> {
   return stat(path).then(
     (found) => found.isDirectory(),

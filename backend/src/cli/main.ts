@@ -1,4 +1,4 @@
-import { SetupError, UsageError } from "../errors.ts";
+import { BusyError, SetupError, UsageError } from "../errors.ts";
 import { StoreError } from "../storage/storage.ts";
 import { changesCommand } from "./changes-command.ts";
 import { type Command, type ExitCode, isBrokenPipe, runCommand, type Terminal } from "./command.ts";
@@ -60,7 +60,7 @@ function help(): string {
 /** One line for what a user can mend; the stack of anything else only when asked for by DEBUG. */
 function errorLine(error: unknown, env: Terminal["env"]): string {
   if (!(error instanceof Error)) return `aws-inventory: ${String(error)}`;
-  const isExpected = error instanceof UsageError || error instanceof SetupError || error instanceof StoreError;
+  const isExpected = [BusyError, SetupError, StoreError, UsageError].some((kind) => error instanceof kind);
   if (!isExpected && env.DEBUG) return error.stack ?? error.message;
   const message = error.message.replace(/\s*\n\s*/g, " ");
   return isExpected ? `aws-inventory: ${message}` : `aws-inventory: ${error.name}: ${message} (set DEBUG=1 for more)`;

@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { createOrganization, serve } from "simulator";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openCli } from "../testing/run-cli.ts";
@@ -44,6 +46,21 @@ test("sql answers a query by its name, and cuts what is longer than asked for", 
   expect(cut.err).toContain("There are more than 3 rows");
 });
 
+test("sql writes the format that the name of --out ends with, unless --format says another", async () => {
+  const write = async (name: string, ...args: readonly string[]) => {
+    const out = join(cli.dataDir, name);
+    expect(await cli.run(["sql", "SELECT 1 AS one", "--out", out, ...args])).toMatchObject({ code: 0, out: "" });
+    return await readFile(out, "latin1");
+  };
+  expect(await write("rows.csv")).toBe("one\r\n1\r\n");
+  expect(JSON.parse(await write("rows.json"))).toEqual([{ one: 1 }]);
+  expect(await write("rows.ndjson")).toBe('{"one":1}\n');
+  expect(await write("rows.parquet")).toMatch(/^PAR1[\s\S]*PAR1$/);
+  expect(await write("rows.txt")).toBe("ONE\n1\n");
+  expect(await write("other.csv", "--format", "ndjson")).toBe('{"one":1}\n');
+  expect(JSON.parse(await write("other.parquet", "--json"))).toEqual([{ one: 1 }]);
+});
+
 test.for<[string, string[], string]>([
   ["without a query", [], "Which query?"],
   ["with two", ["SELECT 1", "--query", "unattached-volumes"], "Which query?"],
@@ -51,6 +68,7 @@ test.for<[string, string[], string]>([
   ["that changes something", ["DROP TABLE resources"], "only one SELECT statement can be run"],
   ["that reads a file", ["SELECT * FROM '/etc/passwd'"], "the tables are resources, relations"],
   ["that is wrong", ["SELECT nam FROM resources"], 'Candidate bindings: "name"'],
+  ["with a limit of a file of all rows", ["SELECT 1", "--out", "x.parquet", "--limit", "1"], "Cannot use --limit with"],
   ["with a bad limit", ["SELECT 1", "--limit", "0"], 'Cannot read --limit "0"'],
   ["as a bad format", ["SELECT 1", "--format", "xml"], 'Unknown format "xml"'],
   ["as of a day to come", ["SELECT 1", "--as-of", "2999-01-01"], "still to come"],

@@ -5,7 +5,7 @@ import type { ReadModel, SqlQuestion } from "../query/read-model.ts";
 import { findQuery } from "../query/shipped-queries.ts";
 import { MAX_SQL_ROWS } from "../query/sql.ts";
 import { type Command, type ExitCode, formatValue, type Terminal, textValue, type Values } from "./command.ts";
-import { exportTarget } from "./export-target.ts";
+import { exportTarget, formatOfName } from "./export-target.ts";
 import { completenessNote } from "./incomplete-note.ts";
 import { commandConfig, withReadModel, withStorage } from "./open.ts";
 import { number } from "./progress.ts";
@@ -26,13 +26,13 @@ export const sqlCommand: Command = {
     { name: "query", value: "name", help: 'one that comes with it, e.g. unattached-volumes; "queries" lists them' },
     { name: "limit", value: "rows", help: `so many rows at most (default and most ${number(MAX_SQL_ROWS)})` },
     AS_OF_OPTION,
-    { name: "format", value: FORMATS.join("|"), help: "how to print (default table); Parquet has all rows" },
-    { name: "out", value: "file", help: "write to a file; Parquet always is" },
+    { name: "format", value: FORMATS.join("|"), help: "how to print (default: by the name of --out, else table)" },
+    { name: "out", value: "file", help: "write to a file, as Parquet always is, with all rows" },
   ],
   async run({ values, words }, terminal) {
     const config = commandConfig(values, terminal);
-    const format = formatValue(values, FORMATS);
     const out = textValue(values, "out");
+    const format = formatValue(values, FORMATS, formatOfName(out, FORMATS));
     const asOf = textValue(values, "as-of");
     const limit = limitOf(values);
     const sql = await queryOf(values, words[0], terminal);

@@ -8,6 +8,7 @@ import type { ReadModel } from "../query/read-model.ts";
 import { sampleResource } from "../storage/contract-samples.ts";
 import { type OpenStorage, openInMemoryStorage } from "../storage/open-storage.ts";
 import { DEFAULT_TABLE_NAMES } from "../storage/tables.ts";
+import { ENDLESS } from "../testing/endless-queries.ts";
 import { storePartition } from "../testing/store-partition.ts";
 import type { Terminal } from "./command.ts";
 import { completeSql } from "./sql-completion.ts";
@@ -39,10 +40,13 @@ function type(...lines: readonly string[]): Promise<{ out: string; err: string; 
   return press(lines.map((line) => `${line}\n`).join(""));
 }
 
-/** The same of single keys, some more of them when the screen shows a line's continuation, with what `change` makes of the terminal. */
+/**
+ * The same of single keys, some more of them when the screen shows a line's continuation, or `when` says so, with what `change` makes of the
+ * terminal.
+ */
 async function press(
   keys: string,
-  { more = "", ...change }: Partial<Terminal> & { readonly more?: string } = {},
+  { more = "", when, ...change }: Partial<Terminal> & { readonly more?: string; readonly when?: Promise<void> } = {},
 ): Promise<{ out: string; err: string; screen: string }> {
   const printed = { out: "", err: "" };
   const input = new PassThrough();
@@ -70,7 +74,8 @@ async function press(
   };
   input.write(keys);
   const ended = runPrompt(readModel, terminal, { dataDir, limit: 2 });
-  if (more !== "") await expect.poll(() => shown).toContain("  -> ");
+  if (when) await when;
+  else if (more !== "") await expect.poll(() => shown).toContain("  -> ");
   input.end(more);
   await ended;
   return { ...printed, screen: shown };
@@ -124,6 +129,25 @@ test("Ctrl-C drops the lines that are typed and the one that is being typed, als
   expect(out).toBe("ONE\n1\n");
   expect(err).not.toContain("Cannot");
 });
+
+test.for(Object.entries(ENDLESS))(
+  "Ctrl-C ends a query that runs (in the %s), and the prompt goes on",
+  async ([, sql]) => {
+    const begun = Promise.withResolvers<void>();
+    const working = readModel;
+    readModel = {
+      ...working,
+      sql(question) {
+        const answering = working.sql(question);
+        begun.resolve();
+        return answering;
+      },
+    };
+    const { out, err } = await press(`${sql};\n`, { when: begun.promise, more: "\x03SELECT 1 AS one;\n" });
+    expect(err).toContain("\nCannot answer: the query was stopped\n1 row (");
+    expect(out).toBe("ONE\n1\n");
+  },
+);
 
 test("\\d tells the tables and their columns, and .help the rest", async () => {
   const { out } = await type("\\d", "\\d coverage", "\\d nothing", ".help", "\\x");

@@ -17,10 +17,11 @@ const HELP = `Write a query and end it with ";". It can go over several lines.
   \\q            leave, as Ctrl-D does
   .help         this text
 
-Ctrl-C drops what is typed; the tab key completes tables, columns, functions and keywords. docs/sql.md has examples.
+Ctrl-C drops what is typed, or ends the query that runs. The tab key completes tables, columns, functions and keywords.
+docs/sql.md has examples.
 `;
 
-interface PromptOptions extends Omit<SqlQuestion, "sql"> {
+interface PromptOptions extends Omit<SqlQuestion, "sql" | "signal"> {
   /** Where what was typed is kept. */
   readonly dataDir: string;
 }
@@ -47,6 +48,8 @@ export async function runPrompt(readModel: ReadModel, terminal: Terminal, option
     },
   });
   let isOpen = true;
+  /** Of the query that runs. */
+  let running: AbortController | undefined;
   const ask = (): void => {
     if (!isOpen) return;
     lines.setPrompt(query === "" ? "sql> " : "  -> ");
@@ -56,6 +59,10 @@ export async function runPrompt(readModel: ReadModel, terminal: Terminal, option
     typed = entries;
   });
   lines.on("SIGINT", () => {
+    if (running) {
+      running.abort();
+      return;
+    }
     query = "";
     // To its end and all before it: what else is typed already.
     lines.write(null, { ctrl: true, name: "e" });
@@ -76,7 +83,9 @@ export async function runPrompt(readModel: ReadModel, terminal: Terminal, option
       } else {
         query += `${line}\n`;
         if (isFinished(query)) {
-          await answer(readModel, terminal, { ...question, sql: query });
+          running = new AbortController();
+          await answer(readModel, terminal, { ...question, sql: query, signal: running.signal });
+          running = undefined;
           query = "";
         }
       }

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { ENDLESS } from "../testing/endless-queries.ts";
 import { type McpWorld, mcpWorld } from "../testing/mcp-world.ts";
 import type { AnswerCompleteness } from "./answer-completeness.ts";
 import { bytesOf, MAX_ANSWER_BYTES } from "./fit.ts";
@@ -274,4 +275,20 @@ test("no answer has more bytes than a model can read, and pages still lead throu
   expect(
     await own.refused("run_sql", { sql: "SELECT string_agg(data) AS x FROM (SELECT data FROM resources LIMIT 200)" }),
   ).toContain("first row");
+});
+
+test("a query that the assistant cancels is ended, and is nobody's error", async () => {
+  const asking = vi.spyOn(world.readModel, "sql");
+  const cancel = new AbortController();
+  const call = world.assistant.callTool(
+    { name: "run_sql", arguments: { sql: ENDLESS.copy } },
+    { signal: cancel.signal },
+  );
+  const cancelled = expect(call).rejects.toThrow();
+  await expect.poll(() => asking.mock.results).toHaveLength(1);
+  cancel.abort();
+  await cancelled;
+  await expect(asking.mock.results[0]?.value).rejects.toThrow("Cannot answer: the query was stopped");
+  expect(world.errors).toEqual([]);
+  asking.mockRestore();
 });

@@ -1,6 +1,6 @@
-import type { CallToolResult, McpServer } from "@modelcontextprotocol/server";
+import type { CallToolResult, McpServer, ServerContext } from "@modelcontextprotocol/server";
 import type { z } from "zod";
-import { SetupError, UsageError } from "../errors.ts";
+import { BusyError, SetupError, UsageError } from "../errors.ts";
 import { StoreError } from "../storage/storage.ts";
 import { MAX_ANSWER_BYTES } from "./fit.ts";
 import type { Inventory } from "./inventory.ts";
@@ -14,7 +14,13 @@ export interface ToolDefinition<Input extends z.ZodObject, Output extends z.ZodO
   readonly input: Input;
   readonly output: Output;
   /** Throws `UsageError` for what cannot be answered. */
-  answer(input: z.output<Input>, inventory: Inventory): Promise<Answer<z.input<Output>>>;
+  answer(input: z.output<Input>, asked: Asked): Promise<Answer<z.input<Output>>>;
+}
+
+/** What an answer is made from. */
+export interface Asked extends Inventory {
+  /** Aborted when the assistant does not want the answer any more, or is gone. */
+  readonly signal: AbortSignal;
 }
 
 /** What may be answered where a shape is asked for: what is there need not be changeable, and a record can have any fields. */
@@ -45,9 +51,9 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject
   return {
     name,
     register(server, inventory) {
-      const call = async (values: z.output<Input>): Promise<CallToolResult> => {
+      const call = async (values: z.output<Input>, { mcpReq }: ServerContext): Promise<CallToolResult> => {
         try {
-          return toResult(await answer(values, inventory));
+          return toResult(await answer(values, { ...inventory, signal: mcpReq.signal }));
         } catch (error) {
           return toError(error, inventory);
         }
@@ -71,13 +77,14 @@ function toResult(answer: object): CallToolResult {
 
 /** As JSON like answers, because a sentence can quote what came from AWS. */
 function toError(error: unknown, { onError }: Inventory): CallToolResult {
-  if (!(error instanceof UsageError)) onError(error);
+  if (!(error instanceof UsageError || error instanceof BusyError)) onError(error);
   return { content: [{ type: "text", text: JSON.stringify({ error: sentenceOf(error) }) }], isError: true };
 }
 
 /** What a caller is told of an error; what is neither the caller's own nor meant for people stays inside. */
 function sentenceOf(error: unknown): string {
-  if (error instanceof UsageError || error instanceof SetupError) return error.message;
+  const isMeant = error instanceof UsageError || error instanceof SetupError || error instanceof BusyError;
+  if (isMeant) return error.message;
   if (error instanceof StoreError) return "The inventory cannot be read at the moment: try again in a few seconds";
   return "Something went wrong in aws-inventory: its error stream says what";
 }

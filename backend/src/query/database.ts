@@ -3,8 +3,10 @@ import { join } from "node:path";
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from "@duckdb/node-api";
 import pLimit from "p-limit";
 import { UsageError } from "../errors.ts";
+import { interruptOn } from "./interrupt.ts";
 import { createSqlViews } from "./sql-tables.ts";
 import { createTable, numberRows, ROW_NUMBERS, tableNames } from "./tables.ts";
+import { createPlaces } from "./user-places.ts";
 import { type SqlRows, type UserQuery, userQuery, userQueryToFile } from "./user-query.ts";
 
 /** Questions answered at a time: each query uses all threads there are, so more would only share them. */
@@ -51,7 +53,10 @@ export interface Database {
   stream<Row, Beside>(
     prepare: (query: Query) => Promise<Prepared<Beside>>,
   ): AsyncIterable<{ readonly rows: readonly Row[]; readonly beside: Beside }>;
-  /** The rows of one query of a user, within limits; two are run at a time. Throws {@link UsageError} for what it refuses or ends. */
+  /**
+   * The rows of one query of a user, within limits; two are run at a time. Throws {@link UsageError} for what it refuses or ends, and
+   * `BusyError` where too many wait.
+   */
   userQuery<Seen>(asked: UserQuery<Seen>): Promise<SqlRows & { readonly seen: Seen }>;
   /** Writes the rows of one into a Parquet file instead, and returns how many there are. */
   userQueryToFile(asked: Parameters<typeof userQueryToFile>[1]): Promise<number>;
@@ -84,7 +89,7 @@ export async function openDatabase(timeLimitMs = TIME_LIMIT_MS): Promise<Databas
   ])
     await writer.run(statement);
   const limit = pLimit(READERS);
-  const userQueries = pLimit(USER_QUERIES);
+  const userQueries = createPlaces(USER_QUERIES);
   const files = pLimit(FILES);
   /** Transactions that write come one after the other: two that touch the same table would end one of them. */
   const exclusive = pLimit(1);
@@ -151,8 +156,8 @@ export async function openDatabase(timeLimitMs = TIME_LIMIT_MS): Promise<Databas
         ended.resolve();
       }
     },
-    userQuery: (asked) => counted(userQueries(() => userQuery(instance, asked))),
-    userQueryToFile: (asked) => counted(userQueries(() => userQueryToFile(instance, asked))),
+    userQuery: (asked) => counted(userQueries(() => userQuery(instance, asked), asked.signal)),
+    userQueryToFile: (asked) => counted(userQueries(() => userQueryToFile(instance, asked), asked.signal)),
     async settled() {
       await Promise.allSettled([...busy, ...streaming]);
     },
@@ -193,18 +198,17 @@ export async function limited<Answer>(
   timeLimitMs: number,
   work: () => Promise<Answer>,
 ): Promise<Answer> {
-  let interrupted = false;
-  const timer = setTimeout(() => {
-    interrupted = true;
-    connection.interrupt();
-  }, timeLimitMs);
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), timeLimitMs);
+  const leave = interruptOn(late.signal, connection);
   try {
     return await work();
   } catch (cause) {
-    if (!interrupted) throw cause;
+    if (!late.signal.aborted) throw cause;
     throw tooMuchTime(timeLimitMs, cause);
   } finally {
     clearTimeout(timer);
+    leave();
   }
 }
 

@@ -321,6 +321,8 @@ export interface SqlQuestion extends AsOf {
   readonly sql: string;
   /** Rows at most. */
   readonly limit: number;
+  /** Ends the query when it is aborted, which is a `UsageError` then. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface SqlAnswer {
@@ -382,9 +384,9 @@ export interface ReadModel {
     resource: Pick<Resource, "service" | "accountId" | "region" | "resourceId" | "arn" | "related">,
     question?: RelationsQuestion,
   ): Promise<Relations>;
-  /** Answers a query in SQL. */
+  /** Answers a query in SQL. Throws `BusyError` where too many wait to have theirs answered. */
   sql(question: SqlQuestion): Promise<SqlAnswer>;
-  /** Writes the rows of a query into a file. */
+  /** Writes the rows of a query into a file. Throws as {@link ReadModel.sql} does. */
   sqlToFile(question: SqlFileQuestion): Promise<SqlFileAnswer>;
   /** The key of the resource with this ARN; `undefined` where none is stored. */
   findArn(arn: string, at?: AsOf): Promise<ResourceKey | undefined>;

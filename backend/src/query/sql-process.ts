@@ -1,9 +1,9 @@
 import { fork } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import pLimit from "p-limit";
 import { UsageError } from "../errors.ts";
 import { tooMuchTime } from "./database.ts";
+import { createPlaces, stopped } from "./user-places.ts";
 import { type QueryLimits, type SqlRows, tooMuchMemory } from "./user-query.ts";
 
 /** What is sent to the process. */
@@ -28,8 +28,8 @@ export interface SqlReply {
 
 /** Runs queries, each in a process of its own. */
 export interface SqlProcesses {
-  /** Throws `UsageError` for what the writer of the query can mend. */
-  run(request: SqlRequest): Promise<SqlReply>;
+  /** Throws `UsageError` for what the writer of the query can mend, and `BusyError` where too many wait. Ends when `signal` is aborted. */
+  run(request: SqlRequest, signal?: AbortSignal): Promise<SqlReply>;
   /** Ends what is running. */
   close(): Promise<void>;
 }
@@ -45,17 +45,17 @@ const ENVIRONMENT = ["PATH", "NODE_PATH", "LD_LIBRARY_PATH", "SystemRoot"];
 
 /** Prepares to run queries; no process is started before the first. */
 export function createSqlProcesses(): SqlProcesses {
-  const limit = pLimit(AT_A_TIME);
+  const places = createPlaces(AT_A_TIME);
   const running = new Set<() => void>();
   const ended = new Set<Promise<unknown>>();
 
   let isClosed = false;
 
-  async function run(request: SqlRequest): Promise<SqlReply> {
-    const answering = limit(async () => {
+  async function run(request: SqlRequest, signal?: AbortSignal): Promise<SqlReply> {
+    const answering = places(async () => {
       if (isClosed) throw new Error("Cannot run the query: the read model is closed");
-      return await runOne(request, running);
-    });
+      return await runOne(request, { running, signal });
+    }, signal);
     ended.add(answering);
     try {
       return await answering;
@@ -74,10 +74,15 @@ export function createSqlProcesses(): SqlProcesses {
   };
 }
 
-async function runOne(request: SqlRequest, running: Set<() => void>): Promise<SqlReply> {
+async function runOne(
+  request: SqlRequest,
+  { running, signal }: { readonly running: Set<() => void>; readonly signal: AbortSignal | undefined },
+): Promise<SqlReply> {
+  if (signal?.aborted) throw stopped();
   const child = fork(findProgram(), [], { env: environment(), execArgv: [], serialization: "json" });
   const kill = (): void => void child.kill("SIGKILL");
   running.add(kill);
+  signal?.addEventListener("abort", kill, { once: true });
   let isLate = false;
   const timer = setTimeout(() => {
     isLate = true;
@@ -88,7 +93,9 @@ async function runOne(request: SqlRequest, running: Set<() => void>): Promise<Sq
       // The program sends nothing else.
       child.once("message", (message) => resolve(message as SqlReply));
       child.once("error", reject);
-      child.once("exit", (code, signal) => reject(endOf({ code, signal, isLate, ...request })));
+      child.once("exit", (code, killedBy) =>
+        reject(signal?.aborted ? stopped() : endOf({ code, signal: killedBy, isLate, ...request })),
+      );
       child.send(request, (error) => error && reject(error));
     });
     if (reply.usage !== undefined) throw new UsageError(reply.usage);
@@ -97,6 +104,7 @@ async function runOne(request: SqlRequest, running: Set<() => void>): Promise<Sq
   } finally {
     clearTimeout(timer);
     running.delete(kill);
+    signal?.removeEventListener("abort", kill);
     kill();
   }
 }

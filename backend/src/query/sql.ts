@@ -23,9 +23,9 @@ type SqlAsked = Pick<Asked, "database" | "context" | "readAt" | "asOf" | "sqlFil
 
 /**
  * Answers a query in SQL: one that can be interrupted whatever it does from the copy, any other in a process of its own. Throws
- * `UsageError` for what is refused, wrong, or takes too much.
+ * `UsageError` for what is refused, wrong, stopped, or takes too much, and `BusyError` where too many wait.
  */
-export async function answerSql({ sql, limit }: SqlQuestion, asked: SqlAsked): Promise<SqlAnswer> {
+export async function answerSql({ sql, limit, signal }: SqlQuestion, asked: SqlAsked): Promise<SqlAnswer> {
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_SQL_ROWS) {
     throw new UsageError(`Bad limit ${limit}: an answer has 1 to ${MAX_SQL_ROWS} rows`);
   }
@@ -33,24 +33,28 @@ export async function answerSql({ sql, limit }: SqlQuestion, asked: SqlAsked): P
   const limits = { ...LIMITS, rows: limit };
   const checked = await database.read((query) => checkSql(forRows(sql, limit), query));
   if (checked.isBounded) {
-    const { seen, ...rows } = await database.userQuery({ checked, limits, before: completeness(asked) });
+    const { seen, ...rows } = await database.userQuery({ checked, limits, signal, before: completeness(asked) });
     return { ...rows, completeness: seen };
   }
   // Before the files are written: what changes in between is in the rows then, and not promised by their completeness.
   const seen = await database.read(completeness(asked));
-  const { answer } = await sqlFiles.with((folder) => processes.run({ sql, limits, folder }));
+  const { answer } = await sqlFiles.with((folder) => processes.run({ sql, limits, folder }, signal));
   if (!answer) throw new Error("Cannot run the query: its process gave no rows");
   return { ...answer, completeness: seen };
 }
 
 /** The same for all rows, which are written into a Parquet file. */
-export async function writeSql({ sql, file }: SqlFileQuestion, asked: SqlAsked): Promise<SqlFileAnswer> {
+export async function writeSql({ sql, file, signal }: SqlFileQuestion, asked: SqlAsked): Promise<SqlFileAnswer> {
   const { database, sqlFiles, processes } = asked;
   const limits = FILE_LIMITS;
   const checked = await database.read((query) => checkSql(sql, query));
   const seen = await database.read(completeness(asked));
-  if (checked.isBounded) return { rows: await database.userQueryToFile({ checked, limits, file }), completeness: seen };
-  const { written = 0 } = await sqlFiles.with((folder) => processes.run({ sql, limits, folder, outFile: file }));
+  if (checked.isBounded) {
+    return { rows: await database.userQueryToFile({ checked, limits, signal, file }), completeness: seen };
+  }
+  const { written = 0 } = await sqlFiles.with((folder) =>
+    processes.run({ sql, limits, folder, outFile: file }, signal),
+  );
   return { rows: written, completeness: seen };
 }
 

@@ -2,11 +2,13 @@ import type { DuckDBConnection, DuckDBInstance, DuckDBPreparedStatement } from "
 import { UsageError } from "../errors.ts";
 import type { JsonValue } from "../model.ts";
 import { limited, type Query, queryOn } from "./database.ts";
+import { interruptOn } from "./interrupt.ts";
 import { literal } from "./literal.ts";
 import { watchMemory } from "./memory-watch.ts";
 import type { CheckedSql } from "./sql-guard.ts";
 import { jsonRows } from "./sql-rows.ts";
 import { SQL_SCHEMA } from "./sql-tables.ts";
+import { stopped } from "./user-places.ts";
 
 /** Columns that an answer can have: each is made an object for each row, in which time nothing else is answered. */
 const MAX_COLUMNS = 200;
@@ -26,6 +28,8 @@ export interface QueryLimits {
 export interface UserQuery<Seen> {
   readonly checked: CheckedSql;
   readonly limits: QueryLimits;
+  /** Ends it when it is aborted. */
+  readonly signal?: AbortSignal | undefined;
   before(query: Query): Promise<Seen>;
 }
 
@@ -42,12 +46,12 @@ export interface SqlRows {
  */
 export async function userQuery<Seen>(
   instance: DuckDBInstance,
-  { checked, limits, before }: UserQuery<Seen>,
+  { checked, before, ...bounds }: UserQuery<Seen>,
 ): Promise<SqlRows & { readonly seen: Seen }> {
-  return await guarded(instance, limits, async (connection) => {
+  return await guarded(instance, bounds, async (connection) => {
     const seen = await before(queryOn(connection));
     await connection.run(`USE ${SQL_SCHEMA}`);
-    return { ...(await readRows(connection, checked, limits)), seen };
+    return { ...(await readRows(connection, checked, bounds.limits)), seen };
   });
 }
 
@@ -57,17 +61,17 @@ export async function userQuery<Seen>(
  */
 export async function userQueryToFile(
   instance: DuckDBInstance,
-  { checked, limits, file }: Pick<UserQuery<void>, "checked" | "limits"> & { readonly file: string },
+  { checked, file, ...bounds }: Omit<UserQuery<void>, "before"> & { readonly file: string },
 ): Promise<number> {
   if (checked.isDescription) {
     throw new UsageError("Cannot write a file of DESCRIBE or SUMMARIZE: ask for its rows instead");
   }
-  return await guarded(instance, limits, async (connection) => {
+  return await guarded(instance, bounds, async (connection) => {
     await connection.run(`USE ${SQL_SCHEMA}`);
     (await prepare(connection, checked)).destroySync();
     // As a view it stays the text that was checked, with whatever comment or semicolon it ends.
     await connection.run(`CREATE TEMP VIEW answer AS ${checked.sql}`);
-    const rows = `SELECT * FROM temp.answer LIMIT ${limits.rows}`;
+    const rows = `SELECT * FROM temp.answer LIMIT ${bounds.limits.rows}`;
     const result = await connection.run(`COPY (${rows}) TO ${literal(file)} (FORMAT parquet, COMPRESSION zstd)`);
     return Number(result.rowsChanged);
   });
@@ -75,22 +79,22 @@ export async function userQueryToFile(
 
 async function guarded<Result>(
   instance: DuckDBInstance,
-  limits: QueryLimits,
+  { limits, signal }: Pick<UserQuery<void>, "limits" | "signal">,
   work: (connection: DuckDBConnection) => Promise<Result>,
 ): Promise<Result> {
   const connection = await instance.connect();
-  let isGrown = false;
-  const unwatch = watchMemory(limits.memory, () => {
-    isGrown = true;
-    connection.interrupt();
-  });
+  const grown = new AbortController();
+  const unwatch = watchMemory(limits.memory, () => grown.abort());
+  const leave = interruptOn(AbortSignal.any(signal ? [grown.signal, signal] : [grown.signal]), connection);
   try {
     await connection.run("BEGIN TRANSACTION READ ONLY");
     return await limited(connection, limits.ms, () => work(connection));
   } catch (error) {
-    throw isGrown ? tooMuchMemory(limits, error) : readable(error);
+    if (signal?.aborted) throw stopped(error);
+    throw grown.signal.aborted ? tooMuchMemory(limits, error) : readable(error);
   } finally {
     unwatch();
+    leave();
     connection.closeSync();
   }
 }

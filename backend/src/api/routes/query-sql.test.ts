@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ApiWorld, apiWorld } from "../../testing/api-world.ts";
+import { ENDLESS } from "../../testing/endless-queries.ts";
 import { type Problem, problem } from "../schemas.ts";
 
 let world: ApiWorld;
@@ -58,6 +59,21 @@ test("a query that cannot be run is a 400 with its sentence", async () => {
     detail:
       'Cannot run the query: there is no table "nothing"; the tables are resources, relations, coverage, changes, accounts',
   });
+  expect(world.errors).toEqual([]);
+});
+
+test("one more than may wait is a 429 that says when to try again", async () => {
+  const closing = new AbortController();
+  const init = { method: "POST", body: JSON.stringify({ sql: ENDLESS.copy }), headers: JSON_TYPE };
+  const asked = Array.from({ length: 23 }, () => world.ask("/inventory/sql", { ...init, signal: closing.signal }));
+  const first = await Promise.race(asked);
+  closing.abort();
+  expect(first.headers.get("retry-after")).toBe("5");
+  expect(await refused(first)).toEqual({
+    status: 429,
+    detail: "Cannot run the query: 20 others are waiting already; try again in a few seconds",
+  });
+  expect((await Promise.all(asked)).filter(({ status }) => status === 429)).toHaveLength(1);
   expect(world.errors).toEqual([]);
 });
 

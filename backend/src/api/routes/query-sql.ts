@@ -10,7 +10,7 @@ export const querySql = defineRoute({
   operationId: "querySql",
   summary: "Answers a query in SQL",
   description:
-    "Runs one SELECT over the tables and functions that [sql.md](sql.md) describes and answers its rows. It can only read: everything else is refused with 400 and a sentence in `detail`, and so is a query that takes longer than 10 seconds or needs too much memory. Whoever may read the inventory may ask; in local mode it needs no token either. `completeness` is that of the whole inventory.",
+    "Runs one SELECT over the tables and functions that [sql.md](sql.md) describes and answers its rows. It can only read: everything else is refused with 400 and a sentence in `detail`, and so is a query that takes longer than 10 seconds or needs too much memory. One whose client has closed the connection is ended, where the API runs in local mode. Whoever may read the inventory may ask; in local mode it needs no token either. `completeness` is that of the whole inventory.",
   parameters: {},
   body: {
     sql: textMember({
@@ -23,7 +23,8 @@ export const querySql = defineRoute({
     asOf: dayMember("The inventory as it was after the last refresh of this UTC day; otherwise now."),
   },
   answer: "sqlAnswer",
-  async handle({ body: { asOf, ...question }, readModel }) {
-    return await readModel.sql({ ...question, ...atOf(asOf) });
+  also: { 429: "Too many queries are waiting to be run; `Retry-After` says when to try again" },
+  async handle({ body: { asOf, ...question }, readModel, request }) {
+    return await readModel.sql({ ...question, ...atOf(asOf), signal: request.signal });
   },
 });

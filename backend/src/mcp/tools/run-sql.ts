@@ -26,9 +26,9 @@ export const runSql = defineTool({
     notes: notesSchema,
     completeness: completenessSchema,
   }),
-  async answer({ sql, limit, asOf }, { readModel }) {
+  async answer({ sql, limit, asOf }, { readModel, signal }) {
     const day = asOf === undefined ? {} : { asOf };
-    const { columns, rows, isCut, completeness } = await readModel.sql({ sql, limit, ...day });
+    const { columns, rows, isCut, completeness } = await readModel.sql({ sql, limit, signal, ...day });
     if (bytesOf(columns) > MAX_COLUMNS_BYTES) {
       throw new UsageError(`Cannot give the answer: it has ${columns.length} columns; select fewer`);
     }
