@@ -8,6 +8,7 @@ import { UsageError } from "../errors.ts";
 import { sampleResource } from "../storage/contract-samples.ts";
 import { type RefreshWorld, refreshWorld } from "../testing/refresh-world.ts";
 import { type Database, openDatabase, queryOn } from "./database.ts";
+import { literal } from "./literal.ts";
 import { openReadModel } from "./open-read-model.ts";
 import type { ReadModel } from "./read-model.ts";
 import { resourceToRow } from "./rows.ts";
@@ -289,6 +290,21 @@ test("a file of DESCRIBE, and one of more columns than an answer has, are refuse
     await expect(readModel.sqlToFile({ sql, file })).rejects.toThrow(/^Cannot run the query: it has 201 columns, and/);
   }
   expect(existsSync(file)).toBe(false);
+  await rm(dirname(file), { recursive: true });
+});
+
+test("in a file, sums of whole numbers are exact; one that is too large for it is told of", async () => {
+  const file = join(await mkdtemp(join(tmpdir(), "sql-")), "rows.parquet");
+  const sum = (...numbers: readonly string[]) =>
+    `SELECT sum(n), sum(n) AS "a ""b""", count(*) FROM (VALUES ${numbers.map((number) => `(${number})`).join()}) t(n)`;
+  await readModel.sqlToFile({ sql: sum("9007199254740992", "1"), file });
+  const database = await openDatabase();
+  const rows = await database.read((query) => query(`SELECT * FROM read_parquet(${literal(file)})`));
+  expect(rows).toEqual([{ "sum(n)": "9007199254740993", 'a "b"': "9007199254740993", "count_star()": "2" }]);
+  await database.close();
+  await expect(readModel.sqlToFile({ sql: sum("9223372036854775807", "1"), file })).rejects.toThrow(
+    /^Cannot run the query: .*9223372036854775808.* (out of range|can't be cast)/,
+  );
   await rm(dirname(file), { recursive: true });
 });
 

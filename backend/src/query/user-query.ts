@@ -71,10 +71,22 @@ export async function userQueryToFile(
     (await prepare(connection, checked)).destroySync();
     // As a view it stays the text that was checked, with whatever comment or semicolon it ends.
     await connection.run(`CREATE TEMP VIEW answer AS ${checked.sql}`);
-    const rows = `SELECT * FROM temp.answer LIMIT ${bounds.limits.rows}`;
+    const rows = `SELECT ${await columnsForParquet(connection)} FROM temp.answer LIMIT ${bounds.limits.rows}`;
     const result = await connection.run(`COPY (${rows}) TO ${literal(file)} (FORMAT parquet, COMPRESSION zstd)`);
     return Number(result.rowsChanged);
   });
+}
+
+/** The view's columns as Parquet has them. It has no 128 bits, the type of a sum of whole numbers, and would round these; Athena's sums have 64. */
+async function columnsForParquet(connection: DuckDBConnection): Promise<string> {
+  const columns = await queryOn(connection)<{ readonly name: string; readonly type: string }>(
+    `SELECT column_name AS "name", column_type AS "type" FROM (DESCRIBE temp.answer)`,
+  );
+  const sums = columns
+    .filter(({ type }) => type === "HUGEINT")
+    .map(({ name }) => `"${name.replaceAll('"', '""')}"`)
+    .map((name) => `CAST(${name} AS BIGINT) AS ${name}`);
+  return sums.length === 0 ? "*" : `* REPLACE (${sums.join(", ")})`;
 }
 
 async function guarded<Result>(
