@@ -67,8 +67,12 @@ export async function loadChanges({ storage, database, now, overlapMs }: LoadCha
 /** The changes that are there already of what is read again. */
 async function idsSince({ writer }: Database, since: number): Promise<ReadonlySet<string>> {
   const from = toTimestamp(new Date(since).toISOString());
-  const rows = await queryOn(writer)<{ readonly id: string }>(`SELECT "id" FROM changes WHERE "at" >= $1`, [from]);
-  return new Set(rows.map(({ id }) => id));
+  // As one text: after a large refresh there are many, and a row for each takes three to four times as long.
+  const [row] = await queryOn(writer)<{ readonly ids: string | null }>(
+    `SELECT string_agg("id", ' ') AS "ids" FROM changes WHERE "at" >= $1`,
+    [from],
+  );
+  return new Set(row?.ids?.split(" "));
 }
 
 /** Until when the changes have been read, in epoch milliseconds. */
