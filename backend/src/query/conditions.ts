@@ -3,6 +3,7 @@ import type { Filter } from "./filter.ts";
 import { isRelated } from "./neighbours.ts";
 import type { Parameters } from "./parameters.ts";
 import {
+  canHave,
   elementsOf,
   type FilterProperty,
   isMany,
@@ -30,7 +31,11 @@ export function conditionOf(property: FilterProperty, filter: Filter, context: C
     return `NOT coalesce(${conditionOf(property, { ...filter, operator: opposite }, context)}, false)`;
   }
   if (property.of === "related") return relatedCondition(property, filter, context);
-  if (property.of !== "resource" && property.of !== "tag") return jsonCondition(property, filter, context);
+  if (property.of !== "resource" && property.of !== "tag") {
+    const condition = jsonCondition(property, filter, context);
+    // Said beside the condition, so that only resources of these types are read; what is absent can be anywhere.
+    return operator === "=" && value === "" ? condition : `(${canHave(property)} AND ${condition})`;
+  }
   const sql = sqlOf(property, context.parameters);
   if (property.of === "resource" && property.isTime && operator !== ":" && operator !== "^" && value !== "") {
     return timeCondition(property.column, { ...filter, operator }, context);

@@ -4,7 +4,7 @@ import { completenessOf } from "./completeness.ts";
 import { countedSql } from "./counts.ts";
 import { pathsOf } from "./extract.ts";
 import { createParameters, type Parameters } from "./parameters.ts";
-import { elementsOf, type JsonProperty, type Property, sqlOf } from "./properties.ts";
+import { canHave, elementsOf, type JsonProperty, type Property, sqlOf } from "./properties.ts";
 import { type Conditions, readQuestion } from "./question.ts";
 import type { Completeness, Facet, Question } from "./read-model.ts";
 
@@ -87,7 +87,10 @@ function rowsWith(facets: readonly AskedFacet[], conditions: Conditions, paramet
     return `${isJson(property) ? `coalesce(${elementsOf(property)}, [${value}])` : value} AS ${column}`;
   });
   const source = conditions.source(...pathsOf(others.map(({ property }) => property)));
-  return `SELECT ${['"partition"', '"type"', ...columns].join(", ")} FROM ${source} WHERE ${conditions.resources(parameters)}`;
+  // For one alone, only resources that can have a value are read.
+  const [only, more] = facets;
+  const where = only && !more && isJson(only.property) ? canHave(only.property) : "true";
+  return `SELECT ${['"partition"', '"type"', ...columns].join(", ")} FROM ${source} WHERE ${where} AND ${conditions.resources(parameters)}`;
 }
 
 /** The statement that finds the most frequent values of what counts them. */

@@ -149,10 +149,14 @@ export function jsonTypeOf(property: JsonProperty): string {
 export const NUMBER_TYPES = `('UBIGINT', 'BIGINT', 'DOUBLE', 'HUGEINT', 'UHUGEINT')`;
 
 /** Reads JSON only of resources whose kind has the column: parsing is what costs. */
-function whereTyped({ types }: JsonProperty, sql: string): string {
-  if (types === undefined) return sql;
+function whereTyped(property: JsonProperty, sql: string): string {
+  return property.types === undefined ? sql : `CASE WHEN ${canHave(property)} THEN ${sql} END`;
+}
+
+/** The SQL that is true for the resources whose kind can have a property. */
+export function canHave({ types }: JsonProperty): string {
   // Types are the catalog's own and hold letters, digits, colons and hyphens only.
-  return `CASE WHEN "type" IN (${types.map((type) => `'${type}'`).join(", ")}) THEN ${sql} END`;
+  return types === undefined ? "true" : `"type" IN (${types.map((type) => `'${type}'`).join(", ")})`;
 }
 
 function resourceColumn(name: string): ResourceColumn | undefined {
