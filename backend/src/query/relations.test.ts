@@ -178,6 +178,25 @@ test("relations() says where there are more than it tells, in either hop", async
   expect((await readModel.relations(origin)).isCut).toBe(false);
 });
 
+test.each([3, 20])("relations() of two hops begin from %i places as from one", async (count) => {
+  const places = Array.from({ length: count }, (_, index) => ({ ...ec2, region: `xx-place-${count}-${index}` }));
+  const key = resource(iam, `role/of-${count}`);
+  await storePartition(open.storage, iam, { put: [key] });
+  for (const place of places) {
+    const image = { type: "ec2:image", id: `ami-${place.region}` };
+    const own = resource(place, `instance/i-${place.region}`, [{ type: "iam:role", id: `of-${count}` }, image]);
+    await storePartition(open.storage, place, { put: [own, resource(place, `image/${image.id}`)] });
+  }
+  await readModel.sync();
+  const { relations } = await readModel.relations(key, { hops: 2 });
+  const found = relations.map(({ via, resource: target }) => [via?.region, target?.region, target?.kind]);
+  const expected = places.flatMap(({ region }) => [
+    [undefined, region, "instance"],
+    [region, region, "image"],
+  ]);
+  expect(found.toSorted()).toEqual(expected.toSorted());
+});
+
 test("findArn() gives the key of a resource, and nothing for an ARN that is not stored", async () => {
   expect(await readModel.findArn(otherRole.arn)).toEqual({ ...otherIam, resourceId: "role/admin" });
   expect(await readModel.findArn("arn:aws:iam::1:role/none' OR 1=1 --")).toBeUndefined();
