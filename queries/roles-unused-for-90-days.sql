@@ -12,7 +12,8 @@ SELECT
   createdAt
 FROM resources
 WHERE type = 'iam:role'
-  AND json_extract_scalar(columns, '$.serviceLinked') = 'false'
+  -- In JSON, quotation marks within a text are escaped, so that this is found only where it is meant.
+  AND columns LIKE '%"serviceLinked":false%'
   AND createdAt < current_timestamp - INTERVAL '90' DAY
   AND COALESCE(
     CAST(substr(json_extract_scalar(columns, '$.lastUsedAt'), 1, 10) AS DATE),

@@ -1,16 +1,13 @@
-import { UsageError } from "../errors.ts";
 import type { FieldChange, Resource } from "../model.ts";
 import type { Asked } from "./asked.ts";
 import { completenessOf } from "./completeness.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
+import { checkPage } from "./paging.ts";
 import { createParameters, type Parameters } from "./parameters.ts";
 import { type Conditions, readQuestion } from "./question.ts";
 import type { ChangeRow, ChangesPage, ChangesQuestion, ChangeWord, ListQuestion } from "./read-model.ts";
 import { wordsOf } from "./search.ts";
 import { fromTimestamp, rfc3339, timeOrAge } from "./times.ts";
-
-/** The most rows that a page can have. */
-const MAX_SIZE = 1_000;
 
 /** The words that tell what happened to a resource. */
 export const CHANGES = ["created", "updated", "deleted"] as const;
@@ -19,9 +16,7 @@ export const CHANGES = ["created", "updated", "deleted"] as const;
 export async function changesPage(question: ChangesQuestion, asked: Asked): Promise<ChangesPage> {
   const { query, context, readAt } = asked;
   const { size, cursor } = question;
-  if (!Number.isInteger(size) || size < 1 || size > MAX_SIZE) {
-    throw new UsageError(`Bad page size ${size}: a page has 1 to ${MAX_SIZE} rows`);
-  }
+  checkPage({ size });
   const conditions = readQuestion(cellsOf(question), context);
   const paged = asListed(question);
   const after = cursor === undefined ? undefined : decodeCursor(cursor, paged).key;

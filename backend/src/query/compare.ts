@@ -9,6 +9,7 @@ import type { Asked } from "./asked.ts";
 import { completenessOf } from "./completeness.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { literal } from "./literal.ts";
+import { checkPage } from "./paging.ts";
 import { createParameters, type Parameters } from "./parameters.ts";
 import { readQuestion } from "./question.ts";
 import type {
@@ -22,9 +23,6 @@ import type {
   ResourceKey,
 } from "./read-model.ts";
 import type { SelectedRow } from "./resource-rows.ts";
-
-/** The most rows that a page can have. */
-const MAX_SIZE = 1_000;
 
 /** Descriptions that are held at a time. */
 const DESCRIBED_AT_A_TIME = 2_000;
@@ -44,9 +42,7 @@ export interface ComparedSides {
 /** Refuses what cannot be asked. */
 export function checkCompare({ from, to, size }: Pick<CompareQuestion, "from" | "to" | "size">): void {
   checkDays({ from, to });
-  if (!Number.isInteger(size) || size < 1 || size > MAX_SIZE) {
-    throw new UsageError(`Bad page size ${size}: a page has 1 to ${MAX_SIZE} rows`);
-  }
+  checkPage({ size });
 }
 
 /** Refuses days that are not one after the other. */

@@ -1,16 +1,13 @@
-import { UsageError } from "../errors.ts";
 import type { Alarm, Outcome } from "../model.ts";
 import type { Asked } from "./asked.ts";
 import { ATTENTION_CONDITIONS } from "./attention.ts";
 import { completenessBy, completenessOf } from "./completeness.ts";
 import { countedOf } from "./counts.ts";
+import { checkPage } from "./paging.ts";
 import { createParameters } from "./parameters.ts";
 import { type Conditions, readQuestion } from "./question.ts";
 import type { CoveragePage, CoverageQuestion, CoverageRow, UpdatesPage } from "./read-model.ts";
 import { fromTimestamp, rfc3339 } from "./times.ts";
-
-/** The most rows that a page can have. */
-const MAX_SIZE = 1_000;
 
 /** One page of cells, by service, kind, account and region; the completeness is that of all outcomes. */
 export async function coveragePage(
@@ -153,12 +150,8 @@ async function countsBy(
   return new Map(rows.map(({ group, count }) => [group, count]));
 }
 
-/** The clause that cuts out a page, of numbers that have been checked. */
+/** The clause that cuts out a page. Throws `UsageError` for one that cannot be. */
 function pageOf({ size, page }: Pick<CoverageQuestion, "size" | "page">): string {
-  if (!Number.isInteger(size) || size < 1 || size > MAX_SIZE) {
-    throw new UsageError(`Bad page size ${size}: a page has 1 to ${MAX_SIZE} rows`);
-  }
-  if (!Number.isSafeInteger(page * size) || page < 1)
-    throw new UsageError(`Bad page ${page}: pages are counted from 1`);
+  checkPage({ size, page });
   return `LIMIT ${size} OFFSET ${(page - 1) * size}`;
 }

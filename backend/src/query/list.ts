@@ -4,14 +4,12 @@ import { completenessOf } from "./completeness.ts";
 import { badCursor, decodeCursor, encodeCursor, type Position } from "./cursor.ts";
 import type { Query } from "./database.ts";
 import { literal } from "./literal.ts";
+import { checkPage } from "./paging.ts";
 import { createParameters, type Parameters } from "./parameters.ts";
 import { type Conditions, readQuestion } from "./question.ts";
 import type { ListQuestion, ResourcePage } from "./read-model.ts";
 import { ROW_COLUMNS, type SelectedRow, toResourceRow } from "./resource-rows.ts";
 import { orderBy, type Sorting, sortingOf, sortPaths, sortValue } from "./sorting.ts";
-
-/** The most rows that a page can have. */
-const MAX_SIZE = 1_000;
 
 /** One page of a list. Throws `UsageError` for a page that cannot be and a cursor that does not belong here. */
 export async function listPage(question: ListQuestion, asked: Asked): Promise<ResourcePage> {
@@ -117,12 +115,7 @@ function timeOr(as: Sorting["as"]): "TIMESTAMP" | "VARCHAR" {
   return as === "TIMESTAMP" ? as : "VARCHAR";
 }
 
-function checkPaging({ size, page, cursor }: ListQuestion): void {
-  if (!Number.isInteger(size) || size < 1 || size > MAX_SIZE) {
-    throw new UsageError(`Bad page size ${size}: a page has 1 to ${MAX_SIZE} rows`);
-  }
-  if (page !== undefined && (!Number.isSafeInteger(page * size) || page < 1)) {
-    throw new UsageError(`Bad page ${page}: pages are counted from 1`);
-  }
-  if (page !== undefined && cursor !== undefined) throw new UsageError("Give a page or a cursor, not both");
+function checkPaging({ cursor, ...paging }: ListQuestion): void {
+  checkPage(paging);
+  if (paging.page !== undefined && cursor !== undefined) throw new UsageError("Give a page or a cursor, not both");
 }
