@@ -1,6 +1,6 @@
 import type { Asked } from "./asked.ts";
 import { completenessBy } from "./completeness.ts";
-import { countedOf } from "./counts.ts";
+import { countedByPartition } from "./counts.ts";
 import { createParameters } from "./parameters.ts";
 import { readQuestion } from "./question.ts";
 import type { AccountRow, Completeness } from "./read-model.ts";
@@ -17,7 +17,7 @@ export async function accountRows({
   const parameters = createParameters();
   const byAccount = await completenessBy(query, "accountId", cells);
   const rows = await query<{ readonly accountId: string; readonly count: number }>(
-    `SELECT "accountId", sum("n")::INTEGER AS "count" FROM ${countedOf(cells.conditions, parameters)} GROUP BY "accountId"`,
+    `SELECT "accountId", sum("n")::INTEGER AS "count" FROM ${countedByPartition(cells.conditions, parameters)} GROUP BY "accountId"`,
     parameters.values,
   );
   const counts = new Map(rows.map(({ accountId, count }) => [accountId, count]));

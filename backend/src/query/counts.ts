@@ -10,13 +10,20 @@ export function countedSql(rows: string): string {
     FROM (SELECT "partition", "type", count(*) AS "n" FROM ${rows} GROUP BY ALL) JOIN partitions USING ("partition"))`;
 }
 
-/** The same for the resources of a question; of these partitions only where they are given. */
-export function countedOf(
+/** The same for the resources of a question. */
+export function countedOf(conditions: Conditions, parameters: Parameters): string {
+  return countedSql(`${conditions.source()} WHERE ${conditions.resources(parameters)}`);
+}
+
+/** The same without types, in half of the time; of these partitions only where they are given. */
+export function countedByPartition(
   conditions: Conditions,
   parameters: Parameters,
   partitions?: readonly (string | number)[],
 ): string {
-  return countedSql(`${conditions.source()} WHERE ${conditions.resources(parameters)} AND ${ofPartitions(partitions)}`);
+  const rows = `${conditions.source()} WHERE ${conditions.resources(parameters)} AND ${ofPartitions(partitions)}`;
+  return `(SELECT "partition", "service", "accountId", "region", "n"
+    FROM (SELECT "partition", count(*) AS "n" FROM ${rows} GROUP BY ALL) JOIN partitions USING ("partition"))`;
 }
 
 /** The condition that a row is of one of these partitions, by the copy's own numbers; true where none are given. */

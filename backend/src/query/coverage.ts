@@ -2,7 +2,7 @@ import type { Alarm, Outcome } from "../model.ts";
 import type { Asked } from "./asked.ts";
 import { ATTENTION_CONDITIONS } from "./attention.ts";
 import { completenessBy, completenessOf } from "./completeness.ts";
-import { countedOf } from "./counts.ts";
+import { countedByPartition } from "./counts.ts";
 import { checkPage } from "./paging.ts";
 import { createParameters } from "./parameters.ts";
 import { type Conditions, readQuestion } from "./question.ts";
@@ -144,7 +144,7 @@ async function countsBy(
 ): Promise<ReadonlyMap<string, number>> {
   const parameters = createParameters();
   const rows = await query<{ readonly group: string; readonly count: number }>(
-    `SELECT "${column}"::VARCHAR AS "group", sum("n")::INTEGER AS "count" FROM ${countedOf(conditions, parameters, partitions)} GROUP BY "${column}"`,
+    `SELECT "${column}"::VARCHAR AS "group", sum("n")::INTEGER AS "count" FROM ${countedByPartition(conditions, parameters, partitions)} GROUP BY "${column}"`,
     parameters.values,
   );
   return new Map(rows.map(({ group, count }) => [group, count]));
