@@ -47,6 +47,9 @@ type Asks = Readonly<Record<string, (model: ReadModel) => Promise<unknown>>>;
 /** Rows of a shipped query that are asked for: what a page of the dashboard shows. */
 const SHIPPED_ROWS = 1_000;
 
+/** Processes that are started one after the other. */
+const STARTS = 5;
+
 /** Slow things are measured so often. */
 const FEW = 3;
 
@@ -72,12 +75,19 @@ async function measure(): Promise<MeasuredModel> {
   const saved = await timed(() => first.saveDay());
   await first.close();
 
-  const start = startLineProcess(process.execPath, [
-    join(import.meta.dirname, "read-model-start.ts"),
-    ...[file, wanted, folder],
-  ]);
-  // It prints nothing else.
-  const started = JSON.parse(await start.line()) as MeasuredStart;
+  const starts: MeasuredStart[] = [];
+  while (starts.length < STARTS) {
+    const program = join(import.meta.dirname, "read-model-start.ts");
+    // It prints nothing else.
+    starts.push(JSON.parse(await startLineProcess(process.execPath, [program, file, wanted, folder]).line()));
+  }
+  const medianOf = (figure: (start: MeasuredStart) => number) => median(starts.map(figure));
+  const start: MeasuredStart = {
+    openedMs: medianOf(({ openedMs }) => openedMs),
+    firstAnswerMs: medianOf(({ firstAnswerMs }) => firstAnswerMs),
+    firstMiB: medianOf(({ firstMiB }) => firstMiB),
+    loadedMiB: medianOf(({ loadedMiB }) => loadedMiB),
+  };
 
   const readModel = await openReadModel({ storage, snapshot });
   await readModel.sql({ sql: "SELECT count(*) FROM relations", limit: 1 });
@@ -117,7 +127,7 @@ async function measure(): Promise<MeasuredModel> {
   const [coldCompare, warmCompare] = [await compare(), await compare()];
   await readModel.close();
   return {
-    ...{ resources, partitions, questions, raw, shipped, syncs, memoryMiB, start: started },
+    ...{ resources, partitions, questions, raw, shipped, syncs, memoryMiB, start },
     took: {
       "filled from a store that answers at once": filled.ms,
       "snapshot written, for the start and for the day": saved.ms,
