@@ -1,9 +1,9 @@
-import { BusyError, SetupError, UsageError } from "../errors.ts";
-import { StoreError } from "../storage/storage.ts";
+import { UsageError } from "../errors.ts";
 import { changesCommand } from "./changes-command.ts";
 import { type Command, type ExitCode, isBrokenPipe, runCommand, type Terminal } from "./command.ts";
 import { compareCommand } from "./compare-command.ts";
 import { doctorCommand } from "./doctor-command.ts";
+import { isExpected } from "./expected-error.ts";
 import { exportCommand } from "./export-command.ts";
 import { listCommand } from "./list-command.ts";
 import { mcpCommand } from "./mcp-command.ts";
@@ -60,8 +60,9 @@ function help(): string {
 /** One line for what a user can mend; the stack of anything else only when asked for by DEBUG. */
 function errorLine(error: unknown, env: Terminal["env"]): string {
   if (!(error instanceof Error)) return `aws-inventory: ${String(error)}`;
-  const isExpected = [BusyError, SetupError, StoreError, UsageError].some((kind) => error instanceof kind);
-  if (!isExpected && env.DEBUG) return error.stack ?? error.message;
+  if (!isExpected(error) && env.DEBUG) return error.stack ?? error.message;
   const message = error.message.replace(/\s*\n\s*/g, " ");
-  return isExpected ? `aws-inventory: ${message}` : `aws-inventory: ${error.name}: ${message} (set DEBUG=1 for more)`;
+  return isExpected(error)
+    ? `aws-inventory: ${message}`
+    : `aws-inventory: ${error.name}: ${message} (set DEBUG=1 for more)`;
 }

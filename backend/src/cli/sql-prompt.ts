@@ -1,9 +1,8 @@
 import { createInterface } from "node:readline";
-import { SetupError, UsageError } from "../errors.ts";
 import type { ReadModel, SqlAnswer, SqlQuestion } from "../query/read-model.ts";
 import { SQL_TABLES, sqlTableNames } from "../query/sql-tables.ts";
-import { StoreError } from "../storage/storage.ts";
 import type { Terminal } from "./command.ts";
+import { isExpected } from "./expected-error.ts";
 import { completenessNote } from "./incomplete-note.ts";
 import { completeSql } from "./sql-completion.ts";
 import { loadHistory, saveHistory } from "./sql-history.ts";
@@ -116,8 +115,7 @@ async function answer(readModel: ReadModel, terminal: Terminal, question: SqlQue
 }
 
 function errorText(error: unknown): string {
-  const isMeant = error instanceof UsageError || error instanceof SetupError || error instanceof StoreError;
-  return isMeant ? error.message : String(error);
+  return error instanceof Error && isExpected(error) ? error.message : String(error);
 }
 
 /** Whether a query has its semicolon; one within a text, a quoted name or a comment is none. */
